@@ -1,0 +1,72 @@
+"""Outreach: rural traffic-police brigades plan, log and prove their road-safety outreach."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from outreach import (
+    assets,
+    cli,
+    errors,
+    language,
+    logs,
+    navigation,
+    permissions,
+    security,
+)
+from outreach.accounts import sessions
+from outreach.accounts.views import blueprint as accounts_blueprint
+from outreach.api.views import blueprint as api_blueprint
+from outreach.audit.views import blueprint as audit_blueprint
+from outreach.config import PROJECT_ROOT, Settings
+from outreach.coverage.views import blueprint as coverage_blueprint
+from outreach.database import db, install_sqlite_behaviour
+from outreach.extensions import compress, csrf, login_manager, migrate
+from outreach.home.views import blueprint as home_blueprint
+from outreach.places.import_views import blueprint as imports_blueprint
+from outreach.places.views import blueprint as places_blueprint
+from outreach.units.views import blueprint as units_blueprint
+from outreach.visits.views import blueprint as visits_blueprint
+
+BLUEPRINTS = (
+    home_blueprint,
+    accounts_blueprint,
+    units_blueprint,
+    places_blueprint,
+    imports_blueprint,
+    visits_blueprint,
+    coverage_blueprint,
+    audit_blueprint,
+    api_blueprint,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Builds the app from settings (the environment's unless given). Wiring only."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, template_folder=str(PROJECT_ROOT / "templates"))
+    app.config.from_mapping(settings.flask_config())
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    install_sqlite_behaviour()
+    db.init_app(app)
+    migrate.init_app(
+        app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True, compare_type=True
+    )
+    csrf.init_app(app)
+    compress.init_app(app)
+    login_manager.init_app(app)
+    sessions.init_app(login_manager)
+    logs.init_app(app, settings.log_level)
+    app.before_request(permissions.enforce)
+    for part in (language, errors, security, assets, navigation):
+        part.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    cli.init_app(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,64 @@
+"""Writing audit entries."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from flask import g, has_request_context, request
+
+from outreach.audit.models import AuditEvent
+from outreach.database import db
+
+
+class Actor(Protocol):
+    """Whoever can do something: an account."""
+
+    id: Any
+    badge: Any
+    display_name: Any
+
+
+def record(
+    action: str,
+    *,
+    actor: Actor | None,
+    target_type: str,
+    target_id: str,
+    target: str,
+    unit_id: str | None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Adds one entry to the open transaction; the caller's commit stores both or neither.
+
+    `actor` None is the operator at the command line. `details` must be JSON values and must
+    never hold a secret.
+    """
+    in_request = has_request_context()
+    if in_request:
+        channel = "api" if request.path.startswith("/api/") else "web"
+    else:
+        channel = "cli"
+    db.session.add(
+        AuditEvent(
+            action=action,
+            actor_id=None if actor is None else actor.id,
+            actor="operator" if actor is None else f"{actor.display_name}（{actor.badge}）"[:128],
+            target_type=target_type,
+            target_id=target_id,
+            target=target[:200],
+            unit_id=unit_id,
+            details=details or {},
+            channel=channel,
+            address=request.remote_addr if in_request else None,
+            request_id=g.get("request_id") if in_request else None,
+        )
+    )
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:
+    """The fields that differ, as {"field": [before, after]}."""
+    return {
+        name: [before.get(name), after.get(name)]
+        for name in sorted({*before, *after})
+        if before.get(name) != after.get(name)
+    }

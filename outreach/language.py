@@ -1,0 +1,84 @@
+"""Which language a page speaks. Chinese is the source text; English is the one catalogue."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Protocol
+
+from flask import Flask, has_request_context, request, session
+from flask_login import current_user
+
+from outreach.extensions import babel
+from outreach.periods import local_time
+
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+
+
+class Labelled(Protocol):
+    """Anything with a name in both languages."""
+
+    def label(self, language: str) -> str:
+        """The name in "zh" or "en"."""
+        ...
+
+
+def init_app(app: Flask) -> None:
+    """Chooses the locale per request and gives templates the words for names and dates."""
+    babel.init_app(app, locale_selector=lambda: LANGUAGES[language()])
+    app.jinja_env.globals["language"] = language
+    app.jinja_env.filters["label"] = label
+    app.jinja_env.filters["day"] = format_day
+    app.jinja_env.filters["short_day"] = format_short_day
+    app.jinja_env.filters["moment"] = format_moment
+    app.jinja_env.filters["clock"] = format_clock
+    app.jinja_env.filters["number"] = format_number
+
+
+def language() -> str:
+    """ "zh" or "en": as chosen in this session, else the account's, else the browser's."""
+    if not has_request_context():
+        return "zh"
+    chosen = session.get("language")
+    if chosen not in LANGUAGES and current_user and current_user.is_authenticated:
+        chosen = current_user.language
+    if chosen not in LANGUAGES:
+        chosen = (request.accept_languages.best_match(["zh", "en"]) or "zh")[:2]
+    return str(chosen)
+
+
+def label(named: Labelled | None) -> str:
+    """The name in the page's language; empty for nothing."""
+    return "" if named is None else named.label(language())
+
+
+def format_day(day: date) -> str:
+    """2026年6月16日（周二） or 16 June 2026 (Tue)."""
+    if language() == "en":
+        return f"{day.day} {day:%B} {day.year} ({day:%a})"
+    weekday = "一二三四五六日"[day.weekday()]
+    return f"{day.year}年{day.month}月{day.day}日（周{weekday}）"
+
+
+def format_short_day(day: date) -> str:
+    """6月16日 or 16 June."""
+    return f"{day.day} {day:%B}" if language() == "en" else f"{day.month}月{day.day}日"
+
+
+def format_moment(moment: datetime) -> str:
+    """2026-06-16 10:01 on a Shanghai clock, for tables and histories."""
+    return f"{local_time(moment):%Y-%m-%d %H:%M}"
+
+
+def format_clock(moment: datetime) -> str:
+    """10:01 on a Shanghai clock."""
+    return f"{local_time(moment):%H:%M}"
+
+
+def format_number(value: int | float | None) -> str:
+    """Groups as the language does: Chinese from five digits, English from four; – for nothing."""
+    if value is None:
+        return "–"
+    grouped = f"{value:,}"
+    return str(value) if language() == "zh" and abs(value) < 10_000 else grouped
+
+

@@ -1,0 +1,78 @@
+"""The menu each role gets. An entry exists only when its page does and the role may open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+
+from outreach.permissions import can
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: its endpoint, words, icon, the permission it needs, and where it is shown."""
+
+    endpoint: str
+    text: Any
+    icon: str
+    #: None: everybody who is signed in.
+    permission: str | None = None
+    #: Roles that get it in the phone's bottom bar (at most four entries with 我的).
+    bar_roles: frozenset[str] = frozenset()
+
+
+_FIELD_ROLES = frozenset({"officer", "auxiliary", "squad_leader", "brigade_leader"})
+_READERS = frozenset({"headquarters_analyst"})
+
+ENTRIES = (
+    Entry("home.today", _("今天"), "house", "visits.record", _FIELD_ROLES),
+    Entry("coverage.map_page", _("地图"), "map", "figures.view", _FIELD_ROLES | _READERS | {"auditor"}),
+    Entry("visits.index", _("走访"), "journal-text", "visits.view", _FIELD_ROLES | _READERS),
+    Entry("places.index", _("村庄"), "geo-alt", "places.view", _READERS | {"administrator"}),
+    Entry("accounts.index", _("账号"), "people", "accounts.manage", frozenset({"administrator"})),
+    Entry("units.index", _("单位"), "diagram-3", "units.manage", frozenset({"administrator"})),
+    Entry("imports.index", _("导入"), "upload", "places.manage"),
+    Entry("audit.index", _("审计"), "shield-check", "audit.view", frozenset({"auditor"})),
+    Entry("home.me", _("我的"), "person", None, frozenset(
+        {"officer", "auxiliary", "squad_leader", "brigade_leader", "headquarters_analyst",
+         "administrator", "auditor"}
+    )),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Gives templates `menu()`, `bottom_bar()` and `is_here(entry)`."""
+    app.jinja_env.globals.update(menu=menu, bottom_bar=bottom_bar, is_here=is_here, can=can)
+
+
+def menu() -> list[Entry]:
+    """All entries of this account, in order."""
+    if not current_user.is_authenticated:
+        return []
+    return [entry for entry in ENTRIES if entry.permission is None or can(entry.permission)]
+
+
+def bottom_bar() -> list[Entry]:
+    """The entries of the phone's bottom bar."""
+    return [entry for entry in menu() if current_user.role in entry.bar_roles]
+
+
+def is_here(entry: Entry) -> bool:
+    """Whether the page shown belongs to the entry."""
+    if request.endpoint == entry.endpoint:
+        return True
+    blueprint = entry.endpoint.split(".")[0]
+    return blueprint != "home" and request.blueprint == blueprint
+
+
+def landing_endpoint(role: str) -> str:
+    """The page a role starts on."""
+    return {
+        "headquarters_analyst": "coverage.map_page",
+        "auditor": "audit.index",
+        "administrator": "accounts.index",
+    }.get(role, "home.today")

@@ -1,0 +1,145 @@
+"""Who may do what, and to whose rows.
+
+A view carries exactly one rule: `@requires("noun.verb")`, `@signed_in` or `@public`. A view
+without a rule is refused, and a test over the whole URL map fails. Rows are limited by scope:
+one's unit and below. What lies outside is not found (404), never forbidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from outreach.extensions import csrf
+
+ROLES = (
+    "officer",
+    "auxiliary",
+    "squad_leader",
+    "brigade_leader",
+    "headquarters_analyst",
+    "administrator",
+    "auditor",
+)
+
+_FIELD = frozenset({"visits.view", "visits.record", "places.view", "figures.view", "tokens.own"})
+_LEADER = _FIELD | {"visits.edit", "visits.void", "places.locate"}
+
+#: The whole rule of who may do what. Own visits may be edited by whoever may record them.
+ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
+    "officer": _FIELD,
+    "auxiliary": _FIELD,
+    "squad_leader": _LEADER,
+    "brigade_leader": _LEADER,
+    "headquarters_analyst": frozenset(
+        {"visits.view", "places.view", "figures.view", "tokens.own"}
+    ),
+    "administrator": frozenset(
+        {
+            "accounts.manage",
+            "units.manage",
+            "places.manage",
+            "places.locate",
+            "places.view",
+            "visits.view",
+            "figures.view",
+            "tokens.own",
+        }
+    ),
+    "auditor": frozenset({"audit.view", "figures.view", "tokens.own"}),
+}
+PERMISSIONS = frozenset().union(*ROLE_PERMISSIONS.values())
+
+_PUBLIC = "public"
+_SIGNED_IN = "signed-in"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+#: What an account may open before it has set its own password.
+_BEFORE_OWN_PASSWORD = frozenset(
+    {"accounts.first_password", "accounts.sign_out", "home.set_language"}
+)
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Only accounts whose role has the permission may call the view.
+
+    Raises LookupError at import for a permission that no role has.
+    """
+    if permission not in PERMISSIONS:
+        raise LookupError(f"no role has the permission {permission}")
+    return _rule(permission)
+
+
+def signed_in(view: View) -> View:
+    """Every signed-in account may call the view."""
+    return _rule(_SIGNED_IN)(view)
+
+
+def public(view: View) -> View:
+    """Anybody may call the view, signed in or not."""
+    return _rule(_PUBLIC)(view)
+
+
+def _rule(rule: str) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.access_rule = rule  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def rule_of(endpoint: str) -> str | None:
+    """The rule of an endpoint: a permission, `public`, `signed-in`, or None where it has none."""
+    if endpoint == "static":
+        return _PUBLIC
+    view = current_app.view_functions.get(endpoint)
+    return getattr(view, "access_rule", None)
+
+
+def can(permission: str) -> bool:
+    """Whether the account of this request has the permission."""
+    if not current_user.is_authenticated:
+        return False
+    return permission in ROLE_PERMISSIONS[current_user.role]
+
+
+def enforce() -> Response | None:
+    """Runs before every request: sign-in, own password, CSRF, permission. Denies by default."""
+    endpoint = request.endpoint
+    if endpoint is None:
+        return None  # no such address: the 404 page
+    rule = rule_of(endpoint)
+    if rule is None:
+        abort(403)
+    bearer_sent = request.headers.get("Authorization", "").lower().startswith("bearer ")
+    if rule != _PUBLIC and not current_user.is_authenticated:
+        if request.path.startswith("/api/") or bearer_sent:
+            abort(401)
+        return redirect(url_for("accounts.sign_in", next=_next_address()))
+    by_token = current_user.is_authenticated and current_user.by_token
+    if request.method not in _SAFE_METHODS:
+        if not by_token:
+            csrf.protect()
+        elif not request.path.startswith("/api/"):
+            abort(403)  # a token opens pages to read, it never writes through them
+    if rule == _PUBLIC:
+        return None
+    if current_user.must_change_password and not by_token and endpoint not in _BEFORE_OWN_PASSWORD:
+        if request.path.startswith("/api/"):
+            abort(403)
+        return redirect(url_for("accounts.first_password", next=_next_address()))
+    if rule != _SIGNED_IN and not can(rule):
+        abort(403)
+    return None
+
+
+def _next_address() -> str | None:
+    """Where to return to after sign-in: only pages that can be opened again."""
+    if request.method != "GET" or request.path == "/":
+        return None
+    return request.full_path.rstrip("?")

@@ -1,0 +1,1 @@
+"""The register of places: villages, residential areas, sites; who is responsible for each."""

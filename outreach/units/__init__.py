@@ -1,0 +1,1 @@
+"""Units: headquarters (支队), its brigades (大队) and their squadrons (中队)."""

@@ -1,0 +1,55 @@
+"""The tree of units."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.database import Id, Model, Timestamps
+
+#: Level by depth in the tree.
+LEVELS = ("headquarters", "brigade", "squadron")
+
+
+class Unit(Timestamps, Model):
+    """A unit of the traffic police; its level follows its depth."""
+
+    __tablename__ = "units"
+    __table_args__ = (
+        CheckConstraint("depth between 0 and 2", name="depth"),
+        CheckConstraint("(depth = 0) = (parent_id is null)", name="root_has_no_parent"),
+        # One detachment an installation: places without jurisdiction belong to its root.
+        Index(
+            "uq_units_one_root",
+            "depth",
+            unique=True,
+            sqlite_where=text("depth = 0"),
+            postgresql_where=text("depth = 0"),
+        ),
+    )
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(String(64))
+    name_en: Mapped[str] = mapped_column(String(64), default="")
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("units.id"), index=True)
+    depth: Mapped[int] = mapped_column(Integer)
+    #: Ids from the root to this unit, each followed by a slash: a subtree is a prefix.
+    path: Mapped[str] = mapped_column(String(120), index=True)
+    #: Establishment order (编制顺序), the order of every table.
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+
+    parent: Mapped[Unit | None] = relationship(remote_side="Unit.id", back_populates="children")
+    children: Mapped[list[Unit]] = relationship(
+        back_populates="parent", order_by="Unit.position, Unit.code"
+    )
+
+    @property
+    def level(self) -> str:
+        """`headquarters`, `brigade` or `squadron`."""
+        return LEVELS[self.depth]
+
+    def label(self, language: str) -> str:
+        """The name in the language asked for ("zh" or "en"), the Chinese one where none is kept."""
+        return self.name_en if language == "en" and self.name_en else self.name

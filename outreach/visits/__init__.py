@@ -1,0 +1,1 @@
+"""Visits: what was done in a village, from the phone's form to the stored record."""

@@ -1,0 +1,1 @@
+"""The vocabulary: every code an officer can choose, in both languages, in tables."""

@@ -1,0 +1,147 @@
+"""The app under test: a fresh copy of a migrated, seeded database for each test, on each engine.
+
+Real migrations run once a worker and engine; a test then gets a copy (SQLite: a file,
+PostgreSQL: `create database ... template ...`), so that tests commit as the product does.
+`--database sqlite|postgresql|both` chooses the engines (both unless told).
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from outreach import create_app
+from outreach.config import Settings
+from outreach.database import db
+from outreach.vocabulary.services import seed_vocabulary
+from tests import postgres
+from tests.factories import Factory
+
+ENGINES = ("sqlite", "postgresql")
+_numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=(*ENGINES, "both"), default="both")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and config.getoption("--database") != "sqlite":
+        postgres.start()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        postgres.stop()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        engines = ENGINES if chosen == "both" else (chosen,)
+        if metafunc.definition.get_closest_marker("browser"):
+            # Browser tests check scripts, not the database: one engine, the one people start on.
+            engines = engines[:1]
+        metafunc.parametrize("engine", engines, scope="session", indirect=True)
+
+
+def make_settings(database_url: str, **changes: object) -> Settings:
+    """Settings for tests: a cheap password hash, all else as shipped."""
+    values: dict[str, object] = {
+        "database_url": database_url,
+        "secret_key": "test-secret",
+        "password_memory_kib": 64,
+        "log_level": "WARNING",
+        **changes,
+    }
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+class Databases:
+    """Makes copies of one migrated and seeded template."""
+
+    def __init__(self, engine: str, folder: Path) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        self.template = f"template_{self.worker}_{os.getpid()}"
+        self.template_url = self._create(self.template, None)
+        app = create_app(make_settings(self.template_url))
+        with app.app_context():
+            upgrade()
+            seed_vocabulary()
+            db.session.remove()
+            if engine == "sqlite":
+                # Fold the log back into the file, so that a copy of the file is whole.
+                with db.engine.connect() as connection:
+                    connection.exec_driver_sql("PRAGMA journal_mode")
+            db.engine.dispose()
+
+    def _create(self, name: str, template: str | None) -> str:
+        if self.engine == "postgresql":
+            return postgres.create_database(name, template=template)
+        path = self.folder / f"{name}.sqlite3"
+        if template:
+            shutil.copy(self.folder / f"{template}.sqlite3", path)
+        return f"sqlite:///{path}"
+
+    def create(self) -> tuple[str, str]:
+        """A fresh copy: (name, URL)."""
+        name = f"test_{self.worker}_{os.getpid()}_{next(_numbers)}"
+        return name, self._create(name, self.template)
+
+    def drop(self, name: str) -> None:
+        """Removes a copy."""
+        if self.engine == "postgresql":
+            postgres.drop_database(name)
+            return
+        for path in self.folder.glob(f"{name}.sqlite3*"):
+            path.unlink()
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> str:
+    """The database engine: each test that needs one runs on every engine chosen."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def databases(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """The template of this worker and engine."""
+    made = Databases(engine, tmp_path_factory.mktemp(f"databases-{engine}"))
+    yield made
+    made.drop(made.template)
+
+
+@pytest.fixture
+def app(databases: Databases) -> Iterator[Flask]:
+    """The app on a database of its own: migrated, vocabulary seeded, nothing else in it."""
+    name, url = databases.create()
+    app = create_app(make_settings(url))
+    app.config["TESTING"] = True
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    databases.drop(name)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts, not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def factory(app: Flask) -> Factory:
+    """Builders with sensible defaults, through the product's own services."""
+    return Factory(app)
