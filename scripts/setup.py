@@ -35,6 +35,7 @@ if sys.version_info < NEEDED:
 import hashlib
 import importlib.util
 import json
+import re
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -165,17 +166,62 @@ def make_environment():
     call(sys.executable, "-m", "venv", VENV)
 
 
-def install_packages(name):
-    """Install one pinned set of Python packages, with hashes."""
-    pins = ROOT / f"{name}.txt"
-    start = str(PYTHON.resolve())
-    stamp = STAMPS / name
-    with step(f"Python packages of {pins.name}", stamp, digest(pins, start)) as needed:
-        if needed:
-            call(
-                PYTHON, "-m", "pip", "install", "--quiet", "--no-input",
-                "--disable-pip-version-check", "--require-hashes", "--requirement", pins,
-            )  # fmt: skip
+def pip_install(pins):
+    """Install exactly what a pinned file says, with pip."""
+    call(
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "--requirement",
+        pins,
+    )
+
+
+def find_uv():
+    """The pinned uv, installed into .venv: it does in seconds what takes pip most of a minute."""
+    uv = BIN / "uv"
+    if not uv.exists():
+        # Its pin and hashes are part of the dev set: the indented lines under "uv==".
+        pinned = (ROOT / "requirements-dev.txt").read_text()
+        pin = re.search(r"^uv==.*\n(?:[ ]+.*\n)*", pinned, re.MULTILINE)
+        if pin is None:
+            fail("requirements-dev.txt does not pin uv")
+        pins = STAMPS / "uv.txt"
+        pins.parent.mkdir(exist_ok=True)
+        pins.write_text(pin.group())
+        pip_install(pins)
+    return uv
+
+
+def install_packages(*names):
+    """Install one pinned set of Python packages, with hashes; further names are parts of it."""
+    pins = ROOT / f"{names[0]}.txt"
+    keys = {name: digest(ROOT / f"{name}.txt", str(PYTHON.resolve())) for name in names}
+    title = f"Python packages of {pins.name}"
+    with step(title, STAMPS / names[0], "".join(keys.values())) as needed:
+        if not needed:
+            return
+        command = [
+            *(find_uv(), "pip", "install", "--quiet", "--python", PYTHON),
+            *("--require-hashes", "--requirement", pins),
+        ]
+        result = subprocess.run(
+            [str(word) for word in command], cwd=ROOT, stdin=subprocess.DEVNULL, check=False
+        )
+        if result.returncode:
+            # uv does not read pip's configuration: a mirror or certificate may be known to pip only.
+            say("uv could not install them; trying pip, which takes longer")
+            pip_install(pins)
+
+
+def have_dev_set():
+    """Whether the dev set, which contains the runtime set, has been installed before."""
+    return (STAMPS / "requirements-dev").exists()
 
 
 # ---------------------------------------------------------------- front end
@@ -273,9 +319,10 @@ def main(wanted):
         fail("package.json must stay private")
     with only_one_at_a_time():
         make_environment()
-        install_packages("requirements")
-        if "dev" in wanted:
-            install_packages("requirements-dev")
+        if "dev" in wanted or have_dev_set():
+            install_packages("requirements-dev", "requirements")
+        else:
+            install_packages("requirements")
         build_front_end()
         compile_translations()
         if "browser" in wanted:
