@@ -1,0 +1,327 @@
+"""Coverage of every place and of every brigade, from the facts of counting visits.
+
+Figures are sums over the visits of the period. `last_visit` looks at all visits up to the
+period's last day, so that it says how long ago somebody was there. A place is counted for the
+unit that answers for it on the period's last day; a visit keeps the unit it was made for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+
+from outreach.coverage.models import VisitFact
+from outreach.database import db
+from outreach.periods import Period
+from outreach.places.models import Jurisdiction, Place
+from outreach.units.models import Unit
+from outreach.visits.models import Activity, HelmetCheck
+
+#: Kinds of activity that are columns or tables of their own; all others are activity terms.
+TALK, LEAFLET, HELMET_CHECK = "talk", "leaflet", "helmet_check"
+
+
+@dataclass(frozen=True)
+class VillageCoverage:
+    """One place in the register: who answers for it, when it was last reached, how much."""
+
+    id: str
+    #: Twelve digits; None for a local place.
+    code: str | None
+    name: str
+    kind: str
+    unit_id: str
+    unit_code: str
+    unit_name: str
+    #: The local day of the latest visit up to the period's end; None = never.
+    last_visit: date | None
+    #: Visits, attendee-times, copies and riders within the period.
+    visits: int
+    attendees: int
+    leaflets: int
+    riders_observed: int
+    riders_helmeted: int
+    unit_name_en: str = ""
+    #: It belongs to headquarters itself: shown as 未划分.
+    unassigned: bool = False
+
+
+@dataclass(frozen=True)
+class BrigadeCoverage:
+    """One unit's row of the coverage table: counts only, rates are computed where shown."""
+
+    unit_id: str
+    code: str
+    name: str
+    #: Places in the register, and those of them visited in the period.
+    villages: int
+    visited: int
+    visits: int
+    attendees: int
+    leaflets: int
+    riders_observed: int
+    riders_helmeted: int
+    #: Places in which riders were observed in the period.
+    villages_observed: int
+    name_en: str = ""
+    #: Places that no brigade answers for: shown as 未划分.
+    unassigned: bool = False
+
+    def label(self, language: str) -> str:
+        """The unit's name in "zh" or "en"."""
+        return self.name_en if language == "en" and self.name_en else self.name
+
+
+def list_village_coverage(
+    scope_unit_ids: Collection[str],
+    period: Period,
+    *,
+    unit: str | None = None,
+    campaign: str | None = None,
+    activity: str | None = None,
+    kind: str | None = None,
+    after: tuple[str | None, str] | None = None,
+    limit: int | None = None,
+) -> list[VillageCoverage]:
+    """Every active place in scope, visited or not, by code (local places last), then id.
+
+    `unit` is the id of a unit and means its subtree; `campaign` is a campaign's id; `activity`
+    is `talk`, `leaflet`, `helmet_check` or the code of an activity term; `kind` a kind of place.
+    `after` is the (code, id) of the last row already seen. Two statements, however many places.
+    """
+    units = _units()
+    return _village_coverage(
+        units,
+        _places_in(units, scope_unit_ids, period.last, unit=unit, kind=kind),
+        _facts(period, campaign=campaign, activity=activity),
+        after=after,
+        limit=limit,
+    )
+
+
+def list_brigade_coverage(
+    scope_unit_ids: Collection[str],
+    period: Period,
+    *,
+    unit: str | None = None,
+    campaign: str | None = None,
+    activity: str | None = None,
+    kind: str | None = "village",
+) -> list[BrigadeCoverage]:
+    """A row for each brigade in scope, in establishment order, squadrons within their brigade.
+
+    A squadron that looks at itself (scope or `unit`) gets its own row. Places that no brigade
+    answers for are a last row, `unassigned`, where there are any. Filters as for villages.
+    """
+    villages = list_village_coverage(
+        scope_unit_ids, period, unit=unit, campaign=campaign, activity=activity, kind=kind
+    )
+    return sum_by_brigade(villages, scope_unit_ids, unit=unit)
+
+
+def sum_by_brigade(
+    villages: Iterable[VillageCoverage],
+    scope_unit_ids: Collection[str],
+    *,
+    unit: str | None = None,
+) -> list[BrigadeCoverage]:
+    """The same rows as `list_brigade_coverage`, from villages already read. One statement."""
+    units = {row.id: row for row in _units()}
+    shown = _within(units.values(), scope_unit_ids, unit)
+    rows = {row.id: _empty_row(row) for row in _table_units(units, shown)}
+    for village in villages:
+        key = next(
+            (step for step in _way_up(units, village.unit_id) if step in rows), village.unit_id
+        )
+        rows[key] = _add(rows.get(key) or _empty_row(units[key]), village)
+    # A retired unit has a row only as long as places are still its own.
+    return [row for row in rows.values() if row.villages or units[row.unit_id].active]
+
+
+def total_of(rows: Iterable[BrigadeCoverage]) -> BrigadeCoverage:
+    """The sum of the rows, under an empty name."""
+    total = BrigadeCoverage("", "", "", 0, 0, 0, 0, 0, 0, 0, 0)
+    for row in rows:
+        total = replace(total, **{name: getattr(total, name) + getattr(row, name) for name in SUMS})
+    return total
+
+
+#: The columns of a brigade's row that add up.
+SUMS = (
+    "villages",
+    "visited",
+    "visits",
+    "attendees",
+    "leaflets",
+    "riders_observed",
+    "riders_helmeted",
+    "villages_observed",
+)
+
+
+def _units() -> Sequence[Unit]:
+    return db.session.scalars(select(Unit).order_by(Unit.depth, Unit.position, Unit.code)).all()
+
+
+def _within(units: Iterable[Unit], scope_unit_ids: Collection[str], unit: str | None) -> list[Unit]:
+    """Units in scope and, where a unit is chosen, in its subtree."""
+    return [
+        row
+        for row in units
+        if row.id in scope_unit_ids and (unit is None or f"{unit}/" in row.path)
+    ]
+
+
+def _table_units(units: dict[str, Unit], shown: Sequence[Unit]) -> list[Unit]:
+    """Brigades, or the squadrons shown without their brigade."""
+    ids = {row.id for row in shown}
+    return [row for row in shown if row.depth == 1 or (row.depth == 2 and row.parent_id not in ids)]
+
+
+def _way_up(units: dict[str, Unit], unit_id: str) -> Iterable[str]:
+    """The unit, its parent, and so on to the root."""
+    step: str | None = unit_id
+    while step is not None:
+        yield step
+        step = units[step].parent_id
+
+
+def _empty_row(unit: Unit) -> BrigadeCoverage:
+    return BrigadeCoverage(
+        unit_id=unit.id,
+        code=unit.code,
+        name=unit.name,
+        name_en=unit.name_en,
+        unassigned=unit.depth == 0,
+        **dict.fromkeys(SUMS, 0),
+    )
+
+
+def _add(row: BrigadeCoverage, village: VillageCoverage) -> BrigadeCoverage:
+    return replace(
+        row,
+        villages=row.villages + 1,
+        visited=row.visited + (village.visits > 0),
+        visits=row.visits + village.visits,
+        attendees=row.attendees + village.attendees,
+        leaflets=row.leaflets + village.leaflets,
+        riders_observed=row.riders_observed + village.riders_observed,
+        riders_helmeted=row.riders_helmeted + village.riders_helmeted,
+        villages_observed=row.villages_observed + (village.riders_observed > 0),
+    )
+
+
+def _places_in(
+    units: Sequence[Unit],
+    scope_unit_ids: Collection[str],
+    day: date,
+    *,
+    unit: str | None,
+    kind: str | None,
+) -> Select[*tuple[Any, ...]]:
+    """Active places with the unit that answers for them on the day; headquarters where none."""
+    root_id = next((row.id for row in units if row.depth == 0), None)
+    unit_id = func.coalesce(Jurisdiction.unit_id, root_id)
+    allowed = [row.id for row in _within(units, scope_unit_ids, unit)]
+    on_the_day = and_(
+        Jurisdiction.place_id == Place.id,
+        or_(Jurisdiction.from_date.is_(None), Jurisdiction.from_date <= day),
+        or_(Jurisdiction.to_date.is_(None), Jurisdiction.to_date >= day),
+    )
+    statement = (
+        select(Place.id, Place.code, Place.name, Place.kind, unit_id.label("unit_id"))
+        .outerjoin(Jurisdiction, on_the_day)
+        .where(Place.active, unit_id.in_(allowed))
+    )
+    return statement.where(Place.kind == kind) if kind else statement
+
+
+def _facts(
+    period: Period, *, campaign: str | None, activity: str | None
+) -> Select[*tuple[Any, ...]]:
+    """A row a place that was ever reached up to the period's end, under the filters."""
+    inside = VisitFact.local_day >= period.first if period.first else None
+
+    def total(amount: Any) -> ColumnElement[int]:
+        return func.sum(amount if inside is None else case((inside, amount), else_=0))
+
+    statement = select(
+        VisitFact.place_id,
+        func.max(VisitFact.local_day).label("last_visit"),
+        total(1).label("visits"),
+        total(VisitFact.attendees).label("attendees"),
+        total(VisitFact.leaflets).label("leaflets"),
+        total(VisitFact.riders_observed).label("riders_observed"),
+        total(VisitFact.riders_helmeted).label("riders_helmeted"),
+    ).where(VisitFact.local_day <= period.last)
+    if campaign is not None:
+        statement = statement.where(VisitFact.campaign_id == campaign)
+    if activity is not None:
+        statement = statement.where(_did(activity))
+    return statement.group_by(VisitFact.place_id)
+
+
+def _did(activity: str) -> ColumnElement[bool]:
+    """Whether the visit did that."""
+    if activity == TALK:
+        return VisitFact.talks > 0
+    if activity == LEAFLET:
+        return VisitFact.leaflets > 0
+    if activity == HELMET_CHECK:
+        return VisitFact.visit_id.in_(select(HelmetCheck.visit_id))
+    return VisitFact.visit_id.in_(select(Activity.visit_id).where(Activity.kind == activity))
+
+
+def _village_coverage(
+    units: Sequence[Unit],
+    places: Select[*tuple[Any, ...]],
+    facts: Select[*tuple[Any, ...]],
+    *,
+    after: tuple[str | None, str] | None,
+    limit: int | None,
+) -> list[VillageCoverage]:
+    order = (Place.code.is_(None), Place.code, Place.id)
+    page = places.order_by(*order).limit(limit)
+    if after is not None:
+        page = page.where(_comes_after(*after))
+    listed = page.cte("listed")
+    if limit is not None:
+        # A page needs the facts of its own places only.
+        facts = facts.where(VisitFact.place_id.in_(select(listed.c.id)))
+    sums = facts.subquery("sums")
+    rows = db.session.execute(
+        select(
+            listed,
+            sums.c.last_visit,
+            *(func.coalesce(sums.c[name], 0).label(name) for name in _AMOUNTS),
+        )
+        .outerjoin(sums, sums.c.place_id == listed.c.id)
+        .order_by(listed.c.code.is_(None), listed.c.code, listed.c.id)
+    ).mappings()
+    by_id = {unit.id: unit for unit in units}
+    return [_village(by_id[row["unit_id"]], row) for row in rows]
+
+
+_AMOUNTS = ("visits", "attendees", "leaflets", "riders_observed", "riders_helmeted")
+
+
+def _village(unit: Unit, row: Any) -> VillageCoverage:
+    return VillageCoverage(
+        **row,
+        unit_code=unit.code,
+        unit_name=unit.name,
+        unit_name_en=unit.name_en,
+        unassigned=unit.depth == 0,
+    )
+
+
+def _comes_after(code: str | None, place_id: str) -> ColumnElement[bool]:
+    if code is None:
+        return and_(Place.code.is_(None), Place.id > place_id)
+    return or_(
+        Place.code > code, and_(Place.code == code, Place.id > place_id), Place.code.is_(None)
+    )
