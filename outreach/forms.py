@@ -42,12 +42,14 @@ class BaseForm(Form):
 
 def _lines(fields: Iterable[Any]) -> Iterable[tuple[str, str]]:
     for field in fields:
-        inner = getattr(field, "form", None) or getattr(field, "entries", None)
-        if inner is not None:
-            yield from _lines(inner)
-            continue
-        for message in field.errors:
-            yield field.id, str(message)
+        inner = getattr(field, "form", None)
+        if inner is None:
+            # A list's own messages stand among the errors of its rows.
+            for message in field.errors:
+                if not isinstance(message, dict | list):
+                    yield field.id, str(message)
+            inner = getattr(field, "entries", ())
+        yield from _lines(inner)
 
 
 class Needed:
@@ -74,7 +76,9 @@ class TextField(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Trims; what is left empty is the empty string."""
         # PostgreSQL cannot store U+0000, and no officer types it.
-        self.data = str(valuelist[0]).replace("\x00", "").strip() if valuelist else (self.data or "")
+        self.data = (
+            str(valuelist[0]).replace("\x00", "").strip() if valuelist else (self.data or "")
+        )
 
     def pre_validate(self, form: Any) -> None:
         """Refuses what is too long, naming both lengths."""
@@ -211,7 +215,9 @@ class DayField(Field):
 class TermField(SelectField):
     """One code of the vocabulary, or None. Retired codes stay valid: old phones still send them."""
 
-    def __init__(self, label: Any = None, *, options: Callable[[], Sequence[Option]], **kwargs: Any):
+    def __init__(
+        self, label: Any = None, *, options: Callable[[], Sequence[Option]], **kwargs: Any
+    ):
         super().__init__(
             label,
             choices=lambda: [(code, text) for code, text, _active in options()],
@@ -237,7 +243,9 @@ class TermField(SelectField):
 class TermsField(SelectMultipleField):
     """Several codes of the vocabulary; an empty list where none is chosen."""
 
-    def __init__(self, label: Any = None, *, options: Callable[[], Sequence[Option]], **kwargs: Any):
+    def __init__(
+        self, label: Any = None, *, options: Callable[[], Sequence[Option]], **kwargs: Any
+    ):
         super().__init__(
             label,
             choices=lambda: [(code, text) for code, text, _active in options()],

@@ -1,0 +1,264 @@
+"""The visit form: one set of rules for the page and for the phone's JSON.
+
+Field names are the API's; nested names are WTForms' (`helmet_checks-0-counts-0-correct`). A page
+calls `prune_blank_rows(request.form)` first, because it always sends a few empty rows; a phone
+sends only rows that are there.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField
+from wtforms.validators import ValidationError
+
+from outreach.accounts.models import Account
+from outreach.database import utc_now
+from outreach.forms import (
+    BaseForm,
+    CountField,
+    MomentField,
+    Needed,
+    NumberField,
+    Option,
+    TermField,
+    TermsField,
+    TextField,
+)
+from outreach.language import label
+from outreach.places.models import Place
+from outreach.visits.form_fields import ObjectField, RowsField
+from outreach.visits.queries import find_place_in_scope
+from outreach.vocabulary.queries import list_campaigns, list_materials, list_terms
+
+#: How far a clock may run ahead before a time counts as being in the future.
+CLOCK_TOLERANCE = timedelta(minutes=10)
+LONGEST_VISIT = timedelta(hours=12)
+#: Nothing was logged before; an earlier time is a wrong clock.
+EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)
+
+#: (code, text) of the kinds of place an officer can add in the field.
+NEW_PLACE_KINDS = (
+    ("village", _("行政村")),
+    ("residential", _("社区")),
+    ("enterprise_site", _("企业")),
+    ("school_site", _("学校")),
+)
+
+
+def _terms(kind: str) -> Callable[[], Sequence[Option]]:
+    return lambda: [(term.code, label(term), term.active) for term in list_terms(kind)]
+
+
+def _materials() -> Sequence[Option]:
+    return [(material.code, label(material), material.active) for material in list_materials()]
+
+
+def _campaigns() -> Sequence[Option]:
+    return [(campaign.code, label(campaign), campaign.active) for campaign in list_campaigns()]
+
+
+def _place_kinds() -> Sequence[Option]:
+    return [(code, text, True) for code, text in NEW_PLACE_KINDS]
+
+
+class PositionForm(BaseForm):
+    """One fix of the phone, WGS-84. Latitude and longitude go together."""
+
+    lat = NumberField(
+        _("纬度"), least=-90, most=90, message=_("纬度在-90到90之间，请重新取一次位置")
+    )
+    lon = NumberField(
+        _("经度"), least=-180, most=180, message=_("经度在-180到180之间，请重新取一次位置")
+    )
+    accuracy_m = NumberField(
+        _("精度（米）"), least=0, most=1_000_000, message=_("精度是0到1000000之间的米数")
+    )
+
+    def validate_lat(self, field: NumberField) -> None:
+        """A fix has both coordinates."""
+        if field.data is None and (self.lon.data is not None or self.accuracy_m.data is not None):
+            raise ValidationError(str(_("位置要有纬度和经度")))
+
+    def validate_lon(self, field: NumberField) -> None:
+        """A fix has both coordinates."""
+        if field.data is None and self.lat.data is not None:
+            raise ValidationError(str(_("位置要有纬度和经度")))
+
+
+class NewPlaceForm(BaseForm):
+    """A place that is not in the register: made in the sender's unit, to be checked."""
+
+    name = TextField(_("地点名称"), longest=64, validators=[Needed(_("请填地点名称"))])
+    kind = TermField(_("地点类型"), options=_place_kinds, default="village")
+    position = ObjectField(PositionForm, _("位置"))
+
+
+class TalkForm(BaseForm):
+    """A talk. One that is there has at least one topic."""
+
+    form = TermField(_("宣讲形式"), options=_terms("talk_form"))
+    topics = TermsField(
+        _("内容"), options=_terms("topic"), validators=[Needed(_("请选至少一项宣讲内容"))]
+    )
+    audience = TermsField(_("对象"), options=_terms("audience"))
+    attendees = CountField(_("人次"), most=5000, too_many=_("人次最多5000，请核对"))
+    minutes = CountField(_("时长（分钟）"), least=1, most=480)
+
+
+class LeafletForm(BaseForm):
+    """A material handed out."""
+
+    material = TermField(_("资料"), options=_materials, validators=[Needed(_("请选资料"))])
+    quantity = CountField(_("数量"), least=1, most=10_000, validators=[Needed(_("请填数量"))])
+
+
+class ActivityForm(BaseForm):
+    """Another activity, as a number."""
+
+    kind = TermField(_("活动"), options=_terms("activity"), validators=[Needed(_("请选活动"))])
+    quantity = CountField(_("数量"), least=1, most=10_000, validators=[Needed(_("请填数量"))])
+
+
+class HelmetCountForm(BaseForm):
+    """Riders of one vehicle type and seat."""
+
+    vehicle_type = TermField(
+        _("车型"), options=_terms("vehicle_type"), validators=[Needed(_("请选车型"))]
+    )
+    seat = TermField(_("座位"), options=_terms("seat"), default="driver")
+    none = CountField(_("没戴"), most=2000)
+    worn = CountField(_("戴了"), most=2000)
+    correct = CountField(_("戴好"), most=2000)
+    unclear = CountField(_("看不清"), most=2000)
+
+    def validate_vehicle_type(self, field: TermField) -> None:
+        """Each vehicle type and seat once a check."""
+        for row in self._parent_form.counts.entries:
+            if row.form is self:
+                return
+            if field.data and self._rider() == row.form._rider():
+                raise ValidationError(str(_("同一车型和座位只填一行")))
+
+    def _rider(self) -> tuple[str | None, str]:
+        return self.vehicle_type.data, self.seat.data or "driver"
+
+    def validate_correct(self, field: CountField) -> None:
+        """Fastened helmets are some of those worn."""
+        worn = self.worn.data or 0
+        if field.data is not None and not self.worn.errors and field.data > worn:
+            raise ValidationError(
+                str(_("戴好的%(correct)s不能多于戴了的%(worn)s", correct=field.data, worn=worn))
+            )
+
+
+class HelmetCheckForm(BaseForm):
+    """A roadside observation."""
+
+    place = TermField(_("观察地点"), options=_terms("check_place"))
+    phase = TermField(_("观察时段"), options=_terms("check_phase"), default="separate")
+    minutes = CountField(_("观察时长（分钟）"), most=720)
+    strap_visible = BooleanField(_("看得清系带"))
+    counts = RowsField(HelmetCountForm, _("计数"), most=50)
+
+
+class VisitForm(BaseForm):
+    """A whole visit. Only the place and its beginning are needed.
+
+    `account` is whose scope the place must lie in; `kept_place_id` a place allowed although it
+    has left that scope (the one the visit already has); `skew` by how much the phone's clock was
+    ahead, taken off before times are judged; `now` the moment of receipt. After `validate()`,
+    `visited_place` is the place found, None for a new one.
+    """
+
+    submission_id = TextField(longest=64, validators=[Needed(_("缺少提交编号"))])
+    base_version = CountField(least=1, most=1_000_000)
+    village_id = TextField(_("村"), longest=36)
+    village_code = TextField(_("村庄代码"), longest=12)
+    new_place = ObjectField(NewPlaceForm, _("新地点"))
+    captured_at = MomentField(_("开始时间"), validators=[Needed(_("请填走访时间"))])
+    ended_at = MomentField(_("结束时间"))
+    position = ObjectField(PositionForm, _("位置"))
+    campaign = TermField(_("专项行动"), options=_campaigns)
+    channel = TermField(_("七进"), options=_terms("channel"))
+    police_count = CountField(_("警力"), most=500)
+    vehicles_used = CountField(_("宣传车"), most=200)
+    nobody_met = BooleanField(_("去了，没遇到人"))
+    talks = RowsField(TalkForm, _("宣讲"), most=20)
+    leaflets = RowsField(LeafletForm, _("发放资料"), most=50)
+    activities = RowsField(ActivityForm, _("其他活动"), most=50)
+    helmet_checks = RowsField(HelmetCheckForm, _("头盔观察"), most=10)
+    notes = TextField(_("备注"), longest=2000)
+
+    def __init__(
+        self,
+        formdata: MultiDict[str, str] | None = None,
+        *,
+        account: Account,
+        kept_place_id: str | None = None,
+        skew: timedelta = timedelta(0),
+        now: datetime | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.account = account
+        self.kept_place_id = kept_place_id
+        self.skew = skew
+        self.now = now or utc_now()
+        self.visited_place: Place | None = None
+        super().__init__(formdata, **kwargs)
+
+    def validate_submission_id(self, field: TextField) -> None:
+        """Any UUID; kept in lower case with hyphens."""
+        try:
+            field.data = str(uuid.UUID(field.data))
+        except ValueError:
+            raise ValidationError(str(_("提交编号应是 UUID"))) from None
+
+    def validate_village_id(self, field: TextField) -> None:
+        """The id of a place in scope."""
+        if field.data and not field.errors:
+            self._find_place(place_id=field.data)
+
+    def validate_village_code(self, field: TextField) -> None:
+        """The code of a place in scope; says also where no place, or more than one, is given."""
+        given = bool(self.village_id.data) + bool(field.data) + self.new_place.present
+        if not given:
+            raise ValidationError(str(_("请选一个村")))
+        if given > 1:
+            raise ValidationError(str(_("只能选一个地点")))
+        if field.data:
+            self._find_place(code=field.data)
+
+    def validate_captured_at(self, field: MomentField) -> None:
+        """Not in the future, not before there was anything to log."""
+        if field.data is not None:
+            self._not_in_the_future(field.data)
+            if field.data < EARLIEST:
+                raise ValidationError(str(_("早于2015年，请核对手机时间")))
+
+    def validate_ended_at(self, field: MomentField) -> None:
+        """After the beginning, within half a day, not in the future."""
+        if field.data is None:
+            return
+        start = self.captured_at.data
+        if start is not None and field.data < start:
+            raise ValidationError(str(_("结束早于开始")))
+        if start is not None and field.data - start > LONGEST_VISIT:
+            raise ValidationError(str(_("一次走访不超过12小时，请核对")))
+        self._not_in_the_future(field.data)
+
+    def _find_place(self, **by: str) -> None:
+        self.visited_place = find_place_in_scope(
+            self.account, kept_place_id=self.kept_place_id, **by
+        )
+        if self.visited_place is None:
+            raise ValidationError(str(_("没有这个村，或不在您的辖区")))
+
+    def _not_in_the_future(self, moment: datetime) -> None:
+        if moment - self.skew > self.now + CLOCK_TOLERANCE:
+            raise ValidationError(str(_("时间在将来，请核对")))
