@@ -80,5 +80,3 @@ def format_number(value: int | float | None) -> str:
         return "–"
     grouped = f"{value:,}"
     return str(value) if language() == "zh" and abs(value) < 10_000 else grouped
-
-

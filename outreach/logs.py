@@ -47,7 +47,9 @@ def _log_request(response: Response) -> Response:
                 "method": request.method,
                 "path": request.path,
                 "status": response.status_code,
-                "ms": round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
+                "ms": round(
+                    (time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1
+                ),
                 "account": current_user.get_id().split(":")[0]
                 if current_user.is_authenticated
                 else None,

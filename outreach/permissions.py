@@ -35,9 +35,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "auxiliary": _FIELD,
     "squad_leader": _LEADER,
     "brigade_leader": _LEADER,
-    "headquarters_analyst": frozenset(
-        {"visits.view", "places.view", "figures.view", "tokens.own"}
-    ),
+    "headquarters_analyst": frozenset({"visits.view", "places.view", "figures.view", "tokens.own"}),
     "administrator": frozenset(
         {
             "accounts.manage",

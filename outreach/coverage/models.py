@@ -14,9 +14,7 @@ class VisitFact(Model):
     """What one visit adds to every figure. Written in the visit's own transaction."""
 
     __tablename__ = "fact_coverage_visit"
-    __table_args__ = (
-        Index("ix_fact_coverage_visit_place_id_local_day", "place_id", "local_day"),
-    )
+    __table_args__ = (Index("ix_fact_coverage_visit_place_id_local_day", "place_id", "local_day"),)
 
     visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)
     place_id: Mapped[str] = mapped_column(ForeignKey("places.id"))

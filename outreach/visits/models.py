@@ -84,9 +84,7 @@ class Visit(Timestamps, Model):
     unit: Mapped[Unit] = relationship()
     author: Mapped[Account] = relationship()
     campaign: Mapped[Campaign | None] = relationship()
-    talks: Mapped[list[Talk]] = relationship(
-        order_by="Talk.position", cascade="all, delete-orphan"
-    )
+    talks: Mapped[list[Talk]] = relationship(order_by="Talk.position", cascade="all, delete-orphan")
     leaflets: Mapped[list[LeafletIssue]] = relationship(
         order_by="LeafletIssue.position", cascade="all, delete-orphan"
     )
