@@ -42,7 +42,7 @@ class BaseForm(Form):
 
 def _lines(fields: Iterable[Any]) -> Iterable[tuple[str, str]]:
     for field in fields:
-        inner = getattr(field, "form", None)
+        inner: Iterable[Any] | None = getattr(field, "form", None)
         if inner is None:
             # A list's own messages stand among the errors of its rows.
             for message in field.errors:
@@ -76,9 +76,7 @@ class TextField(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Trims; what is left empty is the empty string."""
         # PostgreSQL cannot store U+0000, and no officer types it.
-        self.data = (
-            str(valuelist[0]).replace("\x00", "").strip() if valuelist else (self.data or "")
-        )
+        self.data: str | None = str(valuelist[0]).replace("\x00", "").strip() if valuelist else ""
 
     def pre_validate(self, form: Any) -> None:
         """Refuses what is too long, naming both lengths."""
