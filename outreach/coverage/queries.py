@@ -8,72 +8,22 @@ unit that answers for it on the period's last day; a visit keeps the unit it was
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
+from outreach.coverage.figures import BrigadeCoverage, VillageCoverage
 from outreach.coverage.models import VisitFact
 from outreach.database import db
 from outreach.periods import Period
-from outreach.places.models import Jurisdiction, Place
+from outreach.places.models import Jurisdiction, Place, Township
+from outreach.places.queries import covers
 from outreach.units.models import Unit
 from outreach.visits.models import Activity, HelmetCheck
 
 #: Kinds of activity that are columns or tables of their own; all others are activity terms.
 TALK, LEAFLET, HELMET_CHECK = "talk", "leaflet", "helmet_check"
-
-
-@dataclass(frozen=True)
-class VillageCoverage:
-    """One place in the register: who answers for it, when it was last reached, how much."""
-
-    id: str
-    #: Twelve digits; None for a local place.
-    code: str | None
-    name: str
-    kind: str
-    unit_id: str
-    unit_code: str
-    unit_name: str
-    #: The local day of the latest visit up to the period's end; None = never.
-    last_visit: date | None
-    #: Visits, attendee-times, copies and riders within the period.
-    visits: int
-    attendees: int
-    leaflets: int
-    riders_observed: int
-    riders_helmeted: int
-    unit_name_en: str = ""
-    #: It belongs to headquarters itself: shown as 未划分.
-    unassigned: bool = False
-
-
-@dataclass(frozen=True)
-class BrigadeCoverage:
-    """One unit's row of the coverage table: counts only, rates are computed where shown."""
-
-    unit_id: str
-    code: str
-    name: str
-    #: Places in the register, and those of them visited in the period.
-    villages: int
-    visited: int
-    visits: int
-    attendees: int
-    leaflets: int
-    riders_observed: int
-    riders_helmeted: int
-    #: Places in which riders were observed in the period.
-    villages_observed: int
-    name_en: str = ""
-    #: Places that no brigade answers for: shown as 未划分.
-    unassigned: bool = False
-
-    def label(self, language: str) -> str:
-        """The unit's name in "zh" or "en"."""
-        return self.name_en if language == "en" and self.name_en else self.name
 
 
 def list_village_coverage(
@@ -100,6 +50,7 @@ def list_village_coverage(
         _facts(period, campaign=campaign, activity=activity),
         after=after,
         limit=limit,
+        narrow=limit is not None or unit is not None,
     )
 
 
@@ -137,30 +88,9 @@ def sum_by_brigade(
         key = next(
             (step for step in _way_up(units, village.unit_id) if step in rows), village.unit_id
         )
-        rows[key] = _add(rows.get(key) or _empty_row(units[key]), village)
+        rows[key] = (rows.get(key) or _empty_row(units[key])).plus(village)
     # A retired unit has a row only as long as places are still its own.
     return [row for row in rows.values() if row.villages or units[row.unit_id].active]
-
-
-def total_of(rows: Iterable[BrigadeCoverage]) -> BrigadeCoverage:
-    """The sum of the rows, under an empty name."""
-    total = BrigadeCoverage("", "", "", 0, 0, 0, 0, 0, 0, 0, 0)
-    for row in rows:
-        total = replace(total, **{name: getattr(total, name) + getattr(row, name) for name in SUMS})
-    return total
-
-
-#: The columns of a brigade's row that add up.
-SUMS = (
-    "villages",
-    "visited",
-    "visits",
-    "attendees",
-    "leaflets",
-    "riders_observed",
-    "riders_helmeted",
-    "villages_observed",
-)
 
 
 def _units() -> Sequence[Unit]:
@@ -197,21 +127,6 @@ def _empty_row(unit: Unit) -> BrigadeCoverage:
         name=unit.name,
         name_en=unit.name_en,
         unassigned=unit.depth == 0,
-        **dict.fromkeys(SUMS, 0),
-    )
-
-
-def _add(row: BrigadeCoverage, village: VillageCoverage) -> BrigadeCoverage:
-    return replace(
-        row,
-        villages=row.villages + 1,
-        visited=row.visited + (village.visits > 0),
-        visits=row.visits + village.visits,
-        attendees=row.attendees + village.attendees,
-        leaflets=row.leaflets + village.leaflets,
-        riders_observed=row.riders_observed + village.riders_observed,
-        riders_helmeted=row.riders_helmeted + village.riders_helmeted,
-        villages_observed=row.villages_observed + (village.riders_observed > 0),
     )
 
 
@@ -227,14 +142,20 @@ def _places_in(
     root_id = next((row.id for row in units if row.depth == 0), None)
     unit_id = func.coalesce(Jurisdiction.unit_id, root_id)
     allowed = [row.id for row in _within(units, scope_unit_ids, unit)]
-    on_the_day = and_(
-        Jurisdiction.place_id == Place.id,
-        or_(Jurisdiction.from_date.is_(None), Jurisdiction.from_date <= day),
-        or_(Jurisdiction.to_date.is_(None), Jurisdiction.to_date >= day),
-    )
     statement = (
-        select(Place.id, Place.code, Place.name, Place.kind, unit_id.label("unit_id"))
-        .outerjoin(Jurisdiction, on_the_day)
+        select(
+            Place.id,
+            Place.code,
+            Place.name,
+            Place.kind,
+            Place.lat,
+            Place.lon,
+            func.coalesce(Township.name, "").label("township"),
+            func.coalesce(Township.county_code, "").label("county_code"),
+            unit_id.label("unit_id"),
+        )
+        .outerjoin(Jurisdiction, and_(Jurisdiction.place_id == Place.id, covers(day)))
+        .outerjoin(Township, Township.id == Place.township_id)
         .where(Place.active, unit_id.in_(allowed))
     )
     return statement.where(Place.kind == kind) if kind else statement
@@ -283,14 +204,15 @@ def _village_coverage(
     *,
     after: tuple[str | None, str] | None,
     limit: int | None,
+    narrow: bool,
 ) -> list[VillageCoverage]:
     order = (Place.code.is_(None), Place.code, Place.id)
     page = places.order_by(*order).limit(limit)
     if after is not None:
         page = page.where(_comes_after(*after))
     listed = page.cte("listed")
-    if limit is not None:
-        # A page needs the facts of its own places only.
+    if narrow:
+        # A part of the register needs the facts of its own places only.
         facts = facts.where(VisitFact.place_id.in_(select(listed.c.id)))
     sums = facts.subquery("sums")
     rows = db.session.execute(

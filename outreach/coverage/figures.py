@@ -1,0 +1,122 @@
+"""Rows of coverage and how they add up. Plain values: no database, no request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+#: A share of wearers says something from this many villages and riders; below: 样本不足.
+LEAST_VILLAGES_FOR_A_RATE = 5
+LEAST_RIDERS_FOR_A_RATE = 50
+
+
+@dataclass(frozen=True)
+class VillageCoverage:
+    """One place in the register: who answers for it, when it was last reached, how much."""
+
+    id: str
+    #: Twelve digits; None for a local place.
+    code: str | None
+    name: str
+    kind: str
+    unit_id: str
+    unit_code: str
+    unit_name: str
+    #: The local day of the latest visit up to the period's end; None = never.
+    last_visit: date | None
+    #: Visits, attendee-times, copies and riders within the period.
+    visits: int
+    attendees: int
+    leaflets: int
+    riders_observed: int
+    riders_helmeted: int
+    unit_name_en: str = ""
+    #: It belongs to headquarters itself: shown as 未划分.
+    unassigned: bool = False
+    township: str = ""
+    #: Six digits; empty without a township.
+    county_code: str = ""
+    #: WGS-84 degrees; None where the place has no point.
+    lat: float | None = None
+    lon: float | None = None
+
+    def unit_label(self, language: str) -> str:
+        """The unit's name in "zh" or "en"."""
+        return self.unit_name_en if language == "en" and self.unit_name_en else self.unit_name
+
+
+#: The columns of a brigade's row that add up.
+SUMS = (
+    "villages",
+    "visited",
+    "visits",
+    "attendees",
+    "leaflets",
+    "riders_observed",
+    "riders_helmeted",
+    "villages_observed",
+)
+
+
+@dataclass(frozen=True)
+class BrigadeCoverage:
+    """One unit's row of the coverage table: counts are kept, rates are computed where shown."""
+
+    unit_id: str
+    code: str
+    name: str
+    #: Places in the register, and those of them visited in the period.
+    villages: int = 0
+    visited: int = 0
+    visits: int = 0
+    attendees: int = 0
+    leaflets: int = 0
+    riders_observed: int = 0
+    riders_helmeted: int = 0
+    #: Places in which riders were observed in the period.
+    villages_observed: int = 0
+    name_en: str = ""
+    #: Places that no brigade answers for: shown as 未划分.
+    unassigned: bool = False
+
+    @property
+    def share(self) -> float | None:
+        """Coverage from 0 to 1; None where there is no place."""
+        return self.visited / self.villages if self.villages else None
+
+    @property
+    def wearing_share(self) -> float | None:
+        """Wearers among riders observed, from 0 to 1; None where too few were observed."""
+        if (
+            self.villages_observed < LEAST_VILLAGES_FOR_A_RATE
+            or self.riders_observed < LEAST_RIDERS_FOR_A_RATE
+        ):
+            return None
+        return self.riders_helmeted / self.riders_observed
+
+    def label(self, language: str) -> str:
+        """The unit's name in "zh" or "en"."""
+        return self.name_en if language == "en" and self.name_en else self.name
+
+    def plus(self, village: VillageCoverage) -> BrigadeCoverage:
+        """The row with one more village in it."""
+        return replace(
+            self,
+            villages=self.villages + 1,
+            visited=self.visited + (village.visits > 0),
+            visits=self.visits + village.visits,
+            attendees=self.attendees + village.attendees,
+            leaflets=self.leaflets + village.leaflets,
+            riders_observed=self.riders_observed + village.riders_observed,
+            riders_helmeted=self.riders_helmeted + village.riders_helmeted,
+            villages_observed=self.villages_observed + (village.riders_observed > 0),
+        )
+
+
+def total_of(rows: Iterable[BrigadeCoverage]) -> BrigadeCoverage:
+    """The sum of the rows, under an empty name."""
+    counted = list(rows)
+    return BrigadeCoverage(
+        "", "", "", **{name: sum(getattr(row, name) for row in counted) for name in SUMS}
+    )
