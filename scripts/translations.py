@@ -22,17 +22,22 @@ def pybabel(*words: str | Path) -> None:
     subprocess.run(command, cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
 
 
+def extract(template: Path) -> None:
+    """Write every marked text of code and templates into a catalogue template."""
+    keywords = [word for keyword in KEYWORDS for word in ("-k", keyword)]
+    # No line numbers and a fixed order: a changed line elsewhere must not change the file.
+    pybabel(
+        "extract", "--mapping-file", "babel.cfg", *keywords, "--add-location", "file",
+        "--sort-by-file", "--project", "Outreach", "--output-file", template, ".",
+    )  # fmt: skip
+
+
 def main() -> None:
     """Extract, then update the catalogue, or begin it."""
     catalogue = TRANSLATIONS / LOCALE / "LC_MESSAGES" / "messages.po"
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
-        keywords = [word for keyword in KEYWORDS for word in ("-k", keyword)]
-        # No line numbers and a fixed order: a changed line elsewhere must not change the file.
-        pybabel(
-            "extract", "--mapping-file", "babel.cfg", *keywords, "--add-location", "file",
-            "--sort-by-file", "--project", "Outreach", "--output-file", template, ".",
-        )  # fmt: skip
+        extract(template)
         if catalogue.exists():
             pybabel(
                 "update", "--input-file", template, "--output-dir", TRANSLATIONS, "--locale",
