@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
@@ -30,30 +30,51 @@ _READERS = frozenset({"headquarters_analyst"})
 
 ENTRIES = (
     Entry("home.today", _("今天"), "house", "visits.record", _FIELD_ROLES),
-    Entry("coverage.map_page", _("地图"), "map", "figures.view", _FIELD_ROLES | _READERS | {"auditor"}),
+    Entry(
+        "coverage.map_page", _("地图"), "map", "figures.view", _FIELD_ROLES | _READERS | {"auditor"}
+    ),
     Entry("visits.index", _("走访"), "journal-text", "visits.view", _FIELD_ROLES | _READERS),
     Entry("places.index", _("村庄"), "geo-alt", "places.view", _READERS | {"administrator"}),
     Entry("accounts.index", _("账号"), "people", "accounts.manage", frozenset({"administrator"})),
     Entry("units.index", _("单位"), "diagram-3", "units.manage", frozenset({"administrator"})),
     Entry("imports.index", _("导入"), "upload", "places.manage"),
     Entry("audit.index", _("审计"), "shield-check", "audit.view", frozenset({"auditor"})),
-    Entry("home.me", _("我的"), "person", None, frozenset(
-        {"officer", "auxiliary", "squad_leader", "brigade_leader", "headquarters_analyst",
-         "administrator", "auditor"}
-    )),
+    Entry(
+        "home.me",
+        _("我的"),
+        "person",
+        None,
+        frozenset(
+            {
+                "officer",
+                "auxiliary",
+                "squad_leader",
+                "brigade_leader",
+                "headquarters_analyst",
+                "administrator",
+                "auditor",
+            }
+        ),
+    ),
 )
 
 
 def init_app(app: Flask) -> None:
     """Gives templates `menu()`, `bottom_bar()` and `is_here(entry)`."""
     app.jinja_env.globals.update(menu=menu, bottom_bar=bottom_bar, is_here=is_here, can=can)
+    app.jinja_env.globals["same_page"] = same_page
 
 
 def menu() -> list[Entry]:
     """All entries of this account, in order."""
     if not current_user.is_authenticated:
         return []
-    return [entry for entry in ENTRIES if entry.permission is None or can(entry.permission)]
+    return [
+        entry
+        for entry in ENTRIES
+        if entry.endpoint in current_app.view_functions
+        and (entry.permission is None or can(entry.permission))
+    ]
 
 
 def bottom_bar() -> list[Entry]:
@@ -76,3 +97,10 @@ def landing_endpoint(role: str) -> str:
         "auditor": "audit.index",
         "administrator": "accounts.index",
     }.get(role, "home.today")
+
+
+def same_page(**changes: Any) -> str:
+    """The address of this page with its filters kept and some changed; None removes one."""
+    values: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    values.update(changes)
+    return url_for(request.endpoint or "home.today", **values)

@@ -1,0 +1,38 @@
+/** The page's words for its scripts, in its language, and how numbers get into them. */
+
+/** @type {Record<string, string> | undefined} */
+let words;
+
+/**
+ * The text with its values, such as `say('saved', {time: '10:24'})` for "已自动保存 %(time)s".
+ *
+ * @param {string} name
+ * @param {Record<string, string | number>} [values]
+ */
+export function say(name, values = {}) {
+  words ??= JSON.parse(document.getElementById('words')?.textContent ?? '{}');
+  const text = /** @type {Record<string, string>} */ (words)[name];
+  if (text === undefined) throw new Error(`no words are called ${name}`);
+  return text.replace(/%\((\w+)\)s/g, (_all, key) => String(values[key] ?? ''));
+}
+
+/** The local clock of an epoch in ms, such as 10:24; with the date where it was another day. */
+export function clock(/** @type {number} */ epoch) {
+  return new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: 'Asia/Shanghai',
+  }).format(epoch);
+}
+
+/** Shanghai date and time of an epoch in ms as a field holds it: 2026-06-16T10:01. */
+export function localMoment(/** @type {number} */ epoch) {
+  // Shanghai has had no summer time since 1991.
+  return new Date(epoch + 8 * 3_600_000).toISOString().slice(0, 16);
+}
+
+/** The epoch in ms of a Shanghai date and time, or NaN. */
+export function epochOf(/** @type {string} */ local) {
+  return Date.parse(`${local.slice(0, 16)}:00+08:00`);
+}
