@@ -1,0 +1,104 @@
+"""A live server and two windows on it: a phone of 360 px and a desk of 1440 px.
+
+A test fails on any console error, script error, or request to another host, unless it says
+beforehand that one is to come: `expected_errors.append("404")`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+from werkzeug.serving import make_server
+
+from scripts.browser import LAUNCH_ARGUMENTS, find_chromium
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's Chromium; nothing is downloaded."""
+    path = find_chromium()
+    assert path, "No Chromium: install it (Debian: apt install chromium) or set CHROMIUM"
+    return {"executable_path": path, "args": LAUNCH_ARGUMENTS}
+
+
+@pytest.fixture
+def server_url(app: Flask) -> Iterator[str]:
+    """The address of the app, served by a thread for this one test."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def expected_errors() -> list[str]:
+    """Parts of console messages that this test provokes on purpose."""
+    return []
+
+
+@pytest.fixture
+def open_window(
+    browser: Browser, server_url: str, expected_errors: list[str]
+) -> Iterator[Callable[..., Page]]:
+    """Opens a watched window: `open_window(width=..., ...)` takes what `new_context` takes."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def watch(context: BrowserContext) -> None:
+        def refuse(route: Route) -> None:
+            problems.append(f"request to another host: {route.request.url}")
+            route.abort()
+
+        def on_console(message: Any) -> None:
+            if message.type == "error":
+                problems.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+        context.route(lambda url: _is_elsewhere(url, server_url), refuse)
+        context.on("console", on_console)
+        context.on("weberror", lambda error: problems.append(f"script: {error.error}"))
+
+    def open_one(**options: Any) -> Page:
+        given = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **DESK, **options}
+        context = browser.new_context(base_url=server_url, **given)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        watch(context)
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    unexpected = [
+        problem for problem in problems if not any(part in problem for part in expected_errors)
+    ]
+    assert not unexpected, "\n".join(unexpected)
+
+
+@pytest.fixture
+def phone(open_window: Callable[..., Page]) -> Page:
+    """A window of 360 × 740 px with touch, Chinese, Shanghai time."""
+    return open_window(**PHONE)
+
+
+@pytest.fixture
+def desk(open_window: Callable[..., Page]) -> Page:
+    """A window of 1440 × 900 px."""
+    return open_window(**DESK)
+
+
+def _is_elsewhere(url: str, server_url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme not in ("data", "blob", "about") and not url.startswith(f"{server_url}/")

@@ -1,0 +1,45 @@
+"""What browser tests do on many pages."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.factories import MadeAccount
+
+
+def sign_in(page: Page, account: MadeAccount, language: str = "zh") -> None:
+    """Signs in through the page, in the language given ("zh" or "en")."""
+    page.goto("/sign-in")
+    if language != "zh":
+        page.locator(f".language-switch button[value={language}]").first.click()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+    page.locator("input[name=badge]").fill(account.badge)
+    page.locator("input[name=password]").fill(account.password)
+    page.locator("main button.button--primary").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def overflow(page: Page) -> list[str]:
+    """The elements that stick out of the page sideways, as tag and classes; none is good.
+
+    What scrolls inside a box of its own (a wide table) does not count.
+    """
+    found: list[str] = page.evaluate(
+        """() => {
+          const width = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= width) return [];
+          const inBox = (element) => {
+            for (let box = element.parentElement; box; box = box.parentElement) {
+              if (box === document.body) return false;
+              if (getComputedStyle(box).overflowX !== 'visible') return true;
+            }
+            return false;
+          };
+          return [...document.body.querySelectorAll('*')]
+            .filter((element) => element.getBoundingClientRect().right > width + 1)
+            .filter((element) => !inBox(element))
+            .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`)
+            .concat(`scrollWidth ${document.documentElement.scrollWidth}`);
+        }"""
+    )
+    return found
