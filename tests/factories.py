@@ -6,15 +6,54 @@ state that the product could not have made. They return plain ids and texts, not
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import os
+from dataclasses import dataclass
 
 from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import or_, select
 
+from outreach.accounts import services as account_services
+from outreach.accounts.queries import find_account_by_badge
+from outreach.accounts.tokens import issue_token
 from outreach.database import db, transaction
 from outreach.places.models import Township
 from outreach.places.services import add_place
 from outreach.units.models import Unit
+from outreach.units.queries import find_root_unit
+from outreach.units.services import add_unit
+
+
+class MadeUnit(str):
+    """A unit: its id as text, with code, name and id beside it."""
+
+    code: str
+    name: str
+
+    @classmethod
+    def of(cls, unit: Unit) -> MadeUnit:
+        made = cls(unit.id)
+        made.code, made.name = unit.code, unit.name
+        return made
+
+    @property
+    def id(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True)
+class MadeAccount:
+    """An account that can sign in at once."""
+
+    id: str
+    badge: str
+    password: str
+    role: str
+    unit_id: str
+    unit_code: str
 
 
 class Factory:
@@ -23,6 +62,86 @@ class Factory:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self._numbers = itertools.count(1)
+
+    def root(self) -> MadeUnit:
+        """Headquarters (made once), code HQ."""
+        with self.app.app_context():
+            return MadeUnit.of(find_root_unit() or add_unit("HQ", "太原支队", actor=None))
+
+    def unit(self, code=None, name=None, parent=None, name_en="") -> MadeUnit:
+        """A unit below `parent` (its id or code): a brigade below headquarters unless given."""
+        number = next(self._numbers)
+        above = self.root() if parent is None else parent
+        with self.app.app_context():
+            unit = add_unit(
+                code or f"unit-{number}",
+                name or f"第{number}大队",
+                self._unit(above).code,
+                name_en,
+                actor=None,
+            )
+            return MadeUnit.of(unit)
+
+    def account(
+        self,
+        role="officer",
+        unit=None,
+        badge=None,
+        display_name="",
+        password="chuanghu 42 ludeng",
+        own_password=True,
+    ) -> MadeAccount:
+        """An account of a unit (id or code; a new brigade unless given), ready to sign in.
+
+        With `own_password=False` it still has its one-time password.
+        """
+        unit = self.unit() if unit is None else unit
+        with self.app.app_context():
+            account, one_time = account_services.create_account(
+                badge or f"jy{next(self._numbers):04}",
+                role,
+                self._unit(unit),
+                display_name,
+                actor=None,
+            )
+            if own_password:
+                account_services.set_own_password(account, password)
+            return MadeAccount(
+                account.id,
+                account.badge,
+                password if own_password else one_time,
+                role,
+                account.unit_id,
+                account.unit.code,
+            )
+
+    def sign_in(self, client: FlaskClient, account: MadeAccount) -> None:
+        """Signs the client in through the page, as a person would."""
+        answer = client.post(
+            "/sign-in",
+            data={
+                "badge": account.badge,
+                "password": account.password,
+                "csrf_token": self.csrf(client),
+            },
+        )
+        assert answer.status_code == 302, f"sign-in answered {answer.status_code}"
+
+    def token(self, account: MadeAccount, days=30) -> str:
+        """A bearer token of the account."""
+        with self.app.app_context():
+            row = find_account_by_badge(account.badge)
+            assert row is not None
+            return issue_token(row, "test", days, actor=None)[1]
+
+    def csrf(self, client: FlaskClient) -> str:
+        """The form token of the client's session, as its next page would carry it."""
+        with client.session_transaction() as session:
+            raw = session.setdefault("csrf_token", hashlib.sha256(os.urandom(32)).hexdigest())
+        return str(URLSafeTimedSerializer(self.app.secret_key, salt="wtf-csrf-token").dumps(raw))
+
+    def _unit(self, unit: str) -> Unit:
+        return db.session.scalars(select(Unit).where(or_(Unit.id == unit, Unit.code == unit))).one()
 
     def township(self, code="140110002", name="罗城街道", county="晋源区"):
         """A township (made once); gives its code."""
@@ -47,9 +166,7 @@ class Factory:
         with self.app.app_context():
             answering = None
             if unit is not None:
-                answering = db.session.scalars(
-                    select(Unit).where(or_(Unit.id == unit, Unit.code == unit))
-                ).one()
+                answering = self._unit(unit)
             town = None
             if township is not None:
                 town = db.session.scalars(select(Township).where(Township.code == township)).one()

@@ -1,7 +1,8 @@
-"""Pages of accounts."""
+"""All pages of accounts, gathered on one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from outreach.accounts import account_views, sign_in_views, token_views
+from outreach.accounts.blueprint import blueprint
 
-blueprint = Blueprint("accounts", __name__, url_prefix=None)
+__all__ = ["account_views", "blueprint", "sign_in_views", "token_views"]

@@ -18,6 +18,11 @@ class Actor(Protocol):
     display_name: Any
 
 
+#: Who acted where no account did: the operator at the command line, or somebody not signed in.
+OPERATOR = "operator"
+STRANGER = "stranger"
+
+
 def record(
     action: str,
     *,
@@ -30,8 +35,8 @@ def record(
 ) -> None:
     """Adds one entry to the open transaction; the caller's commit stores both or neither.
 
-    `actor` None is the operator at the command line. `details` must be JSON values and must
-    never hold a secret.
+    `actor` None is the operator at the command line or, in a request, somebody who is not signed
+    in. `details` must be JSON values and must never hold a secret.
     """
     in_request = has_request_context()
     if in_request:
@@ -42,17 +47,23 @@ def record(
         AuditEvent(
             action=action,
             actor_id=None if actor is None else actor.id,
-            actor="operator" if actor is None else f"{actor.display_name}（{actor.badge}）"[:128],
+            actor=_name_of(actor, in_request),
             target_type=target_type,
             target_id=target_id,
             target=target[:200],
             unit_id=unit_id,
             details=details or {},
             channel=channel,
-            address=request.remote_addr if in_request else None,
+            address=(request.remote_addr or "")[:64] if in_request else None,
             request_id=g.get("request_id") if in_request else None,
         )
     )
+
+
+def _name_of(actor: Actor | None, in_request: bool) -> str:
+    if actor is None:
+        return STRANGER if in_request else OPERATOR
+    return f"{actor.display_name}（{actor.badge}）"[:128]
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any]]:

@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
+import click
 from flask.cli import AppGroup
+from flask_babel import force_locale
+
+from outreach.units.services import UnitRefused, add_unit
 
 units = AppGroup("units", help="The units.")
+
+
+@units.command("add")
+@click.argument("code")
+@click.argument("name")
+@click.option("--parent", "parent_code", metavar="CODE", help="The unit above; none for the root.")
+@click.option("--name-en", default="", help="The English name.")
+def add(code: str, name: str, parent_code: str | None, name_en: str) -> None:
+    """Add the unit CODE with its Chinese NAME.
+
+    The first unit, without --parent, is headquarters; its children are brigades, theirs squadrons.
+    """
+    with force_locale("en"):
+        try:
+            unit = add_unit(code, name, parent_code, name_en, actor=None)
+        except UnitRefused as refused:
+            raise click.ClickException(str(refused)) from refused
+    click.echo(f"Added {unit.level} {unit.code} {unit.name}.")

@@ -1,0 +1,93 @@
+"""Forms of sign-in, passwords, accounts and tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import Field, StringField
+from wtforms.validators import ValidationError
+
+from outreach.accounts.badges import LONGEST_BADGE, is_badge
+from outreach.accounts.refusals import AccountRefused
+from outreach.accounts.services import LONGEST_NAME
+from outreach.accounts.tokens import MOST_DAYS
+from outreach.accounts.words import role_options
+from outreach.forms import BaseForm, CountField, Needed, TermField, TextField
+from outreach.units.models import Unit
+
+
+class PasswordField(StringField):
+    """A password, taken exactly as typed and never sent back."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Keeps blanks at the ends: they belong to the password."""
+        self.data = str(valuelist[0]) if valuelist else ""
+
+    def _value(self) -> str:
+        return ""
+
+
+class SignInForm(BaseForm):
+    """Badge and password."""
+
+    badge = TextField(_("警号"), longest=64, validators=[Needed(_("请填警号"))])
+    password = PasswordField(_("密码"), validators=[Needed(_("请填密码"))])
+
+
+class FirstPasswordForm(BaseForm):
+    """An own password, typed twice. The rules for it are the service's."""
+
+    password = PasswordField(_("新密码"), validators=[Needed(_("请填新密码"))])
+    password_again = PasswordField(_("再输一遍"), validators=[Needed(_("请把新密码再输一遍"))])
+
+    def validate_password_again(self, field: Field) -> None:
+        """Both must be the same."""
+        if field.data != self.password.data:
+            raise ValidationError(str(_("两次输入的不一样")))
+
+
+class PasswordForm(FirstPasswordForm):
+    """A change of the own password, which needs the present one."""
+
+    current_password = PasswordField(_("现在的密码"), validators=[Needed(_("请填现在的密码"))])
+
+
+class AccountForm(BaseForm):
+    """Name, role and unit of an account; the units offered are those of the administrator."""
+
+    display_name = TextField(_("显示的名称"), longest=LONGEST_NAME)
+    role = TermField(_("角色"), options=role_options, validators=[Needed(_("请选角色"))])
+    unit = TermField(_("单位"), options=list, validators=[Needed(_("请选单位"))])
+
+    def offer_units(self, units: list[Unit], language: str) -> None:
+        """Sets the units to choose from; those out of use stay valid only where they are now."""
+        self.unit.options = lambda: [
+            (unit.id, "　" * unit.depth + unit.label(language), unit.active) for unit in units
+        ]
+
+
+class NewAccountForm(AccountForm):
+    """An account to be created."""
+
+    badge = TextField(_("警号或辅警号"), longest=LONGEST_BADGE, validators=[Needed(_("请填警号"))])
+
+    def validate_badge(self, field: Field) -> None:
+        """Letters, digits and hyphens."""
+        if not is_badge(field.data):
+            raise ValidationError(str(_("警号只用字母、数字和连字符，1至32个")))
+
+
+class TokenForm(BaseForm):
+    """A token to be issued."""
+
+    name = TextField(
+        _("用途"), longest=LONGEST_NAME, validators=[Needed(_("请写这个令牌给谁用、做什么"))]
+    )
+    days = CountField(_("有效期"), least=1, most=MOST_DAYS, validators=[Needed(_("请填有效期"))])
+
+
+def put_refusal(form: BaseForm, refused: AccountRefused, otherwise: Field) -> None:
+    """Puts a refusal at the field it is about, or at the other one given."""
+    field = form._fields.get(refused.field, otherwise)
+    field.errors = [*field.errors, str(refused.message)]

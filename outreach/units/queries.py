@@ -1,0 +1,134 @@
+"""Reading units. A scope is a unit with everything below it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Protocol
+
+from flask import g
+from sqlalchemy import ColumnElement, func, select
+
+from outreach.database import db
+from outreach.units.models import Unit
+
+
+class Scoped(Protocol):
+    """Whoever belongs to a unit: an account."""
+
+    @property
+    def unit_id(self) -> str:
+        """The id of the unit."""
+        ...
+
+
+def get_unit(unit_id: str) -> Unit:
+    """The unit with the id. Raises LookupError where there is none."""
+    unit = db.session.get(Unit, unit_id)
+    if unit is None:
+        raise LookupError(f"no unit has the id {unit_id!r}")
+    return unit
+
+
+def find_unit_by_code(code: str) -> Unit | None:
+    """The unit with the code, capitals or not, or None."""
+    return db.session.scalar(select(Unit).where(func.lower(Unit.code) == code.strip().lower()))
+
+
+def find_root_unit() -> Unit | None:
+    """The root unit (headquarters), or None in an installation without units."""
+    return db.session.scalar(select(Unit).where(Unit.depth == 0))
+
+
+def get_root_unit() -> Unit:
+    """The root unit (headquarters). Raises LookupError where no unit was added yet."""
+    root = find_root_unit()
+    if root is None:
+        raise LookupError("no unit yet")
+    return root
+
+
+def get_unit_in_scope(account: Scoped, unit_id: str) -> Unit:
+    """The unit, if it is the account's own or below. Raises LookupError otherwise."""
+    if unit_id not in scope_unit_ids(account):
+        raise LookupError(f"unit {unit_id!r} is outside the scope")
+    return get_unit(unit_id)
+
+
+def list_units() -> list[Unit]:
+    """All units, each before those below it, siblings in establishment order."""
+    return _in_tree_order(db.session.scalars(select(Unit)).all())
+
+
+def list_units_in_scope(account: Scoped) -> list[Unit]:
+    """The account's unit and all below it, also inactive ones, in the order of the tree."""
+    return list_subtree(get_unit(account.unit_id))
+
+
+def list_subtree(unit: Unit) -> list[Unit]:
+    """The unit and all below it, in the order of the tree."""
+    return _in_tree_order(db.session.scalars(select(Unit).where(_below(unit))).all())
+
+
+def list_subtree_ids(unit: Unit) -> list[str]:
+    """The ids of the unit and of all below it."""
+    return list(db.session.scalars(select(Unit.id).where(_below(unit))))
+
+
+def list_brigades() -> list[Unit]:
+    """All brigades, also inactive ones, in establishment order."""
+    return list(
+        db.session.scalars(select(Unit).where(Unit.depth == 1).order_by(Unit.position, Unit.code))
+    )
+
+
+def brigade_of(unit: Unit) -> Unit | None:
+    """The brigade that the unit is or belongs to; None for headquarters."""
+    brigade_id = brigade_id_in(unit.path)
+    return None if brigade_id is None else get_unit(brigade_id)
+
+
+def brigade_id_in(path: str) -> str | None:
+    """The id of the brigade in a unit's path; None for the path of headquarters.
+
+    >>> brigade_id_in("root/brigade/squadron/")
+    'brigade'
+    """
+    ids = path.split("/")
+    return ids[1] or None if len(ids) > 1 else None
+
+
+def scope_unit_ids(account: Scoped) -> frozenset[str]:
+    """The ids of the account's unit and of all below it, read once a request."""
+    kept: dict[str, frozenset[str]] = g.setdefault("scope_unit_ids", {})
+    unit_id = account.unit_id
+    if unit_id not in kept:
+        kept[unit_id] = frozenset(list_subtree_ids(get_unit(unit_id)))
+    return kept[unit_id]
+
+
+def forget_scopes() -> None:
+    """Drops the scopes read in this request, after the tree has changed."""
+    g.pop("scope_unit_ids", None)
+
+
+def _below(unit: Unit) -> ColumnElement[bool]:
+    # Ids hold no % or _, so the path is safe as a pattern.
+    return Unit.path.startswith(unit.path)
+
+
+def _in_tree_order(units: Sequence[Unit]) -> list[Unit]:
+    children: dict[str | None, list[Unit]] = defaultdict(list)
+    known = {unit.id for unit in units}
+    for unit in units:
+        # The top of a subtree has a parent that is not among the units.
+        children[unit.parent_id if unit.parent_id in known else None].append(unit)
+    ordered: list[Unit] = []
+
+    def walk(parent_id: str | None) -> None:
+        for unit in sorted(children[parent_id], key=lambda unit: (unit.position, unit.code)):
+            ordered.append(unit)
+            walk(unit.id)
+
+    walk(None)
+    return ordered
