@@ -156,6 +156,8 @@ const options = {
   // A classic script: it runs with or without `defer`, and before an inline script that needs it.
   format: 'iife',
   target,
+  // Safari 14.0 has one rare bug in it, for which esbuild would refuse it altogether.
+  supported: { destructuring: true },
   minify: !watch,
   sourcemap: watch ? 'inline' : false,
   charset: 'utf8',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _
@@ -104,3 +105,18 @@ def same_page(**changes: Any) -> str:
     values: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
     values.update(changes)
     return url_for(request.endpoint or "home.today", **values)
+
+
+def own_address(text: str | None) -> str | None:
+    """The address if it is a path of this site, else None: nobody is sent elsewhere.
+
+    >>> own_address("/visits?unit=1"), own_address("//evil.example"), own_address("/\\evil")
+    ('/visits?unit=1', None, None)
+    """
+    if not text or not text.startswith("/") or text.startswith("//"):
+        return None
+    # Browsers drop control characters and read a backslash as a slash.
+    if any(ord(character) <= 32 or character == "\\" for character in text):
+        return None
+    parts = urlsplit(text)
+    return None if parts.scheme or parts.netloc else text

@@ -6,15 +6,14 @@ choice works without script.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import request
 
 THEMES = ("auto", "light", "dark")
 COOKIE_DAYS = 400
-THEME_COOKIE = "outreach_theme"
-LARGE_TEXT_COOKIE = "outreach_large_text"
-SUNLIGHT_COOKIE = "outreach_sunlight"
+_PREFIX = "outreach_"
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,24 @@ class Display:
     theme: str = "auto"
     large_text: bool = False
     sunlight: bool = False
+
+    @classmethod
+    def from_form(cls, values: Mapping[str, str], prefix: str = "") -> Display:
+        """Reads the choices from a form or, with the prefix, from cookies. Unknown is default."""
+        theme = values.get(f"{prefix}theme", "auto")
+        return cls(
+            theme=theme if theme in THEMES else "auto",
+            large_text=values.get(f"{prefix}large_text") == "1",
+            sunlight=values.get(f"{prefix}sunlight") == "1",
+        )
+
+    def cookies(self) -> dict[str, str]:
+        """The cookies that keep the choices."""
+        return {
+            f"{_PREFIX}theme": self.theme,
+            f"{_PREFIX}large_text": "1" if self.large_text else "0",
+            f"{_PREFIX}sunlight": "1" if self.sunlight else "0",
+        }
 
     @property
     def classes(self) -> str:
@@ -40,10 +57,5 @@ class Display:
 
 
 def display_settings() -> Display:
-    """The choices of the device that asks; anything unknown is the default."""
-    theme = request.cookies.get(THEME_COOKIE, "auto")
-    return Display(
-        theme=theme if theme in THEMES else "auto",
-        large_text=request.cookies.get(LARGE_TEXT_COOKIE) == "1",
-        sunlight=request.cookies.get(SUNLIGHT_COOKIE) == "1",
-    )
+    """The choices of the device that asks."""
+    return Display.from_form(request.cookies, _PREFIX)

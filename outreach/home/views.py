@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from outreach import periods
 from outreach.accounts.services import set_language as remember_language
+from outreach.accounts.words import role_name
 from outreach.assets import asset_url
 from outreach.home import queries
-from outreach.home.display import (
-    COOKIE_DAYS,
-    LARGE_TEXT_COOKIE,
-    SUNLIGHT_COOKIE,
-    THEME_COOKIE,
-    THEMES,
-    display_settings,
-)
-from outreach.home.forms import own_address
+from outreach.home.display import COOKIE_DAYS, Display, display_settings
 from outreach.language import LANGUAGES
-from outreach.navigation import landing_endpoint
+from outreach.navigation import bottom_bar, landing_endpoint, menu, own_address
 from outreach.permissions import can, public, signed_in
+from outreach.visits.queries import list_own_recent
 
 blueprint = Blueprint("home", __name__, url_prefix=None)
 blueprint.add_app_template_global(display_settings)
+
+#: How many due villages are listed at once.
+DUE_SHOWN = 5
+WEEKDAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
 
 @blueprint.route("/")
@@ -32,28 +36,38 @@ def today() -> Response | str:
     """Today's work of an officer or leader; other roles go to the page they start on."""
     if not can("visits.record"):
         return redirect(url_for(landing_endpoint(current_user.role)))
-    return render_template("home/today.html")
+    day = periods.today()
+    shown = queries.get_today(current_user, day)
+    return render_template(
+        "home/today.html",
+        day=day,
+        weekday=WEEKDAYS[day.weekday()],
+        today=shown,
+        recent=list_own_recent(current_user),
+        due_shown=DUE_SHOWN,
+        due_words=due_words,
+        near_due=_near_due(shown.due),
+    )
 
 
 @blueprint.route("/me")
 @signed_in
 def me() -> str:
     """Who one is, and how this device shows the product."""
-    return render_template("home/me.html")
+    shown = bottom_bar()
+    return render_template(
+        "home/me.html",
+        role=role_name(current_user.role),
+        other_entries=[entry for entry in menu() if entry not in shown],
+    )
 
 
 @blueprint.route("/me/display", methods=["POST"])
 @signed_in
 def set_display() -> Response:
     """Keeps theme, text size and sunlight mode in this device's cookies."""
-    answer = redirect(own_address(request.form.get("next")) or url_for("home.me"))
-    theme = request.form.get("theme", "auto")
-    choices = {
-        THEME_COOKIE: theme if theme in THEMES else "auto",
-        LARGE_TEXT_COOKIE: "1" if request.form.get("large_text") == "1" else "0",
-        SUNLIGHT_COOKIE: "1" if request.form.get("sunlight") == "1" else "0",
-    }
-    for name, value in choices.items():
+    answer = redirect(url_for("home.me"))
+    for name, value in Display.from_form(request.form).cookies().items():
         answer.set_cookie(
             name,
             value,
@@ -89,3 +103,30 @@ def health() -> tuple[str, dict[str, str]]:
     """Says ok while the database answers."""
     queries.ask_database()
     return "ok", {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _near_due(due: Sequence[queries.DueVillage]) -> dict[str, Any]:
+    """The due villages that have a point and the words around them, for the page's script."""
+    return {
+        "near": str(_("从未到过，或90天没到；离我近的在前")),
+        "none": str(_("没取到位置；等得最久的在前")),
+        "km": str(_("%(n)s公里", n="{n}")),
+        "villages": [
+            {
+                "name": village.name,
+                "detail": village.township,
+                "side": str(due_words(village)),
+                "never": village.days is None,
+                "url": url_for("visits.new", village=village.id),
+                "lat": village.lat,
+                "lon": village.lon,
+            }
+            for village in due
+            if village.lat is not None
+        ],
+    }
+
+
+def due_words(village: queries.DueVillage) -> str:
+    """How long nobody was there: 118天未到, or 从未到过."""
+    return gettext("从未到过") if village.days is None else gettext("%(n)s天未到", n=village.days)
