@@ -10,6 +10,8 @@ import hashlib
 import itertools
 import os
 from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -19,12 +21,14 @@ from sqlalchemy import or_, select
 from outreach.accounts import services as account_services
 from outreach.accounts.queries import find_account_by_badge
 from outreach.accounts.tokens import issue_token
-from outreach.database import db, transaction
+from outreach.database import db, transaction, utc_now
 from outreach.places.models import Township
 from outreach.places.services import add_place
 from outreach.units.models import Unit
 from outreach.units.queries import find_root_unit
 from outreach.units.services import add_unit
+from outreach.visits.queries import find_visit_by_submission
+from outreach.visits.submissions import receive
 
 
 class MadeUnit(str):
@@ -182,3 +186,25 @@ class Factory:
                 to_check=to_check,
                 actor=None,
             ).id
+
+    def visit(self, account: MadeAccount, place, captured_at=None, **more):
+        """A visit sent by the account's phone to the place (its id); gives the visit's id.
+
+        `captured_at` is a moment or its text, yesterday unless given; `more` are further fields
+        of a submission, such as talks=[{"topics": ["helmet"], "attendees": 30}].
+        """
+        moment = captured_at or utc_now() - timedelta(days=1)
+        item = {
+            "submission_id": str(uuid4()),
+            "village_id": place,
+            "captured_at": moment if isinstance(moment, str) else moment.isoformat(),
+            **more,
+        }
+        with self.app.app_context():
+            row = find_account_by_badge(account.badge)
+            assert row is not None
+            (result,) = receive(row, [item])
+            assert result.status == "stored", result.errors
+            visit = find_visit_by_submission(item["submission_id"].lower())
+            assert visit is not None
+            return visit.id

@@ -71,6 +71,11 @@ def row_numbers(prefix: str, keys: Iterable[str]) -> Iterator[int]:
                 yield int(number)
 
 
+def received_fields(formdata: MultiDict[str, str]) -> dict[str, Any]:
+    """What a page sent, whole, to be kept beside the visit; without the token of the session."""
+    return {key: values for key, values in formdata.lists() if key != "csrf_token"}
+
+
 #: What makes a row be there. Words that a page prefills (a talk's form, a material beside an
 #: empty quantity, the vehicle type of an empty count) do not.
 _TELLING = {

@@ -7,6 +7,7 @@ sends only rows that are there.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,7 @@ from outreach.forms import (
 )
 from outreach.language import label
 from outreach.places.models import Place
+from outreach.visits.distance import FAR_M, distance_to
 from outreach.visits.form_fields import ObjectField, RowsField
 from outreach.visits.queries import find_place_in_scope
 from outreach.vocabulary.queries import list_campaigns, list_materials, list_terms
@@ -49,6 +51,19 @@ NEW_PLACE_KINDS = (
     ("enterprise_site", _("企业")),
     ("school_site", _("学校")),
 )
+
+
+_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+
+
+def canonical_uuid(text: str) -> str | None:
+    """A UUID of any version, in lower case with hyphens; None for anything else.
+
+    >>> canonical_uuid("F47AC10B58CC4372A5670E02B2C3D479")
+    'f47ac10b-58cc-4372-a567-0e02b2c3d479'
+    """
+    lowered = text.strip().lower()
+    return str(uuid.UUID(lowered)) if _UUID.fullmatch(lowered) else None
 
 
 def _terms(kind: str) -> Callable[[], Sequence[Option]]:
@@ -212,12 +227,20 @@ class VisitForm(BaseForm):
         self.visited_place: Place | None = None
         super().__init__(formdata, **kwargs)
 
+    def far_distance_m(self) -> float | None:
+        """Metres between fix and place where the page should ask: over 3 km. Never an error."""
+        if self.visited_place is None:
+            return None
+        fix = self.position.form
+        metres = distance_to(self.visited_place, fix.lat.data, fix.lon.data)
+        return metres if metres is not None and metres > FAR_M else None
+
     def validate_submission_id(self, field: TextField) -> None:
         """Any UUID; kept in lower case with hyphens."""
-        try:
-            field.data = str(uuid.UUID(field.data))
-        except ValueError:
-            raise ValidationError(str(_("提交编号应是 UUID"))) from None
+        canonical = canonical_uuid(field.data or "")
+        if canonical is None:
+            raise ValidationError(str(_("提交编号应是 UUID")))
+        field.data = canonical
 
     def validate_village_id(self, field: TextField) -> None:
         """The id of a place in scope."""
@@ -262,3 +285,9 @@ class VisitForm(BaseForm):
     def _not_in_the_future(self, moment: datetime) -> None:
         if moment - self.skew > self.now + CLOCK_TOLERANCE:
             raise ValidationError(str(_("时间在将来，请核对")))
+
+
+class VoidForm(BaseForm):
+    """Why a visit is taken out of every figure."""
+
+    reason = TextField(_("作废原因"), longest=500, validators=[Needed(_("请填作废原因"))])

@@ -1,14 +1,177 @@
-"""Reading visits: one, a list, a place's, and what the form offers from the last ones."""
+"""Reading visits: one, a list, those of a place, and what the form offers from the last ones."""
 
 from __future__ import annotations
 
-from sqlalchemy import and_, exists, or_, select
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
 
 from outreach.accounts.models import Account
 from outreach.database import db
-from outreach.periods import today
-from outreach.places.models import Jurisdiction, Place
-from outreach.units.queries import find_root_unit, scope_unit_ids
+from outreach.periods import Period
+from outreach.places.models import Place
+from outreach.places.queries import is_in_scope, matches_text
+from outreach.visits.access import visible_to
+from outreach.visits.models import (
+    Activity,
+    HelmetCheck,
+    LeafletIssue,
+    Talk,
+    Visit,
+)
+
+#: A visit of the same unit to the same place so close in time may be the same one.
+TWIN_WITHIN = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class VisitFilters:
+    """What narrows a list of visits. None and the empty text mean: not narrowed."""
+
+    period: Period | None = None
+    place_id: str | None = None
+    #: The visit's own units, such as a brigade and those below it.
+    unit_ids: frozenset[str] | None = None
+    campaign_id: str | None = None
+    state: str | None = None
+    #: `talk`, `leaflet`, `helmet_check`, or the code of an activity.
+    activity: str | None = None
+    #: Words in the notes or the place's name (also its pinyin and initials).
+    text: str = ""
+    #: Only those of the account itself.
+    own: bool = False
+
+
+def get_visit(visit_id: str, *, lock: bool = False) -> Visit:
+    """The visit, whoever asks; locked until the transaction ends if told so. LookupError."""
+    visit = db.session.scalar(_maybe_locked(select(Visit).where(Visit.id == visit_id), lock))
+    if visit is None:
+        raise LookupError(f"no visit {visit_id!r}")
+    return visit
+
+
+def get_visit_in_scope(account: Account, visit_id: str) -> Visit:
+    """The visit, if the account may see it. Raises LookupError otherwise."""
+    visit = db.session.scalar(
+        select(Visit).where(Visit.id == visit_id, visible_to(account)).options(*_WHOLE)
+    )
+    if visit is None:
+        raise LookupError(f"no visit {visit_id!r} in the scope")
+    return visit
+
+
+def find_visit_by_submission(submission_id: str, *, lock: bool = False) -> Visit | None:
+    """The visit stored under a submission id (lower case), whoever asks, or None."""
+    statement = select(Visit).where(Visit.submission_id == submission_id)
+    return db.session.scalar(_maybe_locked(statement, lock))
+
+
+def list_places_of_submissions(account: Account, submission_ids: Collection[str]) -> dict[str, str]:
+    """The ids of the places of stored submissions that the account may see, by submission id."""
+    rows = db.session.execute(
+        select(Visit.submission_id, Visit.place_id).where(
+            Visit.submission_id.in_(submission_ids), visible_to(account)
+        )
+    )
+    return {row.submission_id: row.place_id for row in rows}
+
+
+def list_visits(
+    account: Account,
+    filters: VisitFilters | None = None,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    after: tuple[datetime, str] | None = None,
+) -> Sequence[Visit]:
+    """Visits the account may see, the latest first, each with everything on it.
+
+    Pages count by `offset`; the API goes on `after` the (captured_at, id) of the last one seen.
+    """
+    statement = (
+        _narrowed(select(Visit), account, filters)
+        .options(*_WHOLE)
+        .order_by(Visit.captured_at.desc(), Visit.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    if after is not None:
+        statement = statement.where(tuple_(Visit.captured_at, Visit.id) < tuple_(*after))
+    return db.session.scalars(statement).all()
+
+
+def count_visits(account: Account, filters: VisitFilters | None = None) -> int:
+    """How many visits the list has."""
+    statement = _narrowed(select(func.count()).select_from(Visit), account, filters)
+    return db.session.scalar(statement) or 0
+
+
+def list_own_recent(account: Account, limit: int = 5) -> Sequence[Visit]:
+    """The account's own last visits, the latest first."""
+    return list_visits(account, VisitFilters(own=True), limit=limit)
+
+
+def list_visits_of_place(account: Account, place_id: str, limit: int = 3) -> Sequence[Visit]:
+    """The last visits to the place that the account may see, the latest first."""
+    return list_visits(account, VisitFilters(place_id=place_id), limit=limit)
+
+
+def recent_places(account: Account, limit: int = 5) -> Sequence[Place]:
+    """The places the account visited last, each once, as far as they are still in its scope."""
+    last = func.max(Visit.captured_at)
+    recent = (
+        select(Visit.place_id, last.label("last"))
+        .where(Visit.author_id == account.id, Visit.review_state != "void")
+        .group_by(Visit.place_id)
+        .subquery("recent")
+    )
+    return db.session.scalars(
+        select(Place)
+        .join(recent, recent.c.place_id == Place.id)
+        .where(Place.active, is_in_scope(account))
+        .order_by(recent.c.last.desc(), Place.id)
+        .limit(limit)
+    ).all()
+
+
+def last_words(account: Account) -> dict[str, Any]:
+    """The words of the account's last visit to offer again, never its numbers.
+
+    Keys: campaign, talk_form, topics, audience, materials, check_place. Empty without a visit.
+    """
+    last = next(iter(list_own_recent(account, limit=1)), None)
+    if last is None:
+        return {}
+    talk = last.talks[0] if last.talks else None
+    check = last.helmet_checks[0] if last.helmet_checks else None
+    return {
+        "campaign": last.campaign.code if last.campaign else None,
+        "talk_form": talk.form if talk else None,
+        "topics": list(talk.topics) if talk else [],
+        "audience": list(talk.audience) if talk else [],
+        "materials": [row.material.code for row in last.leaflets],
+        "check_place": check.place if check else None,
+    }
+
+
+def find_twin(
+    unit_id: str, place_id: str, captured_at: datetime, *, except_id: str | None = None
+) -> Visit | None:
+    """The nearest other visit of the unit to the place within two hours, not void, or None."""
+    twins = db.session.scalars(
+        select(Visit).where(
+            Visit.unit_id == unit_id,
+            Visit.place_id == place_id,
+            Visit.captured_at.between(captured_at - TWIN_WITHIN, captured_at + TWIN_WITHIN),
+            Visit.review_state != "void",
+            Visit.id != (except_id or ""),
+        )
+    ).all()
+    return min(twins, key=lambda visit: abs(visit.captured_at - captured_at), default=None)
 
 
 def find_place_in_scope(
@@ -18,23 +181,66 @@ def find_place_in_scope(
     code: str | None = None,
     kept_place_id: str | None = None,
 ) -> Place | None:
-    """The place with the id or code, if today it belongs to the account's unit or one below.
-
-    A place without jurisdiction belongs to headquarters. `kept_place_id` is found in any case.
-    """
+    """The place with the id or code, if it is in scope today or is the one to be kept."""
     wanted = Place.id == place_id if place_id is not None else Place.code == code
-    day = today()
-    current = and_(
-        Jurisdiction.place_id == Place.id,
-        or_(Jurisdiction.from_date.is_(None), Jurisdiction.from_date <= day),
-        or_(Jurisdiction.to_date.is_(None), Jurisdiction.to_date >= day),
-    )
-    units = scope_unit_ids(account)
-    allowed = [
-        Place.id == kept_place_id,
-        exists().where(current, Jurisdiction.unit_id.in_(units)),
-    ]
-    root = find_root_unit()
-    if root is not None and root.id in units:
-        allowed.append(~exists().where(current))
-    return db.session.scalar(select(Place).where(wanted, or_(*allowed)))
+    allowed = or_(Place.id == kept_place_id, is_in_scope(account))
+    return db.session.scalar(select(Place).where(wanted, allowed))
+
+
+#: A visit with all that is shown of it, in a fixed number of statements.
+_WHOLE = (
+    joinedload(Visit.place),
+    joinedload(Visit.unit),
+    joinedload(Visit.author),
+    joinedload(Visit.campaign),
+    selectinload(Visit.talks),
+    selectinload(Visit.leaflets),
+    selectinload(Visit.activities),
+    selectinload(Visit.helmet_checks).selectinload(HelmetCheck.counts),
+)
+
+
+def _maybe_locked(statement: Select[Visit], lock: bool) -> Select[Visit]:
+    if not lock:
+        return statement
+    # What was read before the lock was taken may be old.
+    return statement.with_for_update(of=Visit).execution_options(populate_existing=True)
+
+
+def _narrowed(
+    statement: Select[Any], account: Account, filters: VisitFilters | None
+) -> Select[Any]:
+    chosen = filters or VisitFilters()
+    statement = statement.where(visible_to(account))
+    if chosen.own:
+        statement = statement.where(Visit.author_id == account.id)
+    if chosen.period is not None:
+        statement = statement.where(Visit.local_day <= chosen.period.last)
+        if chosen.period.first is not None:
+            statement = statement.where(Visit.local_day >= chosen.period.first)
+    for column, value in (
+        (Visit.place_id, chosen.place_id),
+        (Visit.campaign_id, chosen.campaign_id),
+        (Visit.review_state, chosen.state),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    if chosen.unit_ids is not None:
+        statement = statement.where(Visit.unit_id.in_(chosen.unit_ids))
+    if chosen.activity is not None:
+        statement = statement.where(_did(chosen.activity))
+    if chosen.text.strip():
+        statement = statement.where(_mentions(chosen.text))
+    return statement
+
+
+def _did(activity: str) -> ColumnElement[bool]:
+    tables: dict[str, Any] = {"talk": Talk, "leaflet": LeafletIssue, "helmet_check": HelmetCheck}
+    if activity in tables:
+        return exists().where(tables[activity].visit_id == Visit.id)
+    return exists().where(Activity.visit_id == Visit.id, Activity.kind == activity)
+
+
+def _mentions(text: str) -> ColumnElement[bool]:
+    in_notes = and_(*(Visit.notes.icontains(word, autoescape=True) for word in text.split()[:5]))
+    return or_(in_notes, Visit.place.has(matches_text(text)))

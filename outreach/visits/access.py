@@ -1,0 +1,43 @@
+"""Who may see, edit and void a visit. What cannot be seen is not found, never forbidden."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, or_
+
+from outreach.accounts.models import Account
+from outreach.permissions import ROLE_PERMISSIONS
+from outreach.units.queries import scope_unit_ids
+from outreach.visits.models import Visit
+
+
+def visible_to(account: Account) -> ColumnElement[bool]:
+    """A condition on `Visit`: the account may see it."""
+    return or_(Visit.author_id == account.id, Visit.unit_id.in_(scope_unit_ids(account)))
+
+
+def is_visible(account: Account, visit: Visit) -> bool:
+    """Whether the account may see the visit: its own, or made for its unit or one below."""
+    return visit.author_id == account.id or visit.unit_id in scope_unit_ids(account)
+
+
+def may_edit(account: Account, visit: Visit) -> bool:
+    """Whether the account may revise it: its own, or a leader's in scope; never a void one."""
+    if visit.review_state == "void":
+        return False
+    own = visit.author_id == account.id and _has(account, "visits.record")
+    return own or (_has(account, "visits.edit") and visit.unit_id in scope_unit_ids(account))
+
+
+def may_void(account: Account, visit: Visit) -> bool:
+    """Whether the account may void it: a leader's in scope that is not void yet."""
+    in_scope = visit.unit_id in scope_unit_ids(account)
+    return visit.review_state != "void" and _has(account, "visits.void") and in_scope
+
+
+def may_settle(account: Account, visit: Visit) -> bool:
+    """Whether the account may choose between two versions of the visit: a leader in scope."""
+    return _has(account, "visits.edit") and visit.unit_id in scope_unit_ids(account)
+
+
+def _has(account: Account, permission: str) -> bool:
+    return permission in ROLE_PERMISSIONS[account.role]

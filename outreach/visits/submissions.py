@@ -1,0 +1,185 @@
+"""What a phone sends: JSON items → the visit form → recorded visits, each answered by itself.
+
+All items are checked before the write begins, so that a long list holds the write lock shortly.
+They are stored in the order of their ids, whatever the order sent: two phones that send the same
+items at the same time then wait for each other and never lock each other out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy.exc import DataError
+from wtforms import Form
+
+from outreach.accounts.models import Account
+from outreach.database import transaction, utc_now
+from outreach.visits import services
+from outreach.visits.content import Content, content_of
+from outreach.visits.flatten import Flattened, too_deep
+from outreach.visits.form_fields import ObjectField, RowsField
+from outreach.visits.forms import VisitForm, canonical_uuid
+from outreach.visits.queries import list_places_of_submissions
+from outreach.visits.services import Outcome, Receipt
+
+#: The most items a request may hold.
+MOST_ITEMS = 200
+#: The key of a message about an item as a whole.
+WHOLE_ITEM = "submission"
+
+Errors = dict[str, list[str]]
+
+
+@dataclass
+class Result:
+    """The answer to one item."""
+
+    #: As it was sent; None where none was.
+    submission_id: str | None
+    #: `stored`, `already_stored`, `conflict` or `refused`.
+    status: str
+    #: Messages by dotted path, such as `helmet_checks.0.counts.0.correct`.
+    errors: Errors = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Checked:
+    submission_id: str
+    content: Content
+    base_version: int | None
+    received: dict[str, Any]
+
+
+def receive(
+    account: Account,
+    items: Sequence[Any],
+    *,
+    sent_at: datetime | None = None,
+    device_id: str | None = None,
+) -> list[Result]:
+    """Stores what is right and answers every item, in the order sent, once all are durable.
+
+    `sent_at` is the phone's clock when it sent: times are judged after taking off its skew.
+    """
+    now = utc_now()
+    skew = timedelta(0) if sent_at is None else sent_at - now
+    checked, refusals = _check_all(account, items, skew, now)
+    outcomes = _store_all(
+        account, checked, now=now, skew=None if sent_at is None else skew, device_id=device_id
+    )
+    return [_result(item, outcomes.get(at), refusals.get(at, {})) for at, item in enumerate(items)]
+
+
+def check_item(
+    account: Account,
+    item: Any,
+    *,
+    kept_place_id: str | None = None,
+    skew: timedelta = timedelta(0),
+    now: datetime | None = None,
+) -> tuple[VisitForm | None, Errors]:
+    """The validated form of one item, or None and what is wrong with it. Never raises."""
+    if not isinstance(item, dict):
+        return None, {WHOLE_ITEM: [_("应是对象")]}
+    deep = [str(name) for name, value in item.items() if too_deep(value)]
+    if deep:
+        return None, {name: [_("嵌套得太深")] for name in deep}
+    flat = Flattened(item, VisitForm)
+    form = VisitForm(flat.fields, account=account, kept_place_id=kept_place_id, skew=skew, now=now)
+    form.validate()
+    errors = {path: list(found) for path, found in flat.errors.items()}
+    for path, message in _form_errors(form, ""):
+        if not flat.hides(path) and not _follows_from(path, flat.errors):
+            errors.setdefault(path, []).append(message)
+    return (None, errors) if errors else (form, {})
+
+
+def _check_all(
+    account: Account, items: Sequence[Any], skew: timedelta, now: datetime
+) -> tuple[dict[int, _Checked], dict[int, Errors]]:
+    ids = [_canonical_id(item) for item in items]
+    places = list_places_of_submissions(account, [each for each in ids if each])
+    checked, refusals = {}, {}
+    for at, item in enumerate(items):
+        # A village that has left the sender's scope still takes the visits it already has.
+        kept_place_id = places.get(ids[at] or "")
+        form, errors = check_item(account, item, kept_place_id=kept_place_id, skew=skew, now=now)
+        if form is None:
+            refusals[at] = errors
+        else:
+            checked[at] = _Checked(
+                submission_id=form.submission_id.data or "",
+                content=content_of(form),
+                base_version=form.base_version.data,
+                received=item,
+            )
+    return checked, refusals
+
+
+def _store_all(
+    account: Account,
+    checked: dict[int, _Checked],
+    *,
+    now: datetime,
+    skew: timedelta | None,
+    device_id: str | None,
+) -> dict[int, Outcome]:
+    if not checked:
+        return {}
+    outcomes = {}
+    # The column holds 32 bits: 60 years are skew enough.
+    skew_s = None if skew is None else round(max(-2e9, min(skew.total_seconds(), 2e9)))
+    with transaction():
+        for at, item in sorted(checked.items(), key=lambda each: (each[1].submission_id, each[0])):
+            receipt = Receipt(
+                received=item.received, at=now, clock_skew_s=skew_s, device_id=device_id
+            )
+            try:
+                outcomes[at] = services.record_visit(
+                    account, item.submission_id, item.content, receipt, item.base_version
+                )
+            except DataError:
+                # The database cannot hold it: that must not hold up the items beside it.
+                current_app.logger.exception("unstorable submission")
+                outcomes[at] = Outcome(services.REFUSED)
+    return outcomes
+
+
+def _result(item: Any, outcome: Outcome | None, errors: Errors) -> Result:
+    sent = item.get("submission_id") if isinstance(item, dict) else None
+    submission_id = sent if isinstance(sent, str) else None
+    if outcome is None:
+        return Result(submission_id, services.REFUSED, errors)
+    if outcome.status == services.REFUSED:
+        errors = {"submission_id": [_("这个提交编号已被别的记录使用")]}
+    return Result(submission_id, outcome.status, errors)
+
+
+def _canonical_id(item: Any) -> str | None:
+    sent = item.get("submission_id") if isinstance(item, dict) else None
+    return canonical_uuid(sent) if isinstance(sent, str) else None
+
+
+def _form_errors(form: Form, path: str) -> Iterator[tuple[str, str]]:
+    """Every message of the form, by dotted path."""
+    for name, inner in form._fields.items():
+        here = f"{path}{name}"
+        if isinstance(inner, ObjectField):
+            yield from _form_errors(inner.form, f"{here}.")
+            continue
+        yield from ((here, str(each)) for each in inner.errors if not isinstance(each, dict))
+        if isinstance(inner, RowsField):
+            for row, entry in enumerate(inner.entries):
+                yield from _form_errors(entry.form, f"{here}.{row}.")
+
+
+def _follows_from(path: str, shape_errors: Errors) -> bool:
+    """A place given in a wrong shape is not also a place that is missing."""
+    return path == "village_code" and any(
+        each.split(".")[0] in ("village_id", "new_place") for each in shape_errors
+    )

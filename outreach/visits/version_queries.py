@@ -1,0 +1,72 @@
+"""Reading the versions of a visit: its revisions, and second contents kept beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
+
+from outreach.accounts.models import Account
+from outreach.database import db
+from outreach.units.queries import scope_unit_ids
+from outreach.visits.access import visible_to
+from outreach.visits.models import SubmissionConflict, Visit, VisitRevision
+
+
+def get_revision(visit: Visit, version: int) -> VisitRevision:
+    """One revision of the visit. Raises LookupError."""
+    revision = db.session.scalar(
+        select(VisitRevision).where(
+            VisitRevision.visit_id == visit.id, VisitRevision.version == version
+        )
+    )
+    if revision is None:
+        raise LookupError(f"visit {visit.id} has no version {version}")
+    return revision
+
+
+def list_revisions(visit: Visit) -> Sequence[VisitRevision]:
+    """All revisions of the visit, the first one first."""
+    return db.session.scalars(
+        select(VisitRevision)
+        .where(VisitRevision.visit_id == visit.id)
+        .options(joinedload(VisitRevision.author))
+        .order_by(VisitRevision.version)
+    ).all()
+
+
+def has_revision(visit: Visit, digest: str) -> bool:
+    """Whether some revision of the visit has the content hash."""
+    found = exists().where(VisitRevision.visit_id == visit.id, VisitRevision.content_hash == digest)
+    return bool(db.session.scalar(select(found)))
+
+
+def has_conflict(visit: Visit, digest: str) -> bool:
+    """Whether a second version with the content hash is kept beside the visit."""
+    found = exists().where(
+        SubmissionConflict.visit_id == visit.id, SubmissionConflict.content_hash == digest
+    )
+    return bool(db.session.scalar(select(found)))
+
+
+def get_conflict(account: Account, conflict_id: str) -> SubmissionConflict:
+    """A second version of a visit the account may see. Raises LookupError."""
+    conflict = db.session.scalar(
+        select(SubmissionConflict)
+        .join(Visit, Visit.id == SubmissionConflict.visit_id)
+        .where(SubmissionConflict.id == conflict_id, visible_to(account))
+    )
+    if conflict is None:
+        raise LookupError(f"no conflict {conflict_id!r} in the scope")
+    return conflict
+
+
+def list_open_conflicts(account: Account) -> Sequence[SubmissionConflict]:
+    """Second versions waiting for a leader, among the visits made for the account's units."""
+    return db.session.scalars(
+        select(SubmissionConflict)
+        .join(Visit, Visit.id == SubmissionConflict.visit_id)
+        .where(SubmissionConflict.state == "open", Visit.unit_id.in_(scope_unit_ids(account)))
+        .order_by(SubmissionConflict.received_at, SubmissionConflict.id)
+    ).all()
