@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -12,12 +13,12 @@ from werkzeug.wrappers import Response
 
 from outreach.accounts import queries, services
 from outreach.accounts.blueprint import blueprint
-from outreach.accounts.forms import AccountForm, NewAccountForm, put_refusal
+from outreach.accounts.forms import AccountFilterForm, AccountForm, NewAccountForm, put_refusal
 from outreach.accounts.models import Account
 from outreach.accounts.refusals import AccountRefused
 from outreach.accounts.throttle import badge_throttle
 from outreach.accounts.tokens import state_of
-from outreach.accounts.words import ROLE_NAMES, role_name
+from outreach.accounts.words import role_name
 from outreach.database import utc_now
 from outreach.language import language
 from outreach.permissions import requires
@@ -35,11 +36,16 @@ blueprint.add_app_template_filter(role_name, "role_name")
 @requires("accounts.manage")
 def index() -> Any:
     """The accounts in scope by unit, with search and filters in the address."""
+    form = AccountFilterForm(request.args)
+    form.offer_units(list_units_in_scope(current_user), language())
+    form.validate()
+    # A filter that means nothing here says so at its field and does not narrow the list.
+    chosen = {field.short_name: field.data for field in form if field.data and not field.errors}
     filters = queries.AccountFilters(
-        text=request.args.get("q", "").replace("\x00", "").strip()[:64],
-        role=_known(request.args.get("role"), ROLE_NAMES),
-        unit_id=request.args.get("unit", ""),
-        locked=_LOCKED.get(request.args.get("state", "")),
+        text=chosen.get("q", ""),
+        role=chosen.get("role", ""),
+        unit_id=chosen.get("unit", ""),
+        locked=_LOCKED.get(chosen.get("state", "")),
     )
     page = queries.list_accounts(
         current_user,
@@ -47,12 +53,9 @@ def index() -> Any:
         page=request.args.get("page", 1, type=int),
         length=PAGE_LENGTH,
     )
+    groups = [(unit, list(rows)) for unit, rows in groupby(page.items, lambda row: row.unit)]
     return render_template(
-        "accounts/index.html",
-        page=page,
-        filters=filters,
-        roles=ROLE_NAMES,
-        units=list_units_in_scope(current_user),
+        "accounts/index.html", form=form, page=page, groups=groups, active=len(chosen)
     )
 
 
@@ -195,7 +198,3 @@ def _chosen_unit(form: AccountForm) -> Unit:
         return get_unit_in_scope(current_user, form.unit.data or "")
     except LookupError:
         abort(404)
-
-
-def _known(value: str | None, allowed: Any) -> str:
-    return value if value is not None and value in allowed else ""

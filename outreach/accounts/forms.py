@@ -17,6 +17,10 @@ from outreach.forms import BaseForm, CountField, Needed, TermField, TextField
 from outreach.units.models import Unit
 
 
+#: Whether an account can sign in, as offered in the filter.
+STATES: list[tuple[str, Any, bool]] = [("open", _("可登录"), True), ("locked", _("已锁定"), True)]
+
+
 class PasswordField(StringField):
     """A password, taken exactly as typed and never sent back."""
 
@@ -62,9 +66,7 @@ class AccountForm(BaseForm):
 
     def offer_units(self, units: list[Unit], language: str) -> None:
         """Sets the units to choose from; those out of use stay valid only where they are now."""
-        self.unit.options = lambda: [
-            (unit.id, "　" * unit.depth + unit.label(language), unit.active) for unit in units
-        ]
+        self.unit.options = lambda: _unit_options(units, language, also_inactive=False)
 
 
 class NewAccountForm(AccountForm):
@@ -78,6 +80,19 @@ class NewAccountForm(AccountForm):
             raise ValidationError(str(_("警号只用字母、数字和连字符，1至32个")))
 
 
+class AccountFilterForm(BaseForm):
+    """What the list of accounts shows."""
+
+    text = TextField(_("警号或名称"), longest=LONGEST_NAME, name="q")
+    role = TermField(_("角色"), options=role_options)
+    unit = TermField(_("单位"), options=list)
+    state = TermField(_("状态"), options=lambda: STATES)
+
+    def offer_units(self, units: list[Unit], language: str) -> None:
+        """Sets the units to choose from, with those out of use."""
+        self.unit.options = lambda: _unit_options(units, language, also_inactive=True)
+
+
 class TokenForm(BaseForm):
     """A token to be issued."""
 
@@ -85,6 +100,20 @@ class TokenForm(BaseForm):
         _("用途"), longest=LONGEST_NAME, validators=[Needed(_("请写这个令牌给谁用、做什么"))]
     )
     days = CountField(_("有效期"), least=1, most=MOST_DAYS, validators=[Needed(_("请填有效期"))])
+
+
+def _unit_options(
+    units: list[Unit], language: str, *, also_inactive: bool
+) -> list[tuple[str, str, bool]]:
+    """The units as options, those below others set in by a blank of full width."""
+    return [
+        (
+            unit.id,
+            "　" * (unit.depth - units[0].depth) + unit.label(language),
+            also_inactive or unit.active,
+        )
+        for unit in units
+    ]
 
 
 def put_refusal(form: BaseForm, refused: AccountRefused, otherwise: Field) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,7 +16,7 @@ from outreach.accounts.models import Account
 from outreach.accounts.refusals import AccountRefused
 from outreach.accounts.sign_in import SignInRefused, confirm_password
 from outreach.accounts.sign_in import sign_in as let_in
-from outreach.navigation import landing_endpoint
+from outreach.navigation import landing_endpoint, own_address
 from outreach.permissions import public, signed_in
 
 
@@ -79,21 +78,6 @@ def sign_out() -> Response:
     services.end_sessions(_own_account())
     sessions.end_session()
     return redirect(url_for("accounts.sign_in"))
-
-
-def own_address(target: str | None) -> str | None:
-    """The address if it is a page of this site, given by its path; None otherwise.
-
-    >>> own_address("/visits?unit=1"), own_address("//evil.example"), own_address("/\\\\evil")
-    ('/visits?unit=1', None, None)
-    """
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
-        return None
-    # Browsers drop control characters, so "/\t/evil.example" would leave the site.
-    if any(ord(character) < 0x21 or character == "\\" for character in target):
-        return None
-    parts = urlsplit(target)
-    return None if parts.scheme or parts.netloc else target
 
 
 def _enter(account: Account, target: str | None) -> Response:

@@ -10,6 +10,7 @@ from flask import g
 from sqlalchemy import ColumnElement, func, select
 
 from outreach.database import db
+from outreach.places.models import Jurisdiction, Place
 from outreach.units.models import Unit
 
 
@@ -80,6 +81,17 @@ def list_brigades() -> list[Unit]:
     return list(
         db.session.scalars(select(Unit).where(Unit.depth == 1).order_by(Unit.position, Unit.code))
     )
+
+
+def count_places_by_unit(unit_ids: frozenset[str]) -> dict[str, int]:
+    """The number of register places that each of the units answers for now, where it has any."""
+    rows = db.session.execute(
+        select(Jurisdiction.unit_id, func.count())
+        .join(Place)
+        .where(Jurisdiction.unit_id.in_(unit_ids), Jurisdiction.to_date.is_(None), Place.active)
+        .group_by(Jurisdiction.unit_id)
+    )
+    return dict(rows.tuples().all())
 
 
 def brigade_of(unit: Unit) -> Unit | None:

@@ -12,7 +12,6 @@ from outreach.accounts.queries import count_open_accounts
 from outreach.audit import services as audit
 from outreach.audit.services import Actor
 from outreach.database import db, transaction
-from outreach.places.models import Jurisdiction, Place
 from outreach.units import queries
 from outreach.units.models import LEVELS, Unit
 
@@ -166,12 +165,7 @@ def _refuse_while_used(unit: Unit) -> None:
     accounts = count_open_accounts(unit.id)
     if accounts:
         raise UnitRefused("unit", _("还有%(n)s个可登录的账号，请先调动或锁定它们", n=accounts))
-    places = db.session.scalar(
-        select(func.count())
-        .select_from(Jurisdiction)
-        .join(Place)
-        .where(Jurisdiction.unit_id == unit.id, Jurisdiction.to_date.is_(None), Place.active)
-    )
+    places = queries.count_places_by_unit(frozenset({unit.id})).get(unit.id, 0)
     if places:
         raise UnitRefused("unit", _("还管着%(n)s个村，请先把它们划给别的单位", n=places))
 

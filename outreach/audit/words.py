@@ -1,0 +1,131 @@
+"""The audit in words: actions, what they were done to, and what changed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from outreach.accounts.words import ROLE_NAMES
+from outreach.audit.models import AuditEvent
+from outreach.audit.services import OPERATOR, STRANGER
+
+#: Every action of the code base; a test finds those that are missing.
+ACTIONS: dict[str, Any] = {
+    "account.sign_in": _("登录"),
+    "account.sign_in_failed": _("登录没有成功"),
+    "account.sign_out": _("退出登录"),
+    "account.set_password": _("设自己的密码"),
+    "account.set_language": _("改语言"),
+    "account.create": _("新建账号"),
+    "account.edit": _("改账号"),
+    "account.lock": _("锁定账号"),
+    "account.unlock": _("解锁账号"),
+    "account.reset_password": _("重置密码"),
+    "account.end_delay": _("允许再试登录"),
+    "token.issue": _("发令牌"),
+    "token.revoke": _("吊销令牌"),
+    "unit.add": _("新建单位"),
+    "unit.edit": _("改单位"),
+    "unit.deactivate": _("停用单位"),
+    "unit.reactivate": _("恢复单位"),
+    "place.add": _("新增村"),
+    "place.assign": _("划给单位"),
+    "visit.record": _("记走访"),
+    "visit.edit": _("改走访"),
+    "visit.void": _("作废走访"),
+    "visit.conflict": _("同一次走访收到两个版本"),
+    "visit.keep_stored": _("两个版本，保留原来的"),
+    "visit.adopt": _("两个版本，采用后来的"),
+    "vocabulary.seed": _("补充词表"),
+}
+TARGETS: dict[str, Any] = {
+    "account": _("账号"),
+    "token": _("令牌"),
+    "unit": _("单位"),
+    "place": _("村"),
+    "visit": _("走访"),
+    "vocabulary": _("词表"),
+}
+FIELDS: dict[str, Any] = {
+    "active": _("在用"),
+    "badge": _("警号"),
+    "code": _("代码"),
+    "days": _("有效天数"),
+    "display_name": _("名称"),
+    "language": _("语言"),
+    "locked": _("锁定"),
+    "name": _("名称"),
+    "name_en": _("英文名称"),
+    "position": _("编制顺序"),
+    "reason": _("原因"),
+    "role": _("角色"),
+    "unit": _("单位"),
+}
+CHANNELS: dict[str, Any] = {"web": _("网页"), "api": _("接口"), "cli": _("命令行")}
+_REASONS: dict[str, Any] = {
+    "password": _("密码不对"),
+    "locked": _("账号已锁定"),
+    "confirm": _("改密码时，现在的密码不对"),
+}
+_LONGEST_VALUE = 300
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One line of what an entry tells: a field changed, or a fact."""
+
+    field: Any
+    before: str
+    after: str
+    is_change: bool
+
+
+def action_name(action: str) -> Any:
+    """The action in the page's language; its code where it has no words."""
+    return ACTIONS.get(action, action)
+
+
+def actor_name(event: AuditEvent) -> Any:
+    """Who did it, as shown then."""
+    return {OPERATOR: _("操作员"), STRANGER: _("未登录的人")}.get(event.actor, event.actor)
+
+
+def target_name(event: AuditEvent) -> Any:
+    """What it was done to, as shown then."""
+    if event.target_type == "account" and not event.target_id:
+        return _("没有这个警号")
+    return event.target or event.target_id
+
+
+def details_of(event: AuditEvent) -> list[Detail]:
+    """What changed, field by field, in words."""
+    lines = []
+    for field, value in event.details.items():
+        is_change = isinstance(value, list) and len(value) == 2
+        before, after = value if is_change else (None, value)
+        lines.append(
+            Detail(
+                field=FIELDS.get(field, field),
+                before=_in_words(field, before),
+                after=_in_words(field, after),
+                is_change=is_change and before is not None,
+            )
+        )
+    return lines
+
+
+def _in_words(field: str, value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return gettext("空")
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, str):
+        named = {"role": ROLE_NAMES, "reason": _REASONS}.get(field, {})
+        text = str(named.get(value, value))
+    else:
+        text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
