@@ -16,7 +16,6 @@ from outreach.accounts.words import role_options
 from outreach.forms import BaseForm, CountField, Needed, TermField, TextField
 from outreach.units.models import Unit
 
-
 #: Whether an account can sign in, as offered in the filter.
 STATES: list[tuple[str, Any, bool]] = [("open", _("可登录"), True), ("locked", _("已锁定"), True)]
 
