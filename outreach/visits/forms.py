@@ -74,7 +74,8 @@ def _materials() -> Sequence[Option]:
     return [(material.code, label(material), material.active) for material in list_materials()]
 
 
-def _campaigns() -> Sequence[Option]:
+def campaign_options() -> Sequence[Option]:
+    """All campaigns, retired ones too."""
     return [(campaign.code, label(campaign), campaign.active) for campaign in list_campaigns()]
 
 
@@ -199,7 +200,7 @@ class VisitForm(BaseForm):
     captured_at = MomentField(_("开始时间"), validators=[Needed(_("请填走访时间"))])
     ended_at = MomentField(_("结束时间"))
     position = ObjectField(PositionForm, _("位置"))
-    campaign = TermField(_("专项行动"), options=_campaigns)
+    campaign = TermField(_("专项行动"), options=campaign_options)
     channel = TermField(_("七进"), options=_terms("channel"))
     police_count = CountField(_("警力"), most=500)
     vehicles_used = CountField(_("宣传车"), most=200)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from outreach.accounts.models import Account
@@ -100,7 +100,7 @@ def list_visits(
         .offset(offset)
     )
     if after is not None:
-        statement = statement.where(tuple_(Visit.captured_at, Visit.id) < tuple_(*after))
+        statement = statement.where(_comes_after(*after))
     return db.session.scalars(statement).all()
 
 
@@ -232,6 +232,11 @@ def _narrowed(
     if chosen.text.strip():
         statement = statement.where(_mentions(chosen.text))
     return statement
+
+
+def _comes_after(captured_at: datetime, visit_id: str) -> ColumnElement[bool]:
+    at_once = and_(Visit.captured_at == captured_at, Visit.id < visit_id)
+    return or_(Visit.captured_at < captured_at, at_once)
 
 
 def _did(activity: str) -> ColumnElement[bool]:
