@@ -42,6 +42,7 @@ class Target:
 
     code: str | None
     place_id: str
+    name: str
     kind: str
     township_code: str
     lat: float | None
@@ -60,7 +61,7 @@ class Trip:
 
 def submission(trip: Trip) -> dict[str, Any]:
     """The submission of a trip; the same trip always gives the same content."""
-    chance = random.Random(f"visit {trip.number} {trip.target.code or trip.target.kind}")
+    chance = random.Random(f"visit {trip.number} {trip.target.code or trip.target.name}")
     start = datetime.combine(trip.day, time(8, 20), SHANGHAI) + timedelta(
         minutes=chance.randrange(0, 500)
     )
@@ -147,7 +148,7 @@ def _leaflets(trip: Trip, chance: random.Random, crowd: float) -> list[dict[str,
 
 def _check(trip: Trip, chance: random.Random, place: str) -> dict[str, Any]:
     """A roadside count; the village's own wearing rate varies round a mean that rises slowly."""
-    village = random.Random(f"rate {trip.target.code}")
+    village = random.Random(f"rate {trip.target.code or trip.target.name}")
     mean = 0.4 + 0.1 * (trip.day.month / 12)
     rate = village.betavariate(mean * 11, (1 - mean) * 11)
     strap = chance.random() < 0.5

@@ -90,3 +90,15 @@ def officer_badge(unit_code: str, number: int) -> str:
 def leader_badge(unit_code: str) -> str:
     """The badge of a unit's leader: JY-L."""
     return f"{unit_code}-L"
+
+
+#: The sign-ins that `flask demo` prints: (badge, who).
+SIGN_INS = (
+    ("JY01", "晋源大队01，民警 officer"),
+    ("JY04", "晋源大队04，辅警 auxiliary"),
+    ("JY-L", "晋源大队负责人 brigade leader"),
+    ("QX-1-L", "清徐一中队负责人 squadron leader"),
+    ("HQ01", "支队宣传 headquarters analyst"),
+    ("ADMIN", "支队管理员 administrator"),
+    ("AUDIT", "支队审计 auditor"),
+)
