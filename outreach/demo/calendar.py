@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from functools import lru_cache
 
 #: Spring festival, spring work, June, summer plan, harvest and 2 December are the busy times.
 _MONTH = {1: 0.8, 2: 0.6, 3: 1.1, 4: 1.2, 5: 1.0, 6: 1.6, 7: 1.2, 8: 1.1, 9: 1.1, 10: 1.2, 11: 1.0}
@@ -32,5 +33,9 @@ def campaign_on(day: date, chance: random.Random) -> str | None:
 
 def is_market_day(township_code: str, day: date) -> bool:
     """Whether the township's market is held that day (a made-up rule by last digits)."""
-    digits = random.Random(f"market {township_code}").choice(_MARKETS)
-    return day.day % 10 in digits
+    return day.day % 10 in _market_digits(township_code)
+
+
+@lru_cache
+def _market_digits(township_code: str) -> tuple[int, ...]:
+    return random.Random(f"market {township_code}").choice(_MARKETS)
