@@ -1,0 +1,82 @@
+"""The menu: every entry opens, every page is reachable."""
+
+from __future__ import annotations
+
+import pytest
+
+from outreach.navigation import ENTRIES, landing_endpoint
+from outreach.permissions import ROLES, rule_of
+
+#: Pages without parameters that are in no menu, and how one gets there instead.
+REACHED_OTHERWISE = {
+    "home.favicon": "asked for by browsers",
+    "home.health": "asked for by whoever watches the server",
+    "accounts.sign_in": "where everybody starts who is not signed in",
+    "accounts.first_password": "follows the first sign-in",
+    "accounts.password": "from 我的",
+    "accounts.own_tokens": "from 我的",
+    "accounts.new": "button of the list of accounts",
+    "api.openapi": "for programs; linked in the guide",
+    "api.villages": "for programs",
+    "api.visits": "for programs",
+    "api.coverage": "for programs",
+    "coverage.map_state": "the map's own data",
+    "places.new": "button of the list of villages",
+    "places.to_check": "from the list of villages",
+    "places.search": "the search's own data",
+    "imports.new": "button of the list of imports",
+    "visits.new": "the main button of 今天 and of the list of visits",
+    "visits.places": "the picker's own data",
+    "visits.conflicts": "from the list of visits, where there are any",
+}
+
+
+def get_pages(app) -> set[str]:
+    """Endpoints that answer GET and take no parameters."""
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments
+    }
+
+
+def test_entries_when_listed_then_each_endpoint_exists_and_asks_for_the_same_permission(app):
+    with app.app_context():
+        for entry in ENTRIES:
+            assert entry.endpoint in get_pages(app), entry.endpoint
+            # 今天 redirects those who record no visits, so its rule is wider than the entry's.
+            if entry.endpoint != "home.today":
+                assert rule_of(entry.endpoint) == (entry.permission or "signed-in")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_menu_when_shown_to_a_role_then_every_entry_opens(app, client, factory, role):
+    unit = factory.root() if role in ("administrator", "auditor") else None
+    factory.sign_in(client, factory.account(role, unit=unit))
+    page = client.get("/me").get_data(as_text=True)
+    with app.test_request_context():
+        addresses = [app.url_for(entry.endpoint) for entry in ENTRIES]
+    shown = [address for address in addresses if f'href="{address}"' in page]
+    assert "/me" in shown
+    for address in shown:
+        answer = client.get(address)
+        # The mark leads home from every page, also those who do not work in the field.
+        expected = (200, 302) if address == "/" else (200,)
+        assert answer.status_code in expected, f"{role} {address}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_landing_when_a_role_signs_in_then_its_first_page_is_in_its_menu(app, role):
+    from_field = [entry.endpoint for entry in ENTRIES if role in entry.bar_roles]
+    assert landing_endpoint(role) in from_field
+    assert len(from_field) <= 4
+    assert from_field[-1] == "home.me"
+
+
+def test_pages_when_counted_then_each_is_in_the_menu_or_reached_otherwise(app):
+    in_menu = {entry.endpoint for entry in ENTRIES}
+    pages = get_pages(app)
+    unreachable = pages - in_menu - set(REACHED_OTHERWISE)
+    assert not unreachable
+    gone = set(REACHED_OTHERWISE) - pages
+    assert not gone, f"excluded but no page: {gone}"
