@@ -1,7 +1,148 @@
-"""Pages of coverage."""
+"""Pages of coverage: the map, its state for an open page, its panel."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from typing import Any
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from outreach.coverage.forms import MapFilterForm
+from outreach.coverage.map_page import MapPage, read_map_page
+from outreach.coverage.maps import coverage_map, parts
+from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list_last_visits
+from outreach.coverage.words import period_words, script_words, since_words, visit_words
+from outreach.database import utc_now
+from outreach.errors import PROBLEMS, show
+from outreach.language import format_day, label
+from outreach.periods import today
+from outreach.permissions import can, requires
+from outreach.places.queries import list_outlines, unit_id_of_place
+from outreach.units.queries import scope_unit_ids
 
 blueprint = Blueprint("coverage", __name__, url_prefix=None)
+
+
+@blueprint.get("/map")
+@requires("figures.view")
+def map_page() -> str:
+    """The coverage map with its table; all of it but the drawing works without script."""
+    form = _read_form()
+    page = read_map_page(form.filters())
+    drawn = coverage_map(
+        _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
+        page.places,
+        page.state,
+        [(outline.code, outline.geometry) for outline in list_outlines()],
+        colour=page.filters.colour,
+        unit=page.filters.unit.code if page.filters.unit else "",
+        filtered=page.filters.looks_at_some,
+    )
+    return render_template(
+        "coverage/map.html",
+        form=form,
+        map=parts(drawn),
+        words=script_words(),
+        marking=_marking(),
+        now=utc_now(),
+        **_side(page),
+    )
+
+
+@blueprint.get("/map/state.json")
+@requires("figures.view")
+def map_state() -> Response | tuple[Response | str, int]:
+    """What an open page asks for again and again: nothing (304) while nothing has changed.
+
+    The places are sent only where the page has another register than the one it should show:
+    it says which by `register`.
+    """
+    form = _read_form()
+    if form.errors:
+        return show(PROBLEMS[400], form.error_lines()[0][1])
+    page = read_map_page(form.filters())
+    if request.if_none_match.contains_weak(page.etag):
+        answer = make_response("", 304)
+    else:
+        body: dict[str, Any] = {
+            "state": page.state,
+            "side": render_template("coverage/_side.html", **_side(page)),
+        }
+        if request.args.get("register") != page.places["token"]:
+            body["places"] = page.places
+        answer = jsonify(body)
+    answer.set_etag(page.etag, weak=True)
+    return answer
+
+
+@blueprint.get("/map/villages/<key>.json")
+@requires("figures.view")
+def map_village(key: str) -> Response:
+    """The panel of one place, by its id or code: who answers for it and its last visits."""
+    filters = _read_form().filters()
+    try:
+        found = get_place_answered(scope_unit_ids(current_user), key, filters.period.last)
+    except LookupError:
+        abort(404)
+    place = found.place
+    visits = list_last_visits(place.id, filters.period.last)
+    last = visits[0].day if visits else None
+    return jsonify(
+        name=place.short_name,
+        registered_name=place.name,
+        township=place.township.name if place.township else "",
+        unit=_("未划分") if found.unit.depth == 0 else label(found.unit),
+        since=since_words(last, filters.as_of),
+        visits=[_visit(visit) for visit in visits],
+        detail_url=url_for("places.detail", place_id=place.id) if can("places.view") else None,
+        record_url=_record_url(place.id),
+    )
+
+
+def _read_form() -> MapFilterForm:
+    form = MapFilterForm.read(request.args)
+    if form.unit.errors:
+        abort(404)  # another unit's map is not found
+    return form
+
+
+def _marking() -> str:
+    """What a map must carry: its approval number, or that it stays inside."""
+    number = current_app.config["SETTINGS"].map_approval_number
+    return _("审图号：%(number)s", number=number) if number else _("内部工作用图 不得公开")
+
+
+def _side(page: MapPage) -> dict[str, Any]:
+    """What the table beside the map is rendered with."""
+    query = {name: value for name, value in request.args.items() if value and name != "register"}
+    return {"page": page, "query": query, "period": period_words(page.filters.period)}
+
+
+def _visit(visit: PanelVisit) -> dict[str, Any]:
+    readable = can("visits.view") and visit.unit.id in scope_unit_ids(current_user)
+    return {
+        "day": format_day(visit.day),
+        "unit": label(visit.unit),
+        "figures": visit_words(visit),
+        "url": url_for("visits.detail", visit_id=visit.id) if readable else None,
+    }
+
+
+def _record_url(place_id: str) -> str | None:
+    """Where the account records a visit to the place: only where it is in its scope today."""
+    if not can("visits.record"):
+        return None
+    if unit_id_of_place(place_id, today()) not in scope_unit_ids(current_user):
+        return None
+    return url_for("visits.new", place=place_id)

@@ -1,0 +1,144 @@
+"""Folium layers of the coverage map. Plain values in, script out: no database, no request.
+
+Text typed by people reaches the browser only as JSON that is safe inside a script element, and
+the scripts show it by `textContent`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+
+from branca.element import MacroElement
+from folium.map import Layer
+from folium.template import Template
+from jinja2.utils import htmlsafe_json_dumps
+
+
+def script_json(value: Any) -> str:
+    """JSON that cannot leave the script element it stands in: `<`, `>`, `&`, `'` are escaped."""
+    return str(
+        htmlsafe_json_dumps(value, dumps=json.dumps, ensure_ascii=False, separators=(",", ":"))
+    )
+
+
+class VillageCoverage(Layer):
+    """
+    Draws every place of a register on one canvas.
+
+    One payload of columns for all places, never one Python object a marker: a thousand places
+    cost what one costs. The script side is `village-layer.js`.
+
+    Parameters
+    ----------
+    places : dict
+        What seldom changes, as columns of equal length: see `maps.place_columns`.
+    state : dict
+        What the colour needs, as columns in the same order: see `maps.state_columns`.
+    name : str, default None
+        The name of the layer, as it would appear in layer controls.
+    **options
+        Further options of the script's layer, such as `colour` or `unit`.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.villageCoverage(
+                {{ this.data }},
+                {{ this.options|tojavascript }}
+            );
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self, places: dict[str, Any], state: dict[str, Any], name: str | None = None, **options: Any
+    ) -> None:
+        super().__init__(name=name, overlay=True, control=False)
+        self._name = "VillageCoverage"
+        self.data = script_json({"places": places, "state": state})
+        self.options = options
+
+
+class Outlines(Layer):
+    """
+    Draws outlines below all marks, each known by its code, so that some can be emphasised.
+
+    Parameters
+    ----------
+    geometries : iterable of (str, dict)
+        Code and GeoJSON geometry (Polygon or MultiPolygon, WGS-84).
+    name : str, default None
+        The name of the layer, as it would appear in layer controls.
+
+    Rings are sent as whole ten-thousandths of a degree (about 10 m), each point as the
+    difference from the one before: a quarter of the bytes of GeoJSON.
+    """
+
+    UNITS_PER_DEGREE = 10_000
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.outlines({{ this.data }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self, geometries: Iterable[tuple[str, dict[str, Any]]], name: str | None = None
+    ) -> None:
+        super().__init__(name=name, overlay=True, control=False)
+        self._name = "Outlines"
+        self.data = script_json(
+            {
+                "unitsPerDegree": self.UNITS_PER_DEGREE,
+                "outlines": [
+                    {"code": code, "rings": [self._packed(ring) for ring in _rings(geometry)]}
+                    for code, geometry in geometries
+                ],
+            }
+        )
+
+    def _packed(self, ring: Sequence[Sequence[float]]) -> list[int]:
+        """[lon, lat, lon step, lat step, ...]; points that coincide after rounding are left out."""
+        points = [(self._whole(point[0]), self._whole(point[1])) for point in ring]
+        packed = list(points[0]) if points else []
+        for (lon0, lat0), (lon1, lat1) in pairwise(points):
+            if (lon0, lat0) != (lon1, lat1):
+                packed += (lon1 - lon0, lat1 - lat0)
+        return packed
+
+    def _whole(self, degrees: float) -> int:
+        return round(degrees * self.UNITS_PER_DEGREE)
+
+
+class MapReady(MacroElement):
+    """
+    Says what follows the map's own script: that the map is complete.
+
+    The page's modules wait for it, because Folium runs a map's children one after the other.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            L.coverageMap({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "MapReady"
+
+
+def _rings(geometry: dict[str, Any]) -> Iterable[Sequence[Sequence[float]]]:
+    """Every ring of a polygon or of several."""
+    coordinates = geometry.get("coordinates", ())
+    polygons = coordinates if geometry.get("type") == "MultiPolygon" else (coordinates,)
+    for polygon in polygons:
+        yield from polygon

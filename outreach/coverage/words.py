@@ -1,0 +1,89 @@
+"""Sentences of the map page: for its scripts as a table, for its panel as functions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from outreach.coverage.panel_queries import PanelVisit
+from outreach.language import format_number, format_short_day
+from outreach.periods import Period, today
+
+#: The ordinary interval between two visits to a village, days.
+ORDINARY_INTERVAL_DAYS = 90
+
+
+def script_words() -> dict[str, str]:
+    """The words of the page's scripts, as `say` in words.js takes them."""
+    return {
+        "days_range": _("%(first)s–%(last)s天"),
+        "days_over": _("超过%(days)s天"),
+        "never": _("从未到过"),
+        "never_filtered": _("该条件下从未到过"),
+        "zero": _("期内没有"),
+        "no_check": _("期内没有观察"),
+        "outside": _("其他大队，不计入"),
+        "overdue": _("逾期：超过%(days)s天未到"),
+        "total_villages": _("共%(n)s村"),
+        "total_places": _("共%(n)s个地点"),
+        "without_point": _("%(n)s个村没有坐标，不在图上，已计入表中"),
+        "days_since": _("%(days)s天未到"),
+        "visited_today": _("当天到过"),
+        "in_period": _("期内：%(what)s"),
+        "nothing": _("没有走访"),
+        "visits_n": _("走访%(n)s次"),
+        "attendees_n": _("受教育%(n)s人次"),
+        "leaflets_n": _("资料%(n)s份"),
+        "riders_n": _("观察骑乘人员%(n)s人次"),
+        "updated": _("刚更新 %(time)s"),
+        "stale": _("没连上，数据停在 %(time)s"),
+        "signed_out": _("登录已过期，请刷新页面"),
+        "no_position": _("暂时没有位置，地图照常可用"),
+        "position_stays": _("位置只显示在本机，不上传"),
+        "loading": _("正在读取…"),
+        "failed": _("没读到，请再点一次"),
+    }
+
+
+def period_words(period: Period) -> str:
+    """The period in days, such as 2026-10-01至2026-11-24."""
+    if period.first is None:
+        return _("截至%(last)s的全部走访", last=period.last.isoformat())
+    if period.first == period.last:
+        return period.last.isoformat()
+    return _("%(first)s至%(last)s", first=period.first.isoformat(), last=period.last.isoformat())
+
+
+def since_words(last_visit: date | None, as_of: date) -> str:
+    """How long ago somebody was there, against the ordinary interval."""
+    if last_visit is None:
+        return _("从未到过")
+    days = (as_of - last_visit).days
+    if days <= 0:
+        return _("今天到过") if as_of == today() else _("当天到过")
+    return _(
+        "%(days)s天未到（应%(interval)s天一次），上次%(day)s",
+        days=days,
+        interval=ORDINARY_INTERVAL_DAYS,
+        day=_day_words(last_visit, as_of),
+    )
+
+
+def visit_words(visit: PanelVisit) -> str:
+    """What a visit brought, in counts."""
+    amounts: list[Any] = []
+    if visit.attendees:
+        amounts.append(_("受教育%(n)s人次", n=format_number(visit.attendees)))
+    if visit.leaflets:
+        amounts.append(_("资料%(n)s份", n=format_number(visit.leaflets)))
+    if visit.riders_observed:
+        amounts.append(_("观察骑乘人员%(n)s人次", n=format_number(visit.riders_observed)))
+    if amounts:
+        return " · ".join(amounts)
+    return _("去了，没遇到人") if visit.nobody_met else _("没有填数字")
+
+
+def _day_words(day: date, as_of: date) -> str:
+    return format_short_day(day) if day.year == as_of.year else day.isoformat()

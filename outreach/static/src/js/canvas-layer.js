@@ -1,0 +1,95 @@
+import L from 'leaflet';
+
+/**
+ * A Leaflet layer that is one canvas a little larger than the window on the map. It follows
+ * panning and zooming like Leaflet's own renderers; a subclass draws in `draw`.
+ *
+ * Positions are kept in world units (0 to 1 across the Mercator square), so that a position in
+ * pixels is a multiplication, whatever the zoom.
+ */
+export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
+  /** @param {string} pane @param {number} zIndex */
+  constructor(pane, zIndex) {
+    super({ pane, padding: 0.2 });
+    this.zIndex = zIndex;
+    /** @type {HTMLCanvasElement | undefined} */
+    this._container = undefined;
+    this.frame = 0;
+  }
+
+  /** @param {L.Map} map */
+  onAdd(map) {
+    const pane = map.getPane(this.options.pane) ?? map.createPane(this.options.pane);
+    pane.style.zIndex = String(this.zIndex);
+    pane.style.pointerEvents = 'none';
+    super.onAdd(map);
+    return this;
+  }
+
+  /** Draws in the next frame, once, however often it is asked. */
+  redraw() {
+    if (!this._map || this.frame) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      if (this._map) this.paint();
+    });
+  }
+
+  /** Where world units lie in the pixels `draw` works in: `x * scale - left`, `y * scale - top`. */
+  projection() {
+    const origin = this._map.getPixelOrigin();
+    return { scale: 256 * 2 ** this._map.getZoom(), left: origin.x, top: origin.y };
+  }
+
+  /** @param {CanvasRenderingContext2D} _context @param {L.Bounds} _seen pixels to draw */
+  draw(_context, _seen) {}
+
+  /** Draws at once. */
+  paint() {
+    const canvas = /** @type {HTMLCanvasElement} */ (this._container);
+    const context = canvas.getContext('2d');
+    if (!context) return;
+    const ratio = window.devicePixelRatio || 1;
+    const { min } = this._bounds;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    context.setTransform(ratio, 0, 0, ratio, -min.x * ratio, -min.y * ratio);
+    this.draw(context, this._bounds);
+  }
+
+  // ---- What L.Renderer asks of its implementations
+
+  _initContainer() {
+    this._container = document.createElement('canvas');
+    this._container.className = 'leaflet-zoom-animated';
+  }
+
+  _destroyContainer() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this._container?.remove();
+    this._container = undefined;
+  }
+
+  _update() {
+    if (this._map._animatingZoom && this._bounds) return;
+    super._update();
+    const canvas = /** @type {HTMLCanvasElement} */ (this._container);
+    const size = this._bounds.getSize();
+    const ratio = window.devicePixelRatio || 1;
+    canvas.width = Math.round(size.x * ratio);
+    canvas.height = Math.round(size.y * ratio);
+    canvas.style.width = `${size.x}px`;
+    canvas.style.height = `${size.y}px`;
+    L.DomUtil.setPosition(canvas, this._bounds.min);
+    this.paint();
+  }
+
+  _updatePaths() {}
+}
+
+/** @param {number} lat @param {number} lon degrees @returns {[number, number]} world units */
+export function toWorld(lat, lon) {
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
+}

@@ -1,0 +1,75 @@
+/** The table beside the map: its rows choose a unit, its headings sort. */
+export class CoverageTable {
+  /** @param {(unit: string) => void} choose */
+  constructor(choose) {
+    this.element = /** @type {HTMLElement} */ (document.getElementById('coverage'));
+    this.sorted = { column: -1, down: true };
+    this.element.addEventListener('click', (event) => {
+      const target = /** @type {HTMLElement} */ (event.target);
+      const heading = target.closest('.coverage__sort');
+      const link = target.closest('a[data-unit]');
+      if (heading instanceof HTMLElement) this.sortBy(Number(heading.dataset.column));
+      else if (link instanceof HTMLElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+        event.preventDefault();
+        choose(link.dataset.unit ?? '');
+      }
+    });
+    this.addSortKeys();
+  }
+
+  /** The table as the server has it now; focus and order stay. */
+  replace(/** @type {string} */ html) {
+    const { activeElement } = document;
+    const focused = activeElement instanceof HTMLElement && this.element.contains(activeElement);
+    const { unit, column } = focused ? activeElement.dataset : /** @type {DOMStringMap} */ ({});
+    // Rendered and escaped by our own templates.
+    this.element.innerHTML = html;
+    this.addSortKeys();
+    if (this.sorted.column >= 0) this.arrange();
+    for (const next of this.element.querySelectorAll('a[data-unit], .coverage__sort')) {
+      if (!(next instanceof HTMLElement)) continue;
+      if ((unit && next.dataset.unit === unit) || (column && next.dataset.column === column)) next.focus();
+    }
+  }
+
+  addSortKeys() {
+    this.headings().forEach((heading, column) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'coverage__sort';
+      button.dataset.column = String(column);
+      button.append(...heading.childNodes);
+      heading.append(button);
+    });
+    /** @type {HTMLTableRowElement[]} the order of the establishment */
+    this.order = [...this.element.querySelectorAll('tbody tr')].filter(
+      (row) => row instanceof HTMLTableRowElement,
+    );
+  }
+
+  headings() {
+    return [...this.element.querySelectorAll('thead th')];
+  }
+
+  /** First the largest, then the smallest, then the order of the establishment again. */
+  sortBy(/** @type {number} */ column) {
+    const { sorted } = this;
+    if (sorted.column !== column) this.sorted = { column, down: true };
+    else if (sorted.down && column > 0) this.sorted = { column, down: false };
+    else this.sorted = { column: -1, down: true };
+    this.arrange();
+  }
+
+  arrange() {
+    const { column, down } = this.sorted;
+    const value = (/** @type {HTMLTableRowElement} */ row) =>
+      Number(row.cells[column]?.dataset.value ?? 0);
+    const rows = [...(this.order ?? [])];
+    if (column > 0) rows.sort((a, b) => (down ? value(b) - value(a) : value(a) - value(b)));
+    this.element.querySelector('tbody')?.append(...rows);
+    this.headings().forEach((heading, at) => {
+      if (at === column && at > 0) heading.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+      else heading.removeAttribute('aria-sort');
+    });
+  }
+}

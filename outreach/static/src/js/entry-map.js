@@ -1,0 +1,19 @@
+/**
+ * Leaflet and our layers for Folium's script, which runs right after this file and calls
+ * `L.map`, `L.outlines`, `L.villageCoverage` and, once all is there, `L.coverageMap`.
+ */
+import L from 'leaflet';
+import 'leaflet/dist/leaflet.css';
+
+import '../css/map.css';
+import { startMapPage } from './map-page.js';
+import { OutlinesLayer } from './outlines-layer.js';
+import { VillageLayer } from './village-layer.js';
+
+Object.assign(L, {
+  outlines: (/** @type {any} */ data) => new OutlinesLayer(data),
+  villageCoverage: (/** @type {any} */ data, /** @type {any} */ options) =>
+    new VillageLayer(data, options),
+  coverageMap: startMapPage,
+});
+/** @type {any} */ (window).L = L;

@@ -1,0 +1,125 @@
+import { say } from './words.js';
+
+/**
+ * One row of the legend: what it is, how it is drawn, how many places it has.
+ *
+ * @typedef {{shape: 'disc' | 'diamond' | 'bar', fill: string, overdue?: boolean}} Mark
+ * @typedef {{key: string, label: string, count: number, mark: Mark}} ClassRow
+ * @typedef {{rows: ClassRow[], of: Uint8Array, outside: number, overdue: number}} Classes
+ *   `of` is the row of each place, OUTSIDE where it is not in the chosen unit
+ */
+
+export const OUTSIDE = 255;
+/** A village is overdue after this many days. */
+export const OVERDUE_DAYS = 90;
+const RECENCY_LIMITS = [14, 30, 60, 90, 180];
+const AREA_STEPS = 5;
+
+/**
+ * Sorts places into the classes of a question.
+ *
+ * @param {string} colour recency, visits, attendees, leaflets or riders
+ * @param {import('./map-columns.js').StateColumns} state
+ * @param {Uint8Array} included 1 for the places that count
+ * @param {boolean} filtered whether only some visits are looked at
+ * @returns {Classes}
+ */
+export function classify(colour, state, included, filtered) {
+  const find = colour === 'recency' ? byRecency(filtered) : byAmount(colour, state, included, filtered);
+  const of = new Uint8Array(included.length);
+  let outside = 0;
+  let overdue = 0;
+  for (let at = 0; at < included.length; at += 1) {
+    if (!included[at]) {
+      of[at] = OUTSIDE;
+      outside += 1;
+      continue;
+    }
+    of[at] = find.row(at, state);
+    find.rows[of[at]].count += 1;
+    if (state.days[at] > OVERDUE_DAYS) overdue += 1;
+  }
+  return { rows: find.rows, of, outside, overdue: colour === 'recency' ? overdue : 0 };
+}
+
+/** Upper limits of at most `most` classes of about equal size; the last is the largest value. */
+export function upperLimits(/** @type {number[]} */ values, most = AREA_STEPS) {
+  const sorted = values.filter((value) => value > 0).sort((a, b) => a - b);
+  if (sorted.length === 0) return [];
+  const limits = new Set();
+  for (let part = 1; part <= most; part += 1) {
+    limits.add(sorted[Math.ceil((part * sorted.length) / most) - 1]);
+  }
+  return [...limits];
+}
+
+function byRecency(/** @type {boolean} */ filtered) {
+  const rows = RECENCY_LIMITS.map((last, at) => {
+    const first = at === 0 ? 0 : RECENCY_LIMITS[at - 1] + 1;
+    return row(`days-${at + 1}`, say('days_range', { first, last }), disc(`recency-${at + 1}`));
+  });
+  rows.push(
+    row('days-6', say('days_over', { days: RECENCY_LIMITS[4] }), disc('recency-6')),
+    never(filtered),
+  );
+  for (const old of rows.slice(4, 6)) old.mark.overdue = true;
+  return {
+    rows,
+    row: (/** @type {number} */ at, /** @type {any} */ state) => {
+      const days = state.days[at];
+      if (days < 0) return 6;
+      const found = RECENCY_LIMITS.findIndex((limit) => days <= limit);
+      return found < 0 ? 5 : found;
+    },
+  };
+}
+
+function byAmount(
+  /** @type {string} */ colour,
+  /** @type {any} */ state,
+  /** @type {Uint8Array} */ included,
+  /** @type {boolean} */ filtered,
+) {
+  /** @type {number[]} */
+  const amounts = state[colour];
+  const limits = upperLimits(amounts.filter((_amount, at) => included[at]));
+  const rows = limits.map((last, at) => {
+    const first = at === 0 ? 1 : limits[at - 1] + 1;
+    const label = first === last ? String(last) : `${first}–${last}`;
+    return row(`amount-${at + 1}`, label, disc(`area-${areaStep(at, limits.length)}`));
+  });
+  // Nothing counted is a state of its own: no helmet check says nothing about riders.
+  rows.push(
+    colour === 'riders'
+      ? row('none', say('no_check'), { shape: 'bar', fill: 'recency-unjudged' })
+      : row('none', say('zero'), disc('land')),
+    never(filtered),
+  );
+  return {
+    rows,
+    row: (/** @type {number} */ at) => {
+      if (amounts[at] > 0) return limits.findIndex((limit) => amounts[at] <= limit);
+      return state.days[at] < 0 ? limits.length + 1 : limits.length;
+    },
+  };
+}
+
+/** Few classes still use the whole ramp. */
+function areaStep(/** @type {number} */ at, /** @type {number} */ count) {
+  return count === 1 ? AREA_STEPS - 1 : 1 + Math.round((at * (AREA_STEPS - 1)) / (count - 1));
+}
+
+function never(/** @type {boolean} */ filtered) {
+  const label = say(filtered ? 'never_filtered' : 'never');
+  return row('never', label, { shape: 'diamond', fill: 'recency-never' });
+}
+
+/** @returns {Mark} */
+function disc(/** @type {string} */ fill) {
+  return { shape: 'disc', fill };
+}
+
+/** @returns {ClassRow} */
+function row(/** @type {string} */ key, /** @type {string} */ label, /** @type {Mark} */ mark) {
+  return { key, label, count: 0, mark };
+}

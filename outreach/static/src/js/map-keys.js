@@ -1,0 +1,52 @@
+import L from 'leaflet';
+
+import { placeWords, whereWords, answerWords } from './place-words.js';
+
+const DIRECTIONS = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+});
+
+/**
+ * The map by keyboard: arrows go to the nearest place that way, Enter opens it, Escape closes.
+ *
+ * @param {L.Map} map
+ * @param {import('./village-layer.js').VillageLayer} villages
+ * @param {import('./map-panel.js').MapPanel} panel
+ */
+export function handleKeys(map, villages, panel) {
+  const container = map.getContainer();
+  const announce = /** @type {HTMLElement} */ (document.getElementById('map-announce'));
+  const tooltip = L.tooltip({ direction: 'top', offset: [0, -14], className: 'map-tooltip', opacity: 1 });
+
+  const go = (/** @type {number} */ at) => {
+    villages.choose(at);
+    const position = villages.positionOf(at);
+    map.panInside(position, { padding: [64, 64] });
+    tooltip.setContent(placeWords(villages, at)).setLatLng(position).openOn(map);
+    announce.textContent = [
+      villages.places.name(at), whereWords(villages.places, at), answerWords(villages, at),
+    ].join(' ');
+  };
+
+  container.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const towards = DIRECTIONS[event.key];
+    if (towards) {
+      const at = villages.next(towards);
+      if (at >= 0) go(at);
+    } else if (event.key === 'Enter' && villages.chosen >= 0) {
+      tooltip.remove();
+      panel.open(villages.chosen, true);
+    } else if (event.key === 'Escape') {
+      tooltip.remove();
+      panel.close();
+    } else if (event.key === '+' || event.key === '=') map.zoomIn(1);
+    else if (event.key === '-') map.zoomOut(1);
+    else return;
+    event.preventDefault();
+  });
+  container.addEventListener('blur', () => tooltip.remove());
+}

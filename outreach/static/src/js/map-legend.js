@@ -1,0 +1,138 @@
+import { OVERDUE_DAYS } from './map-classes.js';
+import { drawMark } from './map-marks.js';
+import { OUTSIDE_MARK } from './village-layer.js';
+import { say } from './words.js';
+
+/** The legend: each class with its mark and count; pressing one shows it alone. */
+export class MapLegend {
+  /**
+   * @param {import('./village-layer.js').VillageLayer} layer
+   * @param {import('./map-filters.js').MapFilters} filters
+   */
+  constructor(layer, filters) {
+    this.layer = layer;
+    this.filters = filters;
+    this.element = /** @type {HTMLDetailsElement} */ (document.getElementById('map-legend'));
+    this.list = /** @type {HTMLElement} */ (this.element.querySelector('.map-legend__rows'));
+    this.element.open = window.matchMedia('(min-width: 992px)').matches;
+    layer.on('classes', () => this.render());
+    this.list.addEventListener('click', (event) => {
+      const button = /** @type {HTMLElement} */ (event.target).closest('button');
+      if (!button) return;
+      const key = button.dataset.key ?? null;
+      this.layer.showAlone(this.layer.alone === key ? null : key);
+      this.press();
+    });
+  }
+
+  render() {
+    const { rows, outside, overdue } = this.layer.classes;
+    const total = rows.reduce((sum, row) => sum + row.count, 0);
+    const places = this.filters.value('kind') === 'village' ? 'total_villages' : 'total_places';
+    this.write('.map-legend__total', say(places, { n: total }));
+    this.write('.map-legend__question', this.question());
+    const focused = document.activeElement;
+    const key = focused instanceof HTMLElement && this.list.contains(focused) ? focused.dataset.key : '';
+    this.list.replaceChildren(...rows.map((row) => this.row(row.key, row.label, row.count, row.mark)));
+    if (overdue) this.list.append(this.ringRow(overdue));
+    if (outside) this.list.append(this.outsideRow(outside));
+    if (key) this.button(key)?.focus();
+    this.press();
+    this.showMissing();
+  }
+
+  question() {
+    const colour = this.filters.form.elements.namedItem('colour');
+    return colour instanceof HTMLSelectElement ? (colour.selectedOptions[0]?.textContent ?? '') : '';
+  }
+
+  row(
+    /** @type {string} */ key,
+    /** @type {string} */ label,
+    /** @type {number} */ count,
+    /** @type {import('./map-classes.js').Mark} */ mark,
+  ) {
+    const item = document.createElement('li');
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'map-legend__row';
+    button.dataset.key = key;
+    button.append(
+      this.swatch((context) => drawMark(context, mark, 12, 12, 6, this.layer.colours)),
+      text('map-legend__label', label),
+      text('map-legend__count', String(count)),
+    );
+    item.append(button);
+    return item;
+  }
+
+  /** Overdue is no class of its own: it is said apart, so that the classes add up. */
+  ringRow(/** @type {number} */ count) {
+    const { colours } = this.layer;
+    const mark = /** @type {const} */ ({ shape: 'disc', fill: 'recency-5' });
+    const item = this.row('overdue', say('overdue', { days: OVERDUE_DAYS }), count, mark);
+    item.className = 'map-legend__apart';
+    item.querySelector('canvas')?.replaceWith(
+      this.swatch((context) => drawMark(context, mark, 12, 12, 6, colours, true)),
+    );
+    return item;
+  }
+
+  outsideRow(/** @type {number} */ count) {
+    const item = document.createElement('li');
+    item.className = 'map-legend__apart map-legend__row map-legend__row--still';
+    item.append(
+      this.swatch((context) => drawMark(context, OUTSIDE_MARK, 12, 12, 6, this.layer.colours)),
+      text('map-legend__label', say('outside')),
+      text('map-legend__count', String(count)),
+    );
+    return item;
+  }
+
+  swatch(/** @type {(context: CanvasRenderingContext2D) => void} */ draw) {
+    const canvas = document.createElement('canvas');
+    const ratio = window.devicePixelRatio || 1;
+    canvas.className = 'map-legend__swatch';
+    canvas.width = canvas.height = 24 * ratio;
+    const context = canvas.getContext('2d');
+    if (context) {
+      context.scale(ratio, ratio);
+      draw(context);
+    }
+    return canvas;
+  }
+
+  press() {
+    for (const button of this.list.querySelectorAll('button')) {
+      button.setAttribute('aria-pressed', String(button.dataset.key === this.layer.alone));
+    }
+  }
+
+  button(/** @type {string} */ key) {
+    return [...this.list.querySelectorAll('button')].find((button) => button.dataset.key === key);
+  }
+
+  /** Places without a point are counted above and said here. */
+  showMissing() {
+    const { places, included } = this.layer;
+    let missing = 0;
+    for (let at = 0; at < places.count; at += 1) {
+      if (included[at] && !places.hasPoint(at)) missing += 1;
+    }
+    this.write('[data-missing-words]', say('without_point', { n: missing }));
+    const element = this.element.querySelector('[data-missing]');
+    if (element instanceof HTMLElement) element.hidden = missing === 0;
+  }
+
+  write(/** @type {string} */ selector, /** @type {string} */ words) {
+    const element = this.element.querySelector(selector);
+    if (element) element.textContent = words;
+  }
+}
+
+function text(/** @type {string} */ name, /** @type {string} */ content) {
+  const element = document.createElement('span');
+  element.className = name;
+  element.textContent = content;
+  return element;
+}

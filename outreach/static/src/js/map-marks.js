@@ -1,0 +1,90 @@
+/** How each mark is drawn, on the map and in its legend alike. */
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {import('./map-classes.js').Mark} mark
+ * @param {number} x @param {number} y middle
+ * @param {number} radius of a disc, pixels
+ * @param {import('./map-theme.js').Colours} colours
+ * @param {boolean} [overdue] with the ring of overdue places
+ */
+export function drawMark(context, mark, x, y, radius, colours, overdue = false) {
+  if (mark.shape === 'bar') return drawBar(context, x, y, radius, colours[mark.fill]);
+  if (mark.shape === 'diamond') return drawDiamond(context, x, y, radius + 1.5, colours);
+  if (overdue) {
+    // A gap of land between ring and disc: their colours alone would hardly differ.
+    circle(context, x, y, radius + 3.25);
+    context.fillStyle = colours.land;
+    context.fill();
+    context.lineWidth = 1.5;
+    context.strokeStyle = colours['recency-overdue'];
+    context.stroke();
+  }
+  circle(context, x, y, radius);
+  context.fillStyle = colours[mark.fill];
+  context.fill();
+  context.lineWidth = 1;
+  context.strokeStyle = colours['recency-outline'];
+  context.stroke();
+}
+
+/** A ring around a mark: the one chosen, the one under the pointer, one that has just changed. */
+export function drawRing(
+  /** @type {CanvasRenderingContext2D} */ context,
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {number} */ radius,
+  /** @type {string} */ colour,
+  /** @type {string} */ edge,
+) {
+  circle(context, x, y, radius);
+  context.lineWidth = 6;
+  context.strokeStyle = edge;
+  context.stroke();
+  context.lineWidth = 3;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+function drawBar(
+  /** @type {CanvasRenderingContext2D} */ context,
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {number} */ radius,
+  /** @type {string} */ colour,
+) {
+  const half = Math.max(radius * 0.6, 2);
+  context.fillStyle = colour;
+  context.fillRect(x - half, y - 1, half * 2, 2);
+}
+
+function drawDiamond(
+  /** @type {CanvasRenderingContext2D} */ context,
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {number} */ reach,
+  /** @type {Record<string, string>} */ colours,
+) {
+  context.beginPath();
+  context.moveTo(x, y - reach);
+  context.lineTo(x + reach, y);
+  context.lineTo(x, y + reach);
+  context.lineTo(x - reach, y);
+  context.closePath();
+  context.fillStyle = colours['recency-never'];
+  context.fill();
+  context.lineWidth = 2;
+  context.lineJoin = 'miter';
+  context.strokeStyle = colours['recency-never-ring'];
+  context.stroke();
+}
+
+function circle(
+  /** @type {CanvasRenderingContext2D} */ context,
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {number} */ radius,
+) {
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+}

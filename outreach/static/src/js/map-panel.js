@@ -1,0 +1,122 @@
+import { periodWords, whereWords } from './place-words.js';
+import { say } from './words.js';
+
+/**
+ * What is known of one place: who answers for it, its last visits, and what to do next.
+ *
+ * @typedef {{name: string, township: string, unit: string, since: string,
+ *   visits: {day: string, unit: string, figures: string, url: string | null}[],
+ *   detail_url: string | null, record_url: string | null}} PlaceAnswer
+ */
+export class MapPanel {
+  /**
+   * @param {import('./village-layer.js').VillageLayer} villages
+   * @param {import('./map-filters.js').MapFilters} filters
+   */
+  constructor(villages, filters) {
+    this.villages = villages;
+    this.filters = filters;
+    this.element = /** @type {HTMLElement} */ (document.getElementById('map-panel'));
+    this.template = /** @type {HTMLTemplateElement} */ (
+      document.getElementById('map-panel-template')
+    );
+    this.at = -1;
+    this.element.addEventListener('click', (event) => {
+      if (/** @type {HTMLElement} */ (event.target).closest('[data-close]')) this.close(true);
+    });
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.close(true);
+    });
+  }
+
+  /** Opens the panel of a place; `focus`: and goes there, as the keyboard does. */
+  open(/** @type {number} */ at, focus = false) {
+    this.at = at;
+    this.villages.choose(at);
+    this.fill();
+    this.element.hidden = false;
+    document.body.classList.add('map-panel-open');
+    if (focus) this.element.focus();
+    void this.read();
+  }
+
+  close(back = false) {
+    if (this.at < 0) return;
+    this.at = -1;
+    this.villages.choose(-1);
+    this.element.hidden = true;
+    document.body.classList.remove('map-panel-open');
+    if (back) this.villages._map.getContainer().focus();
+  }
+
+  /** The state has changed: an open panel tells the new story. */
+  refresh() {
+    if (this.at < 0) return;
+    if (this.villages.chosen !== this.at) this.close(); // another register
+    else void this.read();
+  }
+
+  async read() {
+    const { at } = this;
+    const query = this.filters.query();
+    query.delete('colour');
+    const key = encodeURIComponent(this.villages.places.keys[at]);
+    try {
+      const response = await fetch(`/map/villages/${key}.json?${query}`, {
+        headers: { Accept: 'application/json' },
+      });
+      if (!response.ok || response.redirected) throw new Error(String(response.status));
+      const answer = await response.json();
+      if (at === this.at) this.fill(answer);
+    } catch {
+      if (at === this.at) this.write('.map-panel__since', say('failed'));
+    }
+  }
+
+  /** The place as the map knows it, and as the server answered. @param {PlaceAnswer} [answer] */
+  fill(answer) {
+    const { villages, at } = this;
+    if (!answer) this.element.replaceChildren(this.template.content.cloneNode(true));
+    this.write('.map-panel__name', villages.places.name(at));
+    this.write('.map-panel__where', whereWords(villages.places, at));
+    this.write('.map-panel__period', periodWords(villages, at));
+    this.write('.map-panel__since', answer?.since ?? say('loading'));
+    this.show('.map-panel__title', Boolean(answer?.visits.length));
+    this.show('.map-panel__none', answer?.visits.length === 0);
+    this.link('[data-record]', answer?.record_url);
+    this.link('[data-detail]', answer?.detail_url);
+    const list = this.element.querySelector('.map-panel__visits');
+    list?.replaceChildren(...(answer?.visits ?? []).map(visitItem));
+  }
+
+  link(/** @type {string} */ selector, /** @type {string | null | undefined} */ url) {
+    const link = this.element.querySelector(selector);
+    if (!(link instanceof HTMLAnchorElement)) return;
+    link.hidden = !url;
+    if (url) link.href = url;
+  }
+
+  show(/** @type {string} */ selector, /** @type {boolean} */ shown) {
+    const element = this.element.querySelector(selector);
+    if (element instanceof HTMLElement) element.hidden = !shown;
+  }
+
+  write(/** @type {string} */ selector, /** @type {string} */ words) {
+    const element = this.element.querySelector(selector);
+    if (element) element.textContent = words;
+  }
+}
+
+/** @param {PlaceAnswer['visits'][number]} visit */
+function visitItem({ day, unit, figures, url }) {
+  const item = document.createElement('li');
+  const head = document.createElement(url ? 'a' : 'span');
+  if (head instanceof HTMLAnchorElement && url) head.href = url;
+  head.className = 'map-panel__day';
+  head.textContent = day;
+  const rest = document.createElement('span');
+  rest.className = 'map-panel__figures';
+  rest.textContent = [unit, figures].join(' · ');
+  item.append(head, rest);
+  return item;
+}

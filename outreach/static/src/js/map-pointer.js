@@ -1,0 +1,44 @@
+import L from 'leaflet';
+
+import { placeWords } from './place-words.js';
+
+/** A finger covers more than a pointer does. */
+const REACH_MOUSE = 12;
+const REACH_TOUCH = 24;
+
+/**
+ * A tooltip under the pointer, the panel at a click.
+ *
+ * @param {L.Map} map
+ * @param {import('./village-layer.js').VillageLayer} villages
+ * @param {import('./map-panel.js').MapPanel} panel
+ */
+export function handlePointer(map, villages, panel) {
+  const tooltip = L.tooltip({ direction: 'top', offset: [0, -12], className: 'map-tooltip', opacity: 1 });
+  const container = map.getContainer();
+
+  map.on('mousemove', (event) => {
+    const at = villages.pick(event.latlng, REACH_MOUSE);
+    const shown = at >= 0 && villages.isShown(at) ? at : -1;
+    if (shown === villages.pointed) return;
+    villages.pointAt(shown);
+    container.classList.toggle('map-pointing', shown >= 0);
+    if (shown < 0) {
+      tooltip.remove();
+      return;
+    }
+    tooltip.setContent(placeWords(villages, shown)).setLatLng(villages.positionOf(shown));
+    tooltip.openOn(map);
+  });
+  map.on('mouseout zoomstart', () => {
+    villages.pointAt(-1);
+    tooltip.remove();
+  });
+  map.on('click', (event) => {
+    const touch = /** @type {PointerEvent} */ (event.originalEvent).pointerType === 'touch';
+    const at = villages.pick(event.latlng, touch ? REACH_TOUCH : REACH_MOUSE);
+    tooltip.remove();
+    if (at >= 0 && villages.isShown(at)) panel.open(at);
+    else panel.close();
+  });
+}

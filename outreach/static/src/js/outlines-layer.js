@@ -1,0 +1,87 @@
+import { CanvasLayer, toWorld } from './canvas-layer.js';
+import { readColours } from './map-theme.js';
+
+/**
+ * Outlines below all marks; those of the chosen unit are emphasised, the others step back.
+ *
+ * The script side of `Outlines` in coverage/layers.py.
+ */
+export class OutlinesLayer extends CanvasLayer {
+  /** @param {{unitsPerDegree: number, outlines: {code: string, rings: number[][]}[]}} data */
+  constructor(data) {
+    super('outlines', 350);
+    this.outlines = data.outlines.map(({ code, rings }) => ({
+      code,
+      rings: rings.map((ring) => unpack(ring, data.unitsPerDegree)),
+    }));
+    /** @type {Set<string>} codes of the outlines to emphasise; empty: none is chosen */
+    this.emphasised = new Set();
+    this.colours = readColours();
+  }
+
+  emphasise(/** @type {string[]} */ codes) {
+    this.emphasised = new Set(codes);
+    this.redraw();
+  }
+
+  setTheme() {
+    this.colours = readColours();
+    this._update();
+  }
+
+  draw(/** @type {CanvasRenderingContext2D} */ context) {
+    const { land, card, border, divider, primary } = this.colours;
+    const chosen = this.emphasised.size > 0;
+    context.lineJoin = 'round';
+    for (const { code, rings } of this.outlines) {
+      this.trace(context, rings);
+      context.fillStyle = this.emphasised.has(code) ? card : land;
+      context.fill('evenodd');
+    }
+    for (const { code, rings } of this.outlines) {
+      if (this.emphasised.has(code)) continue;
+      this.trace(context, rings);
+      stroke(context, chosen ? divider : border, 1);
+    }
+    for (const { code, rings } of this.outlines) {
+      if (!this.emphasised.has(code)) continue;
+      this.trace(context, rings);
+      stroke(context, primary, 2.5);
+    }
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Float64Array[]} rings */
+  trace(context, rings) {
+    const { scale, left, top } = this.projection();
+    context.beginPath();
+    for (const ring of rings) {
+      for (let at = 0; at < ring.length; at += 2) {
+        const x = ring[at] * scale - left;
+        const y = ring[at + 1] * scale - top;
+        if (at === 0) context.moveTo(x, y);
+        else context.lineTo(x, y);
+      }
+      context.closePath();
+    }
+  }
+}
+
+/** @param {CanvasRenderingContext2D} context @param {string} colour @param {number} width */
+function stroke(context, colour, width) {
+  context.lineWidth = width;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+/** [lon, lat, step, step, ...] in parts of a degree becomes x, y, x, y, ... in world units. */
+function unpack(/** @type {number[]} */ ring, /** @type {number} */ unitsPerDegree) {
+  const points = new Float64Array(ring.length);
+  let lon = 0;
+  let lat = 0;
+  for (let at = 0; at < ring.length; at += 2) {
+    lon += ring[at];
+    lat += ring[at + 1];
+    [points[at], points[at + 1]] = toWorld(lat / unitsPerDegree, lon / unitsPerDegree);
+  }
+  return points;
+}

@@ -1,0 +1,199 @@
+import L from 'leaflet';
+
+import { CanvasLayer } from './canvas-layer.js';
+import { OUTSIDE, OVERDUE_DAYS, classify } from './map-classes.js';
+import { Places } from './map-columns.js';
+import { PointGrid, boxOf } from './map-grid.js';
+import { drawNames } from './map-labels.js';
+import { drawMark, drawRing } from './map-marks.js';
+import { readColours } from './map-theme.js';
+
+/** @type {import('./map-classes.js').Mark} */
+export const OUTSIDE_MARK = { shape: 'bar', fill: 'recency-unjudged' };
+const AMOUNTS = /** @type {const} */ (['days', 'visits', 'attendees', 'leaflets', 'riders']);
+/** How faint the classes are that the legend has put aside. */
+const FAINT = 0.12;
+
+/**
+ * All places of a register on one canvas. Fires `classes` when places moved between classes.
+ *
+ * The script side of `VillageCoverage` in coverage/layers.py.
+ */
+export class VillageLayer extends CanvasLayer {
+  /**
+   * @param {{places: import('./map-columns.js').PlaceColumns,
+   *   state: import('./map-columns.js').StateColumns}} data
+   * @param {{colour?: string, unit?: string, filtered?: boolean}} [options]
+   */
+  constructor(data, options = {}) {
+    super('villages', 450);
+    this.colour = options.colour || 'recency';
+    this.unit = options.unit ?? '';
+    this.filtered = options.filtered ?? false;
+    /** @type {string | null} the class shown alone */
+    this.alone = null;
+    this.chosen = -1;
+    this.pointed = -1;
+    /** @type {Set<number>} places to draw attention to */
+    this.changed = new Set();
+    this.colours = readColours();
+    this.state = data.state;
+    this.places = new Places(data.places);
+    this.grid = new PointGrid(this.places.x, this.places.y);
+    this.included = this.places.within(this.unit);
+    this.classes = classify(this.colour, this.state, this.included, this.filtered);
+  }
+
+  /** Another register, with its state. */
+  setPlaces(
+    /** @type {import('./map-columns.js').PlaceColumns} */ columns,
+    /** @type {import('./map-columns.js').StateColumns} */ state,
+  ) {
+    this.places = new Places(columns);
+    this.grid = new PointGrid(this.places.x, this.places.y);
+    this.chosen = -1;
+    this.pointed = -1;
+    this.changed.clear();
+    this.state = state;
+    this.sort();
+  }
+
+  /** The same places after new visits; gives the places that differ. */
+  setState(/** @type {import('./map-columns.js').StateColumns} */ state) {
+    const before = this.state;
+    this.state = state;
+    this.sort();
+    return state.days
+      .map((_days, at) => at)
+      .filter((at) => AMOUNTS.some((name) => before[name][at] !== state[name][at]));
+  }
+
+  /** What to colour by, which unit counts, and whether only some visits are looked at. */
+  setQuestion(/** @type {{colour?: string, unit?: string, filtered?: boolean}} */ question) {
+    if (question.colour && question.colour !== this.colour) this.alone = null;
+    Object.assign(this, question);
+    this.sort();
+  }
+
+  sort() {
+    this.included = this.places.within(this.unit);
+    this.classes = classify(this.colour, this.state, this.included, this.filtered);
+    this.fire('classes');
+    this.redraw();
+  }
+
+  setTheme() {
+    this.colours = readColours();
+    this._update();
+  }
+
+  /** Shows one class (its key) and puts the others aside; null shows all. */
+  showAlone(/** @type {string | null} */ key) {
+    this.alone = key;
+    this.redraw();
+  }
+
+  choose(/** @type {number} */ at) {
+    this.chosen = at;
+    this.redraw();
+  }
+
+  pointAt(/** @type {number} */ at) {
+    if (at === this.pointed) return;
+    this.pointed = at;
+    this.redraw();
+  }
+
+  setChanged(/** @type {number[]} */ places) {
+    this.changed = new Set(places);
+    this.redraw();
+  }
+
+  /** The place under a position on the map within a reach in pixels, or -1. */
+  pick(/** @type {L.LatLng} */ position, /** @type {number} */ reach) {
+    const { scale, left, top } = this.projection();
+    const point = this._map.latLngToLayerPoint(position);
+    return this.grid.nearest((point.x + left) / scale, (point.y + top) / scale, reach / scale);
+  }
+
+  /** The next place from here in a direction; from the middle of the map where none is chosen. */
+  next(/** @type {[number, number]} */ towards) {
+    const allowed = (/** @type {number} */ at) => this.included[at] === 1 && this.isShown(at);
+    if (this.chosen >= 0 && this.places.hasPoint(this.chosen)) {
+      const { x, y } = this.places;
+      return this.grid.towards(x[this.chosen], y[this.chosen], towards, allowed);
+    }
+    return this.pick(this._map.getCenter(), 4096);
+  }
+
+  /** @returns {L.LatLng} */
+  positionOf(/** @type {number} */ at) {
+    const { scale, left, top } = this.projection();
+    const { x, y } = this.places;
+    return this._map.layerPointToLatLng([x[at] * scale - left, y[at] * scale - top]);
+  }
+
+  /** The box around the places that count; null where none has a point. */
+  box() {
+    const box = boxOf(this.places.x, this.places.y, this.included);
+    if (box.left > box.right) return null;
+    const corner = (/** @type {number} */ x, /** @type {number} */ y) =>
+      L.CRS.EPSG3857.pointToLatLng(L.point(x * 256, y * 256), 0);
+    return L.latLngBounds(corner(box.left, box.bottom), corner(box.right, box.top));
+  }
+
+  isShown(/** @type {number} */ at) {
+    const row = this.classes.of[at];
+    if (this.alone === null || row === OUTSIDE) return row !== OUTSIDE;
+    if (this.alone === 'overdue') return this.state.days[at] > OVERDUE_DAYS;
+    return this.classes.rows[row].key === this.alone;
+  }
+
+  radius() {
+    const zoom = this._map.getZoom();
+    return Math.min(Math.max(4.5 + (zoom - 9) * 1.25, 3.5), 10);
+  }
+
+  draw(/** @type {CanvasRenderingContext2D} */ context, /** @type {L.Bounds} */ seen) {
+    const { scale, left, top } = this.projection();
+    const { x, y } = this.places;
+    const radius = this.radius();
+    const min = /** @type {L.Point} */ (seen.min);
+    const max = /** @type {L.Point} */ (seen.max);
+    /** @type {number[][]} each class is drawn at once, the worst last: it must not be hidden */
+    const byRow = [[], ...this.classes.rows.map(() => /** @type {number[]} */ ([]))];
+    for (let at = 0; at < x.length; at += 1) {
+      const px = x[at] * scale - left;
+      const py = y[at] * scale - top;
+      if (!(px > min.x - 20 && px < max.x + 20 && py > min.y - 20 && py < max.y + 20)) continue;
+      const row = this.classes.of[at];
+      byRow[row === OUTSIDE ? 0 : row + 1].push(at);
+    }
+    for (const [place, members] of byRow.entries()) {
+      const mark = place === 0 ? OUTSIDE_MARK : this.classes.rows[place - 1].mark;
+      for (const at of members) {
+        const shown = place === 0 ? this.alone === null : this.isShown(at);
+        context.globalAlpha = shown ? 1 : FAINT;
+        const ring = mark.overdue === true && this.colour === 'recency' && shown;
+        drawMark(context, mark, x[at] * scale - left, y[at] * scale - top, radius, this.colours, ring);
+      }
+    }
+    context.globalAlpha = 1;
+    this.drawRings(context, radius);
+    drawNames(context, this, byRow.slice(1).flat(), radius);
+  }
+
+  drawRings(/** @type {CanvasRenderingContext2D} */ context, /** @type {number} */ radius) {
+    const { scale, left, top } = this.projection();
+    const { x, y } = this.places;
+    const { ink, primary, land, focus } = this.colours;
+    /** @param {number} at @param {number} gap @param {string} colour @param {string} edge */
+    const ring = (at, gap, colour, edge) => {
+      if (at < 0 || !this.places.hasPoint(at)) return;
+      drawRing(context, x[at] * scale - left, y[at] * scale - top, radius + gap, colour, edge);
+    };
+    for (const at of this.changed) ring(at, 6, primary, land);
+    if (this.pointed !== this.chosen) ring(this.pointed, 4, ink, land);
+    ring(this.chosen, 6, focus, ink);
+  }
+}
