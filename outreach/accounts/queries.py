@@ -89,7 +89,7 @@ def count_accounts_by_unit(unit_ids: frozenset[str]) -> dict[str, int]:
         .where(Account.unit_id.in_(unit_ids), Account.locked.is_(False))
         .group_by(Account.unit_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def count_open_accounts(unit_id: str) -> int:

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from outreach.accounts.words import ROLE_NAMES
 from outreach.audit.models import AuditEvent
 from outreach.audit.services import OPERATOR, STRANGER
+from outreach.places.words import KIND_NAMES, QUALITY_NAMES
 
 #: Every action of the code base; a test finds those that are missing.
 ACTIONS: dict[str, Any] = {
@@ -33,7 +34,13 @@ ACTIONS: dict[str, Any] = {
     "unit.deactivate": _("停用单位"),
     "unit.reactivate": _("恢复单位"),
     "place.add": _("新增村"),
+    "place.edit": _("改村的资料"),
     "place.assign": _("划给单位"),
+    "place.locate": _("在图上标村"),
+    "place.confirm": _("核对野外新增的村"),
+    "import.try": _("试导入名单"),
+    "import.write": _("导入名单"),
+    "outlines.import": _("导入轮廓"),
     "visit.record": _("记走访"),
     "visit.edit": _("改走访"),
     "visit.void": _("作废走访"),
@@ -47,29 +54,59 @@ TARGETS: dict[str, Any] = {
     "token": _("令牌"),
     "unit": _("单位"),
     "place": _("村"),
+    "import": _("名单"),
+    "outlines": _("轮廓"),
     "visit": _("走访"),
     "vocabulary": _("词表"),
 }
 FIELDS: dict[str, Any] = {
     "active": _("在用"),
+    "added": _("新增"),
     "badge": _("警号"),
+    "changed": _("更改"),
     "code": _("代码"),
+    "conflict": _("另一个版本"),
+    "coord_quality": _("坐标来源"),
+    "counts": _("行数"),
     "days": _("有效天数"),
     "display_name": _("名称"),
+    "effective_on": _("生效日期"),
+    "from_date": _("生效日期"),
+    "households": _("户数"),
+    "kind": _("类型"),
     "language": _("语言"),
+    "lat": _("纬度"),
+    "late_entry": _("补录"),
     "locked": _("锁定"),
+    "lon": _("经度"),
+    "missing": _("名单里没有"),
     "name": _("名称"),
     "name_en": _("英文名称"),
+    "place": _("村"),
+    "population": _("人口"),
     "position": _("编制顺序"),
     "reason": _("原因"),
+    "refused": _("不能导入"),
     "role": _("角色"),
+    "sha256": _("文件指纹"),
+    "to_check": _("待核对"),
+    "township_id": _("乡镇"),
+    "unchanged": _("不变"),
     "unit": _("单位"),
+    "version": _("版本"),
 }
 CHANNELS: dict[str, Any] = {"web": _("网页"), "api": _("接口"), "cli": _("命令行")}
 _REASONS: dict[str, Any] = {
     "password": _("密码不对"),
     "locked": _("账号已锁定"),
     "confirm": _("改密码时，现在的密码不对"),
+}
+#: Which words the codes of a field have; where it has none the text is shown as it is.
+_CODES: dict[str, dict[str, Any]] = {
+    "coord_quality": QUALITY_NAMES,
+    "kind": KIND_NAMES,
+    "reason": _REASONS,
+    "role": ROLE_NAMES,
 }
 _LONGEST_VALUE = 300
 
@@ -124,8 +161,9 @@ def _in_words(field: str, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if isinstance(value, str):
-        named = {"role": ROLE_NAMES, "reason": _REASONS}.get(field, {})
-        text = str(named.get(value, value))
+        text = str(_CODES.get(field, {}).get(value, value))
+    elif isinstance(value, dict) and all(name in FIELDS for name in value):
+        text = "；".join(f"{FIELDS[name]} {amount}" for name, amount in value.items())
     else:
         text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"

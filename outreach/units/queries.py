@@ -91,7 +91,7 @@ def count_places_by_unit(unit_ids: frozenset[str]) -> dict[str, int]:
         .where(Jurisdiction.unit_id.in_(unit_ids), Jurisdiction.to_date.is_(None), Place.active)
         .group_by(Jurisdiction.unit_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def brigade_of(unit: Unit) -> Unit | None:
