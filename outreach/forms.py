@@ -62,6 +62,8 @@ class Needed:
 
     def __call__(self, form: Form, field: Field) -> None:
         data = field.data
+        if field.errors:
+            return  # what was entered could not be read: that is said already
         if data is None or data == [] or (isinstance(data, str) and not data.strip()):
             raise StopValidation(str(self.message))
 

@@ -98,12 +98,14 @@ class PositionForm(BaseForm):
 
     def validate_lat(self, field: NumberField) -> None:
         """A fix has both coordinates."""
-        if field.data is None and (self.lon.data is not None or self.accuracy_m.data is not None):
+        if field.errors or field.data is not None:
+            return
+        if self.lon.data is not None or self.accuracy_m.data is not None:
             raise ValidationError(str(_("位置要有纬度和经度")))
 
     def validate_lon(self, field: NumberField) -> None:
         """A fix has both coordinates."""
-        if field.data is None and self.lat.data is not None:
+        if not field.errors and field.data is None and self.lat.data is not None:
             raise ValidationError(str(_("位置要有纬度和经度")))
 
 

@@ -1,0 +1,43 @@
+"""One brigade with a village, an officer and a leader, for the tests of visits and of the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from tests.factories import Factory, MadeAccount
+from tests.phone import Phone
+
+
+@dataclass
+class Brigade:
+    """A brigade with people and places; `phone` is the officer's."""
+
+    app: Flask
+    factory: Factory
+    unit: str
+    officer: MadeAccount
+    leader: MadeAccount
+    #: 开化村, with a point.
+    place: str
+    phone: Phone
+
+    def phone_of(self, account: MadeAccount) -> Phone:
+        """Somebody else's phone."""
+        return Phone(self.app, self.factory, account)
+
+
+def make_brigade(app: Flask, factory: Factory) -> Brigade:
+    """晋源大队 with 开化村."""
+    unit = factory.unit("jinyuan", "晋源大队")
+    officer = factory.account("officer", unit, display_name="晋源大队01")
+    return Brigade(
+        app=app,
+        factory=factory,
+        unit=unit,
+        officer=officer,
+        leader=factory.account("brigade_leader", unit, display_name="晋源大队长"),
+        place=factory.place("140110002204", "开化村委会", unit, lat=37.7, lon=112.47),
+        phone=Phone(app, factory, officer),
+    )
