@@ -1,0 +1,344 @@
+"""The promise of the whole app: every route has a rule, and the rule holds for every role.
+
+Routes are read from the URL map, so a new one is covered as soon as it exists. A route with a
+parameter that `Objects` does not know fails here: add an example of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from outreach.accounts.models import Account, ApiToken
+from outreach.audit.models import AuditEvent
+from outreach.database import db
+from outreach.permissions import PERMISSIONS, ROLE_PERMISSIONS, ROLES, rule_of
+from outreach.places.import_services import try_import
+from outreach.visits.models import SubmissionConflict, Visit
+from tests.factories import Factory, MadeAccount
+from tests.phone import Phone, submission
+
+#: Everybody may call these, signed in or not. Making a page public means adding it here.
+PUBLIC = {
+    "accounts.sign_in",
+    "api.openapi",
+    "home.favicon",
+    "home.health",
+    "home.set_language",
+    "static",
+}
+SAFE = {"GET", "HEAD", "OPTIONS"}
+#: Parameters that name no brigade's object.
+UNSCOPED = {"filename"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One rule of the URL map with one method."""
+
+    endpoint: str
+    method: str
+    parameters: frozenset[str]
+    rule: str | None
+    address: str
+
+    @property
+    def is_safe(self) -> bool:
+        return self.method == "GET"
+
+    @property
+    def is_api(self) -> bool:
+        return self.address.startswith("/api/")
+
+    @property
+    def is_scoped(self) -> bool:
+        return bool(self.parameters - UNSCOPED)
+
+    def open_to(self, role: str) -> bool:
+        return self.rule in ("public", "signed-in") or self.rule in ROLE_PERMISSIONS[role]
+
+
+def routes_of(app: Flask) -> list[Route]:
+    with app.app_context():
+        return [
+            Route(
+                endpoint=rule.endpoint,
+                method=method,
+                parameters=frozenset(rule.arguments),
+                rule=rule_of(rule.endpoint),
+                address=rule.rule,
+            )
+            for rule in app.url_map.iter_rules()
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        ]
+
+
+class Objects:
+    """One brigade's example of whatever an address can name."""
+
+    def __init__(self, app: Flask, factory: Factory, unit: str) -> None:
+        self.app, self.factory = app, factory
+        self.unit = unit
+        self.officer = factory.account("officer", unit)
+        self.administrator = factory.account("administrator", unit)
+        self.place = factory.place(unit=unit, lat=37.7, lon=112.5)
+        self.conflicting_visit = self._conflict()
+        with app.app_context():
+            administrator = db.session.get(Account, self.administrator.id)
+            content = "code,name\n,某村\n".encode()
+            self.place_import = try_import(content, "list.csv", date(2026, 1, 1), administrator).id
+            self.event = db.session.query(AuditEvent).filter_by(unit_id=unit).first().id
+            self.conflict = self._id(SubmissionConflict, visit_id=self.conflicting_visit)
+            self.token = self._id(ApiToken, account_id=self.officer.id)
+
+    def ids(self, account: MadeAccount | None = None) -> dict[str, str]:
+        """An example for each parameter; the visit is the account's own where it writes visits."""
+        author = self.officer
+        if account is not None and "visits.record" in ROLE_PERMISSIONS[account.role]:
+            author = account
+        return {
+            "account_id": self.officer.id,
+            "conflict_id": self.conflict,
+            "event_id": self.event,
+            "filename": "src/public/favicon.svg",
+            "import_id": self.place_import,
+            "key": self.place,
+            "place_id": self.place,
+            "token_id": self.token,
+            "unit_id": self.unit,
+            "visit_id": self.factory.visit(author, self.place),
+        }
+
+    def _conflict(self) -> str:
+        phone = Phone(self.app, self.factory, self.officer)
+        first = submission(self.place)
+        assert phone.status(first) == "stored"
+        assert phone.status({**first, "notes": "another version"}) == "conflict"
+        with self.app.app_context():
+            return self._id(Visit, submission_id=first["submission_id"])
+
+    @staticmethod
+    def _id(model: Any, **values: str) -> str:
+        found: str = db.session.query(model).filter_by(**values).first().id
+        return found
+
+
+@pytest.fixture
+def routes(app):
+    return routes_of(app)
+
+
+@pytest.fixture
+def own(app, factory):
+    """The brigade of whoever asks."""
+    return Objects(app, factory, factory.unit("OWN", "本大队"))
+
+
+@pytest.fixture
+def other(app, factory):
+    """Another brigade."""
+    return Objects(app, factory, factory.unit("OTHER", "别的大队"))
+
+
+class Caller:
+    """An account of a role in a unit, signed in, asking for one route after the other."""
+
+    def __init__(self, app: Flask, factory: Factory, account: MadeAccount, *, token=False) -> None:
+        self.app, self.factory, self.account = app, factory, account
+        self.client = app.test_client()
+        self.headers = {}
+        if token:
+            self.headers = {"Authorization": f"Bearer {factory.token(account)}"}
+        else:
+            factory.sign_in(self.client, account)
+
+    def ask(self, route: Route, ids: dict[str, str], *, csrf: bool = True) -> int:
+        """The status of the answer; unsafe methods send an empty form (the API empty JSON)."""
+        unknown = route.parameters - set(ids)
+        assert not unknown, f"Objects needs an example of {unknown} for {route.address}"
+        with self.app.test_request_context():
+            values = {name: ids[name] for name in route.parameters}
+            address = self.app.url_for(route.endpoint, **values)
+        headers = dict(self.headers)
+        body: dict[str, Any] = {}
+        if not route.is_safe:
+            token = self.factory.csrf(self.client) if csrf else None
+            if route.is_api:
+                body["json"] = {}
+                headers["X-CSRFToken"] = token or ""
+            else:
+                body["data"] = {"csrf_token": token} if token else {}
+        answer = self.client.open(address, method=route.method, headers=headers, **body)
+        return answer.status_code
+
+
+def told(routes, statuses):
+    """Route and status, for a failure that says all at once."""
+    return {
+        f"{route.method} {route.address}": status
+        for route, status in zip(routes, statuses, strict=True)
+    }
+
+
+def test_every_route_has_one_rule_and_only_listed_ones_are_public(routes):
+    ruleless = {route.endpoint for route in routes if route.rule is None}
+    public = {route.endpoint for route in routes if route.rule == "public"}
+    unknown = {route.rule for route in routes} - {"public", "signed-in", None, *PERMISSIONS}
+
+    assert ruleless == set()
+    assert public == PUBLIC
+    assert unknown == set()
+
+
+def test_every_permission_opens_something(routes):
+    unused = PERMISSIONS - {route.rule for route in routes}
+    assert unused == set()
+
+
+def test_signed_out_when_asking_for_anything_then_is_sent_to_sign_in(app, own, routes):
+    ids = own.ids()
+    wrong = {}
+    for route in routes:
+        if route.endpoint in PUBLIC:
+            continue
+        with app.test_request_context():
+            values = {name: ids[name] for name in route.parameters}
+            address = app.url_for(route.endpoint, **values)
+        answer = app.test_client().open(address, method=route.method)
+        is_right = (
+            answer.status_code == 401
+            if route.is_api
+            else answer.status_code == 302 and answer.location.startswith("/sign-in")
+        )
+        if not is_right:
+            wrong[f"{route.method} {address}"] = answer.status_code
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_when_read_then_open_to_the_roles_of_the_table_and_to_no_others(
+    app, factory, own, routes, role
+):
+    account = factory.account(role, own.unit)
+    callers = [Caller(app, factory, account), Caller(app, factory, account, token=True)]
+    ids = own.ids(account)
+    wrong = {}
+    for route in routes:
+        if not route.is_safe or route.endpoint == "static":
+            continue
+        statuses = [caller.ask(route, ids) for caller in callers]
+        expected = {200, 302} if route.open_to(role) else {403}
+        if not set(statuses) <= expected:
+            wrong[route.address] = statuses
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_writing_when_the_role_may_not_then_is_forbidden(app, factory, own, routes, role):
+    caller = Caller(app, factory, factory.account(role, own.unit))
+    ids = own.ids(caller.account)
+    closed = [route for route in routes if not route.is_safe and not route.open_to(role)]
+
+    statuses = told(closed, [caller.ask(route, ids) for route in closed])
+
+    assert closed
+    assert {where: status for where, status in statuses.items() if status != 403} == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_objects_when_of_another_brigade_then_are_not_found(app, factory, own, other, routes, role):
+    caller = Caller(app, factory, factory.account(role, own.unit))
+    ids = other.ids()
+    scoped = [route for route in routes if route.is_scoped and route.open_to(role)]
+
+    statuses = told(scoped, [caller.ask(route, ids) for route in scoped])
+
+    assert {where: status for where, status in statuses.items() if status != 404} == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_objects_when_below_headquarters_then_are_found_by_its_accounts(
+    app, factory, own, routes, role
+):
+    caller = Caller(app, factory, factory.account(role, factory.root()))
+    ids = own.ids()
+    # Who is no leader edits own visits only, also at headquarters.
+    scoped = [
+        route
+        for route in routes
+        if route.is_safe
+        and route.is_scoped
+        and route.open_to(role)
+        and route.rule != "visits.record"
+    ]
+
+    statuses = told(scoped, [caller.ask(route, ids) for route in scoped])
+
+    assert {where: status for where, status in statuses.items() if status not in (200, 302)} == {}
+
+
+def test_objects_when_the_id_is_nonsense_then_are_not_found(app, factory, own, routes):
+    callers = {role: Caller(app, factory, factory.account(role, own.unit)) for role in ROLES}
+    wrong = {}
+    for route in routes:
+        role = next((role for role in ROLES if route.open_to(role)), None)
+        if not route.is_scoped or role is None:
+            continue
+        for nonsense in ("nothing", "0", "'; drop table units; --", "%", "村", "\0"):
+            status = callers[role].ask(route, dict.fromkeys(route.parameters, nonsense))
+            if status != 404:
+                wrong[f"{route.method} {route.address} {nonsense!r}"] = status
+
+    assert wrong == {}
+
+
+def test_writing_when_the_form_token_is_missing_then_is_refused(app, factory, own, routes):
+    callers = {role: Caller(app, factory, factory.account(role, own.unit)) for role in ROLES}
+    wrong = {}
+    for route in routes:
+        if route.is_safe:
+            continue
+        role = next(role for role in ROLES if route.open_to(role))
+        status = callers[role].ask(route, own.ids(callers[role].account), csrf=False)
+        if status != 400:
+            wrong[f"{route.method} {route.address}"] = status
+
+    assert wrong == {}
+
+
+def test_writing_when_by_token_then_only_through_the_api(app, factory, own, routes):
+    callers = {
+        role: Caller(app, factory, factory.account(role, own.unit), token=True) for role in ROLES
+    }
+    wrong = {}
+    for route in routes:
+        if route.is_safe or route.is_api:
+            continue
+        role = next(role for role in ROLES if route.open_to(role))
+        status = callers[role].ask(route, own.ids(callers[role].account))
+        if status != 403:
+            wrong[f"{route.method} {route.address}"] = status
+
+    assert wrong == {}
+
+
+def test_anything_when_no_own_password_is_set_then_leads_to_setting_it(app, factory, own, routes):
+    account = factory.account("administrator", own.unit, own_password=False)
+    caller = Caller(app, factory, account)
+    allowed = PUBLIC | {"accounts.first_password", "accounts.sign_out"}
+    ids = own.ids()
+    expected, statuses = {}, {}
+    for route in routes:
+        if route.endpoint in allowed:
+            continue
+        where = f"{route.method} {route.address}"
+        expected[where] = 403 if route.is_api else 302
+        statuses[where] = caller.ask(route, ids)
+
+    assert statuses == expected
