@@ -156,7 +156,7 @@ def _sign_in(page: Page, address: str, badge: str) -> None:
     page.goto(f"{address}/sign-in")
     page.fill("[name=badge]", badge)
     page.fill("[name=password]", DEMO_PASSWORD)
-    page.locator("form:has([name=badge]) [type=submit]").click()
+    page.locator("form:has([name=badge]) button").last.click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 

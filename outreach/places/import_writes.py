@@ -30,7 +30,7 @@ from outreach.places.services import replace_jurisdiction
 def write_plan(plan: ImportPlan, register: Register, effective_on: date) -> None:
     """Writes every added and changed line of the plan."""
     _write_townships(plan, register)
-    rows = db.session.execute(select(Township.code, Township.id)).tuples()
+    rows = db.session.execute(select(Township.code, Township.id))
     township_ids = dict(rows.all())
     place_ids = _write_places(plan, register, township_ids)
     _write_jurisdictions(plan, register, place_ids, effective_on)
