@@ -1,7 +1,8 @@
-"""Pages of visits."""
+"""All pages of visits, gathered on one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from outreach.visits import edit_views, form_views, list_views, version_views
+from outreach.visits.blueprint import blueprint
 
-blueprint = Blueprint("visits", __name__, url_prefix="/visits")
+__all__ = ["blueprint", "edit_views", "form_views", "list_views", "version_views"]

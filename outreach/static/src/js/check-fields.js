@@ -12,7 +12,11 @@
 import { say } from './words.js';
 
 /** @param {Element} check @param {string} ending @returns {HTMLInputElement[]} */
-const named = (check, ending) => [...check.querySelectorAll(`input[name$="-${ending}"]`)];
+const named = (check, ending) => [
+  .../** @type {NodeListOf<HTMLInputElement>} */ (
+    check.querySelectorAll(`input[name$="-${ending}"]`)
+  ),
+];
 
 /** @param {Element} check @param {string} ending @param {string} value */
 function choose(check, ending, value) {
@@ -52,21 +56,22 @@ export function writeCheck(check, result) {
   check.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
-/** Sums over the fields; what is not a number counts as nothing. @param {Element} check */
+/** Sums over the fields, null where none is filled; what is no number counts as nothing. @param {Element} check */
 export function sumCheck(check) {
-  const sum = { seen: 0, worn: 0, none: 0, unclear: 0, filled: false };
+  const sum = { seen: 0, worn: 0, none: 0, unclear: 0 };
+  let filled = false;
   for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (
     check.querySelectorAll('input[data-sight]')
   )) {
     if (input.value.trim() === '') continue;
-    sum.filled = true;
+    filled = true;
     const sight = input.dataset.sight;
     if (sight === 'worn' || sight === 'none' || sight === 'unclear') {
       sum[sight] += Number.parseInt(input.value, 10) || 0;
     }
   }
   sum.seen = sum.worn + sum.none;
-  return sum;
+  return filled ? sum : null;
 }
 
 /** Keeps the line of sums of one check up to date. @param {HTMLElement} check */
@@ -75,10 +80,14 @@ export function start(check) {
   const short = /** @type {HTMLElement} */ (check.querySelector('[data-check-short]'));
   const update = () => {
     const sum = sumCheck(check);
-    line.textContent = sum.filled ? say('checkSum', sum) : '';
+    line.textContent = sum ? say('checkSum', sum) : '';
     const minutes = Number.parseInt(named(check, 'minutes')[0]?.value ?? '', 10);
     short.hidden = !(minutes < 5);
   };
   check.addEventListener('input', update);
   update();
+  // At a desk the numbers are typed from paper.
+  if (matchMedia('(min-width: 992px) and (pointer: fine)').matches) {
+    check.querySelector('[data-open-at-desk]')?.setAttribute('open', '');
+  }
 }

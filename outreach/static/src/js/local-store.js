@@ -11,6 +11,7 @@
  * @property {string} place id of the place, or '' for a new one
  * @property {string} title what to call it: place and township
  * @property {string} startedAt local date and time, such as 2026-06-16T10:01
+ * @property {boolean} edit whether it changes a visit that is stored
  * @property {[name: string, value: string][]} fields
  * @property {number} savedAt epoch ms
  *

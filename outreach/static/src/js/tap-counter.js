@@ -21,14 +21,22 @@ const BUSY_PER_MINUTE = 40;
 /** @typedef {import('./counter-tally.js').Sight} Sight */
 
 class TapCounter {
+  tally = new Tally();
+  clock = new CounterClock();
+  startedAt = '';
+  /** @type {import('./counter-screen.js').Setup} */
+  setup = { place: '', phase: '', vehicles: [], strap: false };
+  /** @type {HTMLElement | null} the check of the form that is counted */
+  check = null;
+  passenger = false;
+  closing = false;
+  idle = 0;
+
   /** @param {HTMLElement} section @param {HTMLFormElement} form */
   constructor(section, form) {
     this.form = form;
     this.screen = new CounterScreen(section);
     this.lock = new WakeLock((held) => this.screen.showLock(held));
-    this.passenger = false;
-    this.idle = 0;
-    this.reset();
     listenToKeys(this.screen.keys, (key) => this.tap(key));
     this.screen.on('begin', () => this.begin());
     this.screen.on('undo', () => this.undo());
@@ -49,31 +57,25 @@ class TapCounter {
     window.setInterval(() => this.screen.view === 'count' && this.showHead(), 5000);
   }
 
-  reset() {
-    this.tally = new Tally();
-    this.clock = new CounterClock();
-    this.startedAt = '';
-    this.setup = { place: '', phase: '', vehicles: /** @type {string[]} */ ([]), strap: false };
-  }
-
   /** Opens for a check of the form, or takes up the count that was left. @param {HTMLElement} check */
   async open(check) {
     this.check = check;
-    this.reset();
     const left = await this.findLeft();
+    this.tally = new Tally(left?.log, left?.undoable);
+    this.clock = new CounterClock(left?.activeMs);
+    this.startedAt = left?.startedAt ?? '';
     this.screen.open();
+    // Coming back is ours to scroll, not the browser's.
+    history.scrollRestoration = 'manual';
     history.pushState({ counter: true }, '');
     if (left) {
-      this.tally = new Tally(left.log, left.undoable);
-      this.clock = new CounterClock(left.activeMs);
-      this.startedAt = left.startedAt;
       this.setup = left.setup;
       this.screen.buildKeys(this.setup.vehicles, this.setup.strap);
       this.showAll();
       return this.pause();
     }
     this.screen.showStart(chosen(check, 'place'), chosen(check, 'phase'), strapVisible(check));
-    this.screen.warnOfReplacing(sumCheck(check).filled);
+    this.screen.warnOfReplacing(sumCheck(check) !== null);
   }
 
   get id() {
@@ -185,7 +187,8 @@ class TapCounter {
     this.stop();
     this.screen.close();
     this.announce();
-    this.check?.querySelector('button')?.focus();
+    this.check?.querySelector('button')?.focus({ preventScroll: true });
+    this.check?.scrollIntoView({ block: 'center' });
   }
 
   announce() {

@@ -1,0 +1,46 @@
+/** Scripts of the visit pages. */
+import { start as checkFields } from './check-fields.js';
+import { start as draftList } from './draft-list.js';
+import { focusErrorSummary } from './error-summary.js';
+import { start as fieldSummary } from './field-summary.js';
+import { attachModules } from './modules.js';
+import { start as nobodyMet } from './nobody-met.js';
+import { start as quickNumbers } from './quick-numbers.js';
+import { openSheet } from './sheet.js';
+import { start as tapCounter } from './tap-counter.js';
+import { start as villagePicker } from './village-picker.js';
+import { start as visitDraft } from './visit-draft.js';
+import { start as visitForm } from './visit-form.js';
+import { start as visitPlace } from './visit-place.js';
+import { start as visitPosition } from './visit-position.js';
+import { start as visitRows } from './visit-rows.js';
+import { start as visitTime } from './visit-time.js';
+import { start as visitWords } from './visit-words.js';
+
+/** @type {Record<string, (element: any) => void>} */
+const MODULES = {
+  'check-fields': checkFields,
+  'draft-list': draftList,
+  'field-summary': fieldSummary,
+  'nobody-met': nobodyMet,
+  'quick-numbers': quickNumbers,
+  'tap-counter': tapCounter,
+  'village-picker': villagePicker,
+  'visit-draft': visitDraft,
+  'visit-form': visitForm,
+  'visit-place': visitPlace,
+  'visit-position': visitPosition,
+  'visit-rows': visitRows,
+  'visit-time': visitTime,
+  'visit-words': visitWords,
+};
+
+attachModules(MODULES);
+document.addEventListener('row:added', (event) => {
+  if (event.target instanceof HTMLElement) attachModules(MODULES, event.target);
+});
+document.addEventListener('page:replaced', (event) => {
+  const content = /** @type {CustomEvent<HTMLElement>} */ (event).detail;
+  // The modules of every page ran before this content was there.
+  attachModules({ ...MODULES, 'error-summary': focusErrorSummary, sheet: openSheet }, content);
+});

@@ -1,0 +1,50 @@
+/** A form's fields as plain pairs, to keep them and to put them back. */
+import { ensureRow } from './visit-rows.js';
+
+/** What belongs to one opening of the page, not to the visit. */
+const PASSING = new Set(['csrf_token', 'step', 'choose_place', 'place_query', 'not_twin', 'right_place']);
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {[string, string][]}
+ */
+export function readFields(form) {
+  /** @type {[string, string][]} */
+  const fields = [];
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === 'string' && value !== '' && !PASSING.has(name)) fields.push([name, value]);
+  }
+  return fields;
+}
+
+/**
+ * Puts pairs back, adding the rows they need; fields without a pair become empty.
+ *
+ * @param {HTMLFormElement} form
+ * @param {[string, string][]} fields
+ */
+export function writeFields(form, fields) {
+  /** @type {Map<string, string[]>} */
+  const values = new Map();
+  for (const [name, value] of fields) {
+    values.set(name, [...(values.get(name) ?? []), value]);
+    const row = /^(talks|helmet_checks)-(\d+)-/.exec(name);
+    if (row) ensureRow(form, row[1], Number(row[2]));
+  }
+  for (const element of form.elements) {
+    if (
+      !(element instanceof HTMLInputElement) &&
+      !(element instanceof HTMLSelectElement) &&
+      !(element instanceof HTMLTextAreaElement)
+    ) {
+      continue;
+    }
+    if (!element.name || PASSING.has(element.name)) continue;
+    const given = values.get(element.name) ?? [];
+    if (element instanceof HTMLInputElement && /^(checkbox|radio)$/.test(element.type)) {
+      element.checked = given.includes(element.value);
+    } else if (given.length || element.type !== 'hidden') {
+      element.value = given[0] ?? '';
+    }
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * Choosing the village: nearest, recent, or by a search that answers while one types.
+ *
+ * The places of one's scope are fetched once and filtered on the phone. On the page of its own a
+ * choice opens the form; in the form's sheet it changes the village (event `place:chosen`).
+ */
+import { nearestPlaces, searchPlaces } from './place-search.js';
+import { permissionToLocate, takeFix } from './position-fix.js';
+import { say } from './words.js';
+
+/** @typedef {import('./place-search.js').Place} Place */
+
+const MOST_SHOWN = 20;
+const MOST_NEAR = 3;
+
+class VillagePicker {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.element = element;
+    this.chooses = element.dataset.mode === 'choose';
+    this.search = /** @type {HTMLInputElement} */ (this.part('search'));
+    this.search.addEventListener('input', () => this.find());
+    this.part('near-button').addEventListener('click', () => this.showNear(true));
+    this.part('near').hidden = false;
+    element.addEventListener('keydown', (event) => this.walk(event));
+    element.addEventListener('click', (event) => this.choose(event));
+  }
+
+  /** @param {string} name @returns {HTMLElement} */
+  part(name) {
+    return /** @type {HTMLElement} */ (this.element.querySelector(`[data-picker="${name}"]`));
+  }
+
+  async begin() {
+    if ((await permissionToLocate()) === 'granted') await this.showNear(false);
+    else if (!this.chooses && matchMedia('(pointer: fine)').matches) this.search.focus();
+    if (this.search.value) await this.find();
+  }
+
+  /** @returns {Promise<Place[]>} */
+  places() {
+    this.loading ??= fetch(this.element.dataset.places ?? '', {
+      headers: { Accept: 'application/json' },
+    })
+      .then((response) => response.json())
+      .then(({ places }) =>
+        places.map((/** @type {any[]} */ [id, name, township, pinyin, initials, lat, lon]) => ({
+          id, name, township, pinyin, initials, lat, lon,
+        })),
+      )
+      .catch((fault) => {
+        this.loading = undefined; // the next try asks again
+        throw fault;
+      });
+    return this.loading;
+  }
+
+  /** @param {boolean} asked */
+  async showNear(asked) {
+    const status = this.part('near-status');
+    status.textContent = say('positionWaiting');
+    const fix = await takeFix();
+    if (!fix) {
+      status.textContent = asked ? say('positionNone') : '';
+      if (asked) this.search.focus();
+      return;
+    }
+    const near = nearestPlaces(await this.places().catch(() => []), fix, MOST_NEAR);
+    status.textContent = near.length ? '' : say('nearNone');
+    this.part('near-button').hidden = near.length > 0;
+    this.fill(this.part('near-list'), near.map(({ place }) => place), near.map(({ distance }) =>
+      distance < 1000
+        ? say('metres', { n: Math.round(distance / 10) * 10 })
+        : say('kilometres', { n: (distance / 1000).toFixed(1) }),
+    ));
+  }
+
+  async find() {
+    const query = this.search.value.trim();
+    const status = this.part('found');
+    let places;
+    try {
+      places = await this.places();
+    } catch {
+      status.textContent = say('placesMissing');
+      return;
+    }
+    if (query !== this.search.value.trim()) return;
+    const found = searchPlaces(places, query);
+    this.fill(this.part('results'), found.slice(0, MOST_SHOWN));
+    const cut = found.length > MOST_SHOWN;
+    status.textContent = !query ? '' : say(cut ? 'foundMany' : 'found', {
+      n: found.length, shown: MOST_SHOWN,
+    });
+    this.part('recent').hidden = query !== '';
+    this.part('none').hidden = query === '' || found.length > 0;
+    this.part('none-text').textContent = say('foundNone', { query });
+    const name = /** @type {HTMLInputElement | null} */ (this.part('new-name'));
+    if (name && found.length === 0) name.value = query;
+  }
+
+  /** @param {HTMLElement} list @param {Place[]} places @param {string[]} [distances] */
+  fill(list, places, distances = []) {
+    const template = /** @type {HTMLTemplateElement} */ (this.part('row'));
+    const names = places.map((place) => place.name);
+    list.replaceChildren(
+      ...places.map((place, index) => {
+        const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+        const row = /** @type {HTMLElement} */ (copy.firstElementChild);
+        const link = /** @type {HTMLElement} */ (row.querySelector('[data-place]'));
+        link.dataset.place = JSON.stringify(place);
+        if (link instanceof HTMLButtonElement) link.value = place.id;
+        if (link instanceof HTMLAnchorElement) link.href += encodeURIComponent(place.id);
+        /** @param {string} name @param {string} text */
+        const put = (name, text) => {
+          const words = row.querySelector(`[data-word="${name}"]`);
+          if (words) words.textContent = text;
+        };
+        put('name', place.name);
+        put('township', place.township);
+        put('side', distances[index] ?? '');
+        // Two villages of one name differ by their township: it stands out.
+        const twice = names.filter((name) => name === place.name).length > 1;
+        row.classList.toggle('is-namesake', twice);
+        return row;
+      }),
+    );
+  }
+
+  /** Arrows walk through what was found, Enter opens the first. @param {KeyboardEvent} event */
+  walk(event) {
+    const rows = /** @type {HTMLElement[]} */ (
+      [...this.element.querySelectorAll('[data-place]')].filter(
+        (row) => /** @type {HTMLElement} */ (row).offsetParent !== null,
+      )
+    );
+    const at = rows.indexOf(/** @type {HTMLElement} */ (event.target));
+    if (event.key === 'Enter' && event.target === this.search && this.search.value.trim()) {
+      event.preventDefault();
+      this.find().then(() =>
+        /** @type {HTMLElement | null} */ (this.part('results').querySelector('[data-place]'))?.click(),
+      );
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      const next = at + (event.key === 'ArrowDown' ? 1 : -1);
+      if (at < 0 && event.target !== this.search) return;
+      event.preventDefault();
+      (next < 0 ? this.search : rows[Math.min(next, rows.length - 1)])?.focus();
+    }
+  }
+
+  /** @param {MouseEvent} event */
+  choose(event) {
+    const row = /** @type {Element} */ (event.target).closest('[data-place]');
+    if (!this.chooses || !(row instanceof HTMLElement)) return;
+    event.preventDefault();
+    const place = JSON.parse(row.dataset.place ?? '{}');
+    row.dispatchEvent(new CustomEvent('place:chosen', { bubbles: true, detail: place }));
+    this.element.closest('dialog')?.close();
+    this.element.closest('details')?.removeAttribute('open');
+  }
+}
+
+/** @param {HTMLElement} element */
+export function start(element) {
+  const picker = new VillagePicker(element);
+  // In the form's sheet nothing is fetched or asked before the sheet is opened.
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    picker.begin();
+  }).observe(element);
+}

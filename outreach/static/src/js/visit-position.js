@@ -1,0 +1,99 @@
+/**
+ * The visit's one point: taken when the form opens if the phone allows it without a question,
+ * else by a tap. Far from the village it asks, it never refuses.
+ */
+import { distanceBetween } from './place-search.js';
+import { forgetFix, keptFix, permissionToLocate, takeFix } from './position-fix.js';
+import { say } from './words.js';
+
+const FAR_M = 3000;
+
+class VisitPosition {
+  /** @param {HTMLElement} element @param {HTMLFormElement} form */
+  constructor(element, form) {
+    this.element = element;
+    this.form = form;
+    this.line = this.part('line');
+    this.part('take').addEventListener('click', () => this.take());
+    this.part('drop').addEventListener('click', () => this.drop());
+    this.question = /** @type {HTMLElement} */ (document.querySelector('[data-far="question"]'));
+    this.question.querySelector('[data-far="yes"]')?.addEventListener('click', () => this.confirm());
+    form.addEventListener('place:chosen', () => this.ask());
+    form.addEventListener('draft:restored', () => this.begin(), { once: true });
+  }
+
+  /** @param {string} name @returns {HTMLElement} */
+  part(name) {
+    return /** @type {HTMLElement} */ (this.element.querySelector(`[data-position="${name}"]`));
+  }
+
+  /** @param {string} name */
+  field(name) {
+    return /** @type {HTMLInputElement} */ (this.form.elements.namedItem(`position-${name}`));
+  }
+
+  async begin() {
+    this.element.hidden = false;
+    if (this.field('lat').value) return this.show();
+    this.part('take').hidden = false;
+    if (keptFix() || (await permissionToLocate()) === 'granted') await this.take();
+  }
+
+  async take() {
+    this.line.textContent = say('positionWaiting');
+    const fix = await takeFix();
+    if (!fix) {
+      this.line.textContent = say('positionLater');
+      return;
+    }
+    this.field('lat').value = String(fix.lat);
+    this.field('lon').value = String(fix.lon);
+    this.field('accuracy_m').value = String(fix.accuracy);
+    this.show();
+  }
+
+  drop() {
+    for (const name of ['lat', 'lon', 'accuracy_m']) this.field(name).value = '';
+    forgetFix();
+    this.line.textContent = '';
+    this.part('take').hidden = false;
+    this.part('drop').hidden = true;
+    this.ask();
+    this.form.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  show() {
+    const accuracy = Math.round(Number(this.field('accuracy_m').value));
+    this.line.textContent = say('positionTaken', { n: accuracy });
+    this.part('take').hidden = true;
+    this.part('drop').hidden = false;
+    this.ask();
+  }
+
+  /** About 4 km from Kaihua: is it the right village? */
+  ask() {
+    const { lat, lon, place, placeName = '' } = this.form.dataset;
+    const here = this.field('lat').value;
+    this.question.hidden = true;
+    if (!lat || !lon || !here || this.confirmed === place) return;
+    const point = { lat: Number(here), lon: Number(this.field('lon').value) };
+    const distance = distanceBetween(point, { lat: Number(lat), lon: Number(lon) });
+    if (distance <= FAR_M) return;
+    const text = /** @type {HTMLElement} */ (this.question.querySelector('[data-far="text"]'));
+    text.textContent = say('farFrom', { name: placeName, km: Math.round(distance / 1000) });
+    this.question.hidden = false;
+  }
+
+  confirm() {
+    this.confirmed = this.form.dataset.place;
+    this.question.hidden = true;
+    const answer = this.form.elements.namedItem('right_place');
+    /** @type {HTMLInputElement} */ (answer).value = this.confirmed ?? '';
+  }
+}
+
+/** @param {HTMLElement} element */
+export function start(element) {
+  const form = element.closest('form');
+  if (form) new VisitPosition(element, form);
+}

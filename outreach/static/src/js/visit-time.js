@@ -1,0 +1,65 @@
+/**
+ * When the visit began and ended. It begins when the form is opened and ends when it is saved,
+ * unless the officer says otherwise. Times are the server's clock, in Shanghai.
+ */
+import { epochOf, localMoment, say } from './words.js';
+
+/** A visit saved later than this has an end that nobody knows. */
+const LONGEST_MS = 4 * 3_600_000;
+
+/** @param {HTMLFormElement} form @param {string} name */
+const field = (form, name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+
+/** The server's clock now, epoch ms. @param {HTMLFormElement} form */
+function now(form) {
+  return Number(form.dataset.now) + (Date.now() - Number(form.dataset.openedAt));
+}
+
+/** Sets the end where it was left open and can be known. @param {HTMLFormElement} form */
+export function endOfVisit(form) {
+  const start = epochOf(field(form, 'captured_at').value);
+  const end = field(form, 'ended_at');
+  if (end.value || form.dataset.edit || !(now(form) - start <= LONGEST_MS)) return;
+  end.value = localMoment(Math.max(start, now(form)));
+  end.dataset.automatic = 'yes';
+}
+
+/** @param {HTMLFormElement} form */
+function summary(form) {
+  const [day, from] = field(form, 'captured_at').value.split('T');
+  const end = field(form, 'ended_at');
+  const to = end.dataset.automatic ? '' : end.value.slice(11, 16);
+  const date = day === localMoment(now(form)).slice(0, 10) ? '' : `${day} `;
+  if (!from) return say('timeMissing');
+  return date + (to ? `${from}–${to}` : say('timeOpen', { time: from }));
+}
+
+/** @param {HTMLFormElement} form */
+export function start(form) {
+  form.dataset.openedAt = String(Date.now());
+  const line = /** @type {HTMLElement} */ (form.querySelector('[data-time-summary]'));
+  const choices = /** @type {HTMLElement} */ (form.querySelector('[data-time-choices]'));
+  choices.hidden = false;
+  choices.addEventListener('click', (event) => {
+    const button = /** @type {Element} */ (event.target).closest('button');
+    if (!button) return;
+    field(form, 'captured_at').value = localMoment(
+      now(form) - Number(button.dataset.ago) * 60_000,
+    );
+    field(form, 'captured_at').dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  const show = () => {
+    line.textContent = summary(form);
+  };
+  form.addEventListener('input', (event) => {
+    // A visit that is changed after a failed save ends with the next save.
+    const end = field(form, 'ended_at');
+    if (event.target === end) delete end.dataset.automatic;
+    else if (end.dataset.automatic) {
+      end.value = '';
+      delete end.dataset.automatic;
+    }
+    show();
+  });
+  show();
+}

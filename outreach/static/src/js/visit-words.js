@@ -1,0 +1,26 @@
+/**
+ * Words of the last visit: shown as such, taken over by 照上次填 or by a tap on one of them.
+ * And the line that says which words are chosen now, so that the chips can stay folded.
+ */
+
+/** @param {HTMLElement} talk */
+export function start(talk) {
+  const line = /** @type {HTMLElement} */ (talk.querySelector('[data-chosen]'));
+  const last = /** @type {HTMLElement | null} */ (talk.querySelector('[data-last]'));
+  const boxes = () => [
+    .../** @type {NodeListOf<HTMLInputElement>} */ (talk.querySelectorAll('.chip > input')),
+  ];
+  const show = () => {
+    const chosen = boxes().filter((box) => box.checked && box.value);
+    line.textContent =
+      chosen.map((box) => box.dataset.word).join('·') || (line.dataset.none ?? '');
+    if (last) last.hidden = chosen.length > 0;
+  };
+  last?.querySelector('button')?.addEventListener('click', (event) => {
+    event.preventDefault();
+    for (const box of boxes()) box.checked = box.hasAttribute('data-last-time');
+    talk.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  talk.addEventListener('input', show);
+  show();
+}
