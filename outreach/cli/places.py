@@ -17,6 +17,7 @@ from outreach.places.list_messages import message, message_with_line
 from outreach.places.list_refusals import Refusal
 from outreach.places.outline_files import OutlinesRefused
 from outreach.places.outline_services import import_outlines, outlines_message
+from outreach.places.services import is_likely_day
 
 places = AppGroup("places", help="The places.")
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -38,6 +39,8 @@ def import_list(file: Path, dry_run: bool, effective: datetime | None) -> None:
     Places that the list does not have stay in the register.
     """
     effective_on = today() if effective is None else effective.date()
+    if not is_likely_day(effective_on):
+        raise click.BadParameter("a day from 2000 to 2099", param_hint="--from")
     plan = _plan(file, effective_on, dry_run)
     if dry_run:
         _list_lines(plan)

@@ -255,7 +255,11 @@ def _compare_township(
     if known is None or row.town_code is not None or row.town is not None:
         compare("town_code", getattr(known, "township_code", None), code)
     township = register.townships.get(code)
-    compare("town", township and township.name, row.town)
+    if known is None:
+        # A new line shows its township whether that is new or not.
+        compare("town", None, row.town or (township and township.name))
+    else:
+        compare("town", township and township.name, row.town)
     compare("county_code", township and township.county_code, row.county_code)
     compare("county", township and township.county, row.county)
 

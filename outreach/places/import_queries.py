@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, select, true
+from sqlalchemy.orm import defer
 
 from outreach.accounts.models import Account
 from outreach.config import Settings
@@ -132,6 +133,7 @@ def list_imports(account: Account, limit: int = 50) -> Sequence[PlaceImport]:
     return db.session.scalars(
         select(PlaceImport)
         .where(_made_in_scope(account))
+        .options(defer(PlaceImport.content))
         .order_by(PlaceImport.created_at.desc(), PlaceImport.id.desc())
         .limit(limit)
     ).all()

@@ -34,11 +34,11 @@ def try_import(content: bytes, file_name: str, effective_on: date, account: Acco
     with transaction():
         plan = import_queries.plan_import(content, file_name, effective_on, account)
         for earlier in import_queries.list_open_imports(account.id):
-            earlier.content = None
+            earlier.content, earlier.state = None, "dropped"
         entry = _entry(content, file_name, effective_on, plan)
         entry.account_id = account.id
         entry.content = content if plan.writes_something else None
-        entry.state = "refused" if plan.refused else "tried"
+        entry.state = _state_tried(plan)
         db.session.add(entry)
         db.session.flush()
         _record("import.try", entry, account)
@@ -58,7 +58,7 @@ def confirm_import(entry: PlaceImport, account: Account) -> PlaceImport:
             return entry
         plan = _write(entry.content, entry.file_name, entry.effective_on, account)
         _remember(entry, plan)
-        _record("import.refuse" if plan.refused else "import.write", entry, account)
+        _record("import.write" if entry.state == "written" else "import.try", entry, account)
     return entry
 
 
@@ -112,10 +112,16 @@ def _entry(content: bytes, file_name: str, effective_on: date, plan: ImportPlan)
     )
 
 
+def _state_tried(plan: ImportPlan) -> str:
+    if plan.refused:
+        return "refused"
+    return "tried" if plan.writes_something else "same"
+
+
 def _remember(entry: PlaceImport, plan: ImportPlan) -> None:
     """What came of it; the file itself is not needed any more."""
-    entry.state = "refused" if plan.refused else "written"
-    entry.written_at = None if plan.refused else utc_now()
+    entry.state = "written" if plan.writes_something else _state_tried(plan)
+    entry.written_at = utc_now() if plan.writes_something else None
     entry.summary = make_report(plan)
     entry.content = None
 

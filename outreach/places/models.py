@@ -142,7 +142,8 @@ class PlaceImport(Model):
     sha256: Mapped[str] = mapped_column(String(64))
     #: First day on which changed jurisdictions hold.
     effective_on: Mapped[date]
-    #: `tried`, `refused` or `written`.
+    #: `tried` (waits for its confirmation), `same` (nothing to write), `refused`, `written`, or
+    #: `dropped` (another file was tried instead).
     state: Mapped[str] = mapped_column(String(16))
     #: Counts of added, changed, unchanged, refused, missing.
     summary: Mapped[dict[str, Any]] = mapped_column(JSON)

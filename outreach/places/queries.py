@@ -54,7 +54,8 @@ class PlaceFilters:
     #: Nine and six digits.
     township: str = ""
     county: str = ""
-    without_point: bool = False
+    #: Where the point comes from; `none`: those without one.
+    coord_quality: str = ""
     to_check: bool = False
     #: Places that left the register, instead of those in it.
     retired: bool = False
@@ -156,7 +157,8 @@ def list_places_in_scope(
         .outerjoin(Unit, and_(Unit.id == jurisdiction.c.unit_id, jurisdiction.c.assigned))
         .outerjoin(last_visits, last_visits.c.place_id == Place.id)
         .outerjoin(Township, Township.id == Place.township_id)
-        .order_by(Township.code, Place.pinyin, Place.code, Place.id)
+        # Engines disagree about where nothing comes; places without a township come last.
+        .order_by(func.coalesce(Township.code, "~"), Place.pinyin, Place.code, Place.id)
         .limit(limit)
         .offset(offset)
     )
@@ -270,8 +272,8 @@ def _narrowed(statement: Select[Any], account: Scoped, filters: PlaceFilters | N
         statement = statement.where(Place.township.has(Township.code == filters.township))
     if filters.county:
         statement = statement.where(Place.township.has(Township.county_code == filters.county))
-    if filters.without_point:
-        statement = statement.where(Place.lat.is_(None))
+    if filters.coord_quality:
+        statement = statement.where(Place.coord_quality == filters.coord_quality)
     if filters.to_check:
         statement = statement.where(Place.to_check)
     return statement

@@ -26,6 +26,9 @@ NOT_IN_CHINA = _("经纬度不在中国范围内：纬度3至54，经度73至136
 SWAPPED = _("纬度和经度好像写反了：纬度在前，约38；经度在后，约112")
 
 
+UNLIKELY_DAY = _("日期应在2000年至2100年之间")
+
+
 class PlaceRefused(ValueError):
     """A place cannot be written so: the field it is about and a message that says what to do."""
 
@@ -155,8 +158,15 @@ def assign_unit(place: Place, unit: Unit | None, from_date: date, actor: Actor |
     return True
 
 
+def is_likely_day(day: date) -> bool:
+    """Whether the day can be meant: a year like 0026 is a slip of the finger."""
+    return 2000 <= day.year < 2100
+
+
 def check_assignment_day(newest: Jurisdiction | None, from_date: date) -> None:
-    """A change may not go back behind the last one. Raises PlaceRefused with both days."""
+    """A change may not go back behind the last one. Raises PlaceRefused."""
+    if not is_likely_day(from_date):
+        raise PlaceRefused("from_date", UNLIKELY_DAY)
     if newest is None:
         return
     last_change = newest.from_date

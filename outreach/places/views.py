@@ -1,7 +1,8 @@
-"""Pages of places."""
+"""All pages of villages, gathered on one blueprint."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from outreach.places import edit_views, list_views
+from outreach.places.blueprint import blueprint
 
-blueprint = Blueprint("places", __name__, url_prefix="/villages")
+__all__ = ["blueprint", "edit_views", "list_views"]

@@ -123,7 +123,7 @@ def test_jurisdiction_when_nobody_was_named_then_root_answers(app, factory, unit
         (PlaceFilters(unit="no-such-unit"), []),
         (PlaceFilters(township="140110002"), ["开化村委会"]),
         (PlaceFilters(county="140110"), ["开化村委会"]),
-        (PlaceFilters(without_point=True), ["师范街社区居委会", "无主村委会"]),
+        (PlaceFilters(coord_quality="none"), ["师范街社区居委会", "无主村委会"]),
         (PlaceFilters(to_check=True), ["无主村委会"]),
         (PlaceFilters(text="sfj"), ["师范街社区居委会"]),
         (PlaceFilters(retired=True), []),

@@ -1,0 +1,9 @@
+/** Scripts of the villages' pages: the small map, and setting a point on it. */
+import { attachModules } from './modules.js';
+import { drawPlaceMap } from './place-map.js';
+import { pickPoint } from './place-point.js';
+
+attachModules({
+  'place-map': drawPlaceMap,
+  'place-point': pickPoint,
+});
