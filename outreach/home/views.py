@@ -117,7 +117,7 @@ def _near_due(due: Sequence[queries.DueVillage]) -> dict[str, Any]:
                 "detail": village.township,
                 "side": str(due_words(village)),
                 "never": village.days is None,
-                "url": url_for("visits.new", village=village.id),
+                "url": url_for("visits.new", place=village.id),
                 "lat": village.lat,
                 "lon": village.lon,
             }
