@@ -5,22 +5,26 @@ from __future__ import annotations
 from pypinyin import Style, lazy_pinyin
 
 
+#: The words for a place's committee, longest first, and what is left of them when spoken.
+_COMMITTEES = (
+    ("村民委员会", "村"),
+    ("村委会", "村"),
+    ("社区居民委员会", "社区"),
+    ("社区居委会", "社区"),
+    ("居民委员会", "居委会"),
+)
+
+
 def short_name(name: str) -> str:
     """The name as spoken: without the word for its committee.
 
-    >>> short_name("开化村委会"), short_name("师范街社区居委会"), short_name("柏板村村民委员会")
-    ('开化村', '师范街社区', '柏板村')
+    >>> short_name("开化村委会"), short_name("南张村村委会"), short_name("师范街社区居委会")
+    ('开化村', '南张村', '师范街社区')
     """
-    for ending, kept in (
-        ("村村民委员会", "村"),
-        ("村民委员会", "村"),
-        ("村委会", "村"),
-        ("社区居民委员会", "社区"),
-        ("社区居委会", "社区"),
-        ("居民委员会", "居委会"),
-    ):
-        if name.endswith(ending) and len(name) > len(ending):
-            return name.removesuffix(ending) + kept
+    for ending, kept in _COMMITTEES:
+        stem = name.removesuffix(ending)
+        if stem and stem != name:
+            return stem if stem.endswith(kept) else stem + kept
     return name
 
 
