@@ -234,6 +234,7 @@ def _add_revision(account: Account, visit: Visit, content: Content, receipt: Rec
     visit.revisions.append(
         VisitRevision(
             version=visit.version,
+            at=receipt.at,
             author_id=account.id,
             content=content,
             content_hash=content_hash(content),
