@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, g, request
+from flask import Flask, abort, g, request
 from werkzeug.wrappers import Response
 
 
@@ -19,7 +19,16 @@ def csp_nonce() -> str:
 def init_app(app: Flask) -> None:
     """Adds the headers to every response and `csp_nonce()` to every template."""
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.before_request(_refuse_nul)
     app.after_request(_add_headers)
+
+
+def _refuse_nul() -> None:
+    """No id, code or text holds U+0000, and PostgreSQL fails on it: no query ever sees one."""
+    if "\0" in request.path:
+        abort(404)
+    if b"%00" in request.query_string:
+        abort(400)
 
 
 def _add_headers(response: Response) -> Response:
