@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
@@ -70,12 +70,7 @@ def menu() -> list[Entry]:
     """All entries of this account, in order."""
     if not current_user.is_authenticated:
         return []
-    return [
-        entry
-        for entry in ENTRIES
-        if entry.endpoint in current_app.view_functions
-        and (entry.permission is None or can(entry.permission))
-    ]
+    return [entry for entry in ENTRIES if entry.permission is None or can(entry.permission)]
 
 
 def bottom_bar() -> list[Entry]:

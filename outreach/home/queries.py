@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import text
@@ -11,9 +11,10 @@ from outreach.accounts.models import Account
 from outreach.coverage.figures import VillageCoverage
 from outreach.coverage.queries import list_village_coverage
 from outreach.database import db
-from outreach.periods import quick_period
+from outreach.periods import Period, quick_period
 from outreach.places.names import short_name
 from outreach.units.queries import scope_unit_ids
+from outreach.visits.queries import VisitFilters, count_visits
 
 #: A village is due when its last visit is this many days ago, or when there was none.
 DUE_AFTER_DAYS = 90
@@ -35,7 +36,7 @@ class DueVillage:
 
 @dataclass(frozen=True)
 class MonthFigures:
-    """The month so far of a unit: visits to all its places; of its villages, those visited."""
+    """The month so far of a unit: the visits it made; of its villages, those visited."""
 
     visits: int
     villages: int
@@ -53,13 +54,13 @@ class Today:
 
 def get_today(account: Account, on: date) -> Today:
     """The due villages of the account's scope, the longest wait first, and the month so far."""
-    places = list_village_coverage(scope_unit_ids(account), quick_period("month", on))
-    villages = [place for place in places if place.kind == "village"]
+    month = quick_period("month", on)
+    villages = list_village_coverage(scope_unit_ids(account), month, kind="village")
     due = [_due(village, on) for village in villages]
     return Today(
         due=sorted((village for village in due if _is_due(village)), key=_longest_first),
         month=MonthFigures(
-            visits=sum(place.visits for place in places),
+            visits=_count_visits(account, month),
             villages=len(villages),
             visited=sum(village.visits > 0 for village in villages),
             never=sum(village.last_visit is None for village in villages),
@@ -70,6 +71,11 @@ def get_today(account: Account, on: date) -> Today:
 def ask_database() -> None:
     """Returns when the database answers. Raises SQLAlchemyError when it does not."""
     db.session.execute(text("select 1"))
+
+
+def _count_visits(account: Account, period: Period) -> int:
+    made = VisitFilters(period=period, unit_ids=scope_unit_ids(account))
+    return count_visits(account, made) - count_visits(account, replace(made, state="void"))
 
 
 def _due(village: VillageCoverage, on: date) -> DueVillage:

@@ -6,6 +6,7 @@ beforehand that one is to come: `expected_errors.append("404")`.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,9 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from werkzeug.serving import make_server
 
 from scripts.browser import LAUNCH_ARGUMENTS, find_chromium
-
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-DESK = {"viewport": {"width": 1440, "height": 900}}
+from tests.browser.pages import DESK, PHONE
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +32,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture
 def server_url(app: Flask) -> Iterator[str]:
     """The address of the app, served by a thread for this one test."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)

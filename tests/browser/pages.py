@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from playwright.sync_api import Page, expect
 
 from tests.factories import MadeAccount
+
+#: What `new_context` takes for the two windows.
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "has_touch": True,
+    "is_mobile": True,
+}
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 
 
 def sign_in(page: Page, account: MadeAccount, language: str = "zh") -> None:

@@ -41,7 +41,7 @@ def test_today_when_villages_wait_then_the_longest_wait_comes_first(client, fact
     assert due.index("南峪村") < due.index("开化村") < due.index("西峪村")
     assert "从未到过" in due and "118天未到" in due and "90天未到" in due
     assert "固驿村" not in due
-    assert f"/visits/new?village={never}" in due
+    assert f"/visits/new?place={never}" in due
 
 
 def test_today_when_more_than_five_villages_wait_then_five_are_shown_and_all_counted(
@@ -50,8 +50,9 @@ def test_today_when_more_than_five_villages_wait_then_five_are_shown_and_all_cou
     for _number in range(7):
         factory.place(unit=brigade)
     page = page_of(client, factory, factory.account(unit=brigade))
-    assert page.count("list__row") == 5
-    assert "共7个" in page
+    due = page[page.index("该去的村") : page.index("最近记的")]
+    assert due.count('class="list__row"') == 5
+    assert "共7个" in due
 
 
 def test_today_when_a_village_belongs_to_another_brigade_then_it_is_not_due_here(
@@ -103,7 +104,8 @@ def test_today_when_a_leader_opens_it_then_the_month_of_the_unit_is_on_top(
     figures = page[page.index("today__month") : page.index("该去的村")]
     assert f'<span class="stat__figure">{visits_this_month}</span>' in figures
     assert "/2</span>" in figures
-    assert 'href="/visits"' in figures and 'href="/map"' in figures
+    assert f'href="/visits?whose=unit&amp;from={today().replace(day=1)}"' in figures
+    assert 'href="/map"' in figures
 
 
 def test_today_when_an_officer_opens_it_then_there_are_no_figures_of_the_unit(

@@ -1,0 +1,214 @@
+"""The shell in a real browser: nothing sticks out, nothing is out of reach, choices hold."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from outreach.database import utc_now
+from outreach.permissions import ROLES
+from tests.browser.pages import PHONE, overflow, sign_in
+
+pytestmark = pytest.mark.browser
+
+#: Rules of axe for WCAG 2.2 A and AA; its best practices are advice.
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def brigade(factory):
+    """A brigade with villages and visits enough to fill pages."""
+    unit = factory.unit("JY", "晋源大队", name_en="Jinyuan brigade")
+    officer = factory.account("officer", unit=unit, display_name="晋源大队01")
+    places = [
+        factory.place(
+            code=f"1401100022{number:02}",
+            name=f"很长很长的村名第{number}村村委会",
+            unit=unit,
+            township=factory.township(),
+            lat=37.70 + number / 100,
+            lon=112.45,
+        )
+        for number in range(8)
+    ]
+    for days, place in enumerate(places[:4], start=1):
+        factory.visit(
+            officer,
+            place,
+            utc_now() - timedelta(days=days * 25),
+            talks=[{"topics": ["helmet"], "attendees": 30}],
+            leaflets=[{"material": "helmet-leaflet", "quantity": 120}],
+        )
+    return unit
+
+
+def menu_addresses(page: Page) -> list[str]:
+    """Every page the menu leads to, from the bar on top and from 我的."""
+    page.goto("/me")
+    links = page.locator(".top-nav a, .bottom-bar a, main a[href^='/']")
+    addresses = links.evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    return sorted({"/me", *addresses})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_when_seen_on_a_phone_then_nothing_sticks_out(phone, factory, brigade, role):
+    sign_in(phone, factory.account(role, unit=brigade if role == "officer" else factory.root()))
+    for language in ("zh", "en"):
+        phone.goto("/me")
+        phone.locator(f".language-switch button[value={language}]").click()
+        for address in menu_addresses(phone):
+            phone.goto(address)
+            assert overflow(phone) == [], f"{role} {language} {address}"
+
+
+@pytest.mark.parametrize("role", ["brigade_leader", "administrator"])
+def test_pages_when_text_is_large_then_nothing_sticks_out(phone, factory, brigade, role):
+    sign_in(phone, factory.account(role, unit=factory.root()))
+    phone.goto("/me")
+    phone.get_by_label("大字").check()
+    for address in menu_addresses(phone):
+        phone.goto(address)
+        expect(phone.locator("html")).to_have_class("large-text js")
+        assert overflow(phone) == [], f"{role} {address}"
+
+
+@pytest.mark.parametrize("role", ["brigade_leader", "administrator", "auditor"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_when_checked_by_axe_then_have_no_serious_fault(
+    open_window, factory, brigade, role, theme
+):
+    page = open_window(color_scheme=theme)
+    sign_in(page, factory.account(role, unit=factory.root()))
+    for address in menu_addresses(page):
+        page.goto(address)
+        assert faults(page) == [], address
+
+
+def test_pages_when_checked_by_axe_on_a_phone_then_have_no_serious_fault(
+    open_window, factory, brigade
+):
+    # High enough for the whole page: what the bars happen to cover can be scrolled free.
+    phone = open_window(**{**PHONE, "viewport": {"width": 360, "height": 4000}})
+    phone.goto("/sign-in")
+    assert faults(phone) == []
+    sign_in(phone, factory.account("officer", unit=brigade))
+    for address in menu_addresses(phone):
+        phone.goto(address)
+        assert faults(phone) == [], address
+
+
+def faults(page: Page) -> list[str]:
+    """Serious and critical findings of axe: rule, element."""
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [
+        f"{finding['id']}: {node['target']} {node['failureSummary']}"
+        for finding in found
+        if finding["impact"] in ("serious", "critical")
+        for node in finding["nodes"]
+    ]
+
+
+def test_bottom_bar_when_touched_then_keys_are_large_enough(phone, factory, brigade):
+    sign_in(phone, factory.account("officer", unit=brigade))
+    keys = phone.locator(".bottom-bar a").all()
+    assert len(keys) == 4
+    for key in [*keys, phone.locator(".action-bar a")]:
+        box = key.bounding_box()
+        assert box is not None and box["height"] >= 48 and box["width"] >= 48
+
+
+def test_main_action_when_the_page_is_long_then_stays_above_the_bottom_bar(phone, factory, brigade):
+    sign_in(phone, factory.account("brigade_leader", unit=brigade))
+    phone.goto("/")
+    action = phone.locator(".action-bar a")
+    expect(action).to_be_in_viewport(ratio=1)
+    bar = phone.locator(".bottom-bar").bounding_box()
+    button = action.bounding_box()
+    assert bar is not None and button is not None
+    assert button["y"] + button["height"] <= bar["y"]
+
+
+def test_today_when_the_position_is_allowed_then_the_nearest_village_comes_first(
+    open_window, factory, brigade
+):
+    page = open_window(
+        viewport={"width": 360, "height": 740},
+        geolocation={"latitude": 37.75, "longitude": 112.45},
+        permissions=["geolocation"],
+    )
+    sign_in(page, factory.account("officer", unit=brigade))
+    due = page.locator("[data-module=near-due]")
+    expect(due.locator(".list__title").first).to_contain_text("第5村")
+    expect(due).to_contain_text("离我近的在前")
+    expect(due.locator(".list__detail").first).to_contain_text("0.0公里")
+    expect(due.locator(".list__row")).to_have_count(5)
+
+
+def test_today_when_the_position_is_refused_then_the_order_stays_and_it_says_so(
+    phone, factory, brigade
+):
+    sign_in(phone, factory.account("officer", unit=brigade))
+    due = phone.locator("[data-module=near-due]")
+    first = due.locator(".list__title").first.inner_text()
+    due.get_by_role("button").click()
+    expect(due).to_contain_text("没取到位置")
+    expect(due.locator(".list__title").first).to_have_text(first)
+
+
+def test_display_when_chosen_then_applies_at_once_and_stays(phone, factory, brigade):
+    sign_in(phone, factory.account("officer", unit=brigade))
+    phone.goto("/me")
+    light = background(phone)
+    with phone.expect_response("**/me/display"):
+        phone.get_by_label("深色").check()
+    dark = background(phone)
+    assert dark != light
+    phone.reload()
+    assert background(phone) == dark
+    with phone.expect_response("**/me/display"):
+        phone.get_by_label("阳光模式").check()
+    phone.reload()
+    assert background(phone) == "rgb(255, 255, 255)"
+
+
+def background(page: Page) -> str:
+    """The colour behind the page."""
+    colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return colour
+
+
+def test_language_when_switched_then_the_same_page_comes_back_with_its_filters(
+    desk, factory, brigade
+):
+    sign_in(desk, factory.account("brigade_leader", unit=brigade))
+    desk.goto("/me?from=test")
+    desk.get_by_role("button", name="English").click()
+    expect(desk.locator("html")).to_have_attribute("lang", "en")
+    assert desk.url.endswith("/me?from=test")
+
+
+def test_keyboard_when_first_used_then_skips_to_the_content(desk, factory, brigade):
+    sign_in(desk, factory.account("officer", unit=brigade))
+    desk.goto("/me")
+    desk.keyboard.press("Tab")
+    expect(desk.locator(".skip-link")).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("main")).to_be_focused()
+
+
+def test_pages_when_script_is_off_then_menu_and_choices_work(open_window, factory, brigade):
+    page = open_window(
+        java_script_enabled=False, viewport={"width": 360, "height": 740}, has_touch=True
+    )
+    sign_in(page, factory.account("officer", unit=brigade))
+    page.goto("/me")
+    page.get_by_label("大字").check()
+    page.get_by_role("button", name="保存显示设置").click()
+    expect(page.locator("html")).to_have_class("large-text")
+    page.locator(".bottom-bar").get_by_text("走访").click()
+    expect(page.locator("h1")).to_have_text("走访")
+    # Filters are not folded away where nothing could unfold them.
+    expect(page.locator(".filters__form")).to_be_visible()
