@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
+from wtforms.validators import ValidationError
 
 from outreach.coverage.queries import HELMET_CHECK, LEAFLET, TALK
 from outreach.forms import BaseForm, DayField, Option, TermField
@@ -128,7 +129,7 @@ class MapFilterForm(BaseForm):
     def validate_last(self, field: DayField) -> None:
         """The last day is not before the first."""
         if self.first.data and field.data and field.data < self.first.data:
-            raise ValueError(str(_("结束日期早于开始日期")))
+            raise ValidationError(str(_("结束日期早于开始日期")))
 
     def filters(self) -> MapFilters:
         """What to show; fields with errors count as not set."""

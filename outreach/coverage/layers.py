@@ -7,6 +7,7 @@ the scripts show it by `textContent`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
@@ -16,12 +17,21 @@ from folium.map import Layer
 from folium.template import Template
 from jinja2.utils import htmlsafe_json_dumps
 
+#: A brace that Jinja would read as the beginning of an expression, a statement or a comment.
+_TEMPLATE_OPENING = re.compile(r"\{(?=[{%#])")
+
 
 def script_json(value: Any) -> str:
-    """JSON that cannot leave the script element it stands in: `<`, `>`, `&`, `'` are escaped."""
-    return str(
+    """JSON that cannot leave the script element it stands in, nor run as a template.
+
+    `<`, `>`, `&`, `'` are escaped. So are `{{`, `{%` and `{#`: branca takes what a macro gives
+    for a template and renders it a second time, so that a village called `{{ ... }}` would be
+    executed on the server. In JSON these pairs stand inside strings only.
+    """
+    text = str(
         htmlsafe_json_dumps(value, dumps=json.dumps, ensure_ascii=False, separators=(",", ":"))
     )
+    return _TEMPLATE_OPENING.sub(r"\\u007b", text)
 
 
 class VillageCoverage(Layer):
@@ -48,7 +58,7 @@ class VillageCoverage(Layer):
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = L.villageCoverage(
                 {{ this.data }},
-                {{ this.options|tojavascript }}
+                {{ this.options }}
             );
         {% endmacro %}
         """
@@ -60,7 +70,7 @@ class VillageCoverage(Layer):
         super().__init__(name=name, overlay=True, control=False)
         self._name = "VillageCoverage"
         self.data = script_json({"places": places, "state": state})
-        self.options = options
+        self.options = script_json(options)
 
 
 class Outlines(Layer):

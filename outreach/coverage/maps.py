@@ -17,6 +17,7 @@ from typing import Any, cast
 import folium
 from branca.element import Figure
 from folium.template import Template
+from markupsafe import escape
 
 from outreach.coverage.figures import VillageCoverage as Village
 from outreach.coverage.layers import MapReady, Outlines, VillageCoverage
@@ -64,7 +65,7 @@ class CoverageMap(folium.Map):
         """
         {% macro html(this, kwargs) %}
             <div class="folium-map" id={{ this.get_name()|tojson }} tabindex="0"
-                role="application" aria-label="{{ this.label|e }}"></div>
+                role="application" aria-label="{{ this.label }}"></div>
         {% endmacro %}
 
         {% macro script(this, kwargs) %}
@@ -86,7 +87,8 @@ class CoverageMap(folium.Map):
 
     def __init__(self, label: str, **options: Any) -> None:
         super().__init__(tiles=None, zoom_control=False, keyboard=False, **options)
-        self.label = label
+        # Rendered twice (see layers.script_json): neither markup nor a template may be left.
+        self.label = str(escape(label)).replace("{", "&#123;")
 
 
 def coverage_map(

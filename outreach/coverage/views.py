@@ -48,6 +48,7 @@ def map_page() -> str:
         colour=page.filters.colour,
         unit=page.filters.unit.code if page.filters.unit else "",
         filtered=page.filters.looks_at_some,
+        own=current_user.unit.depth > 0,
     )
     return render_template(
         "coverage/map.html",

@@ -93,3 +93,8 @@ export function toWorld(lat, lon) {
   const sine = Math.sin((lat * Math.PI) / 180);
   return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
 }
+
+/** @param {number} x @param {number} y world units */
+export function fromWorld(x, y) {
+  return L.CRS.EPSG3857.pointToLatLng(L.point(x * 256, y * 256), 0);
+}

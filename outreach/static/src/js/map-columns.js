@@ -69,10 +69,10 @@ export class Places {
     return Uint8Array.from(this.columns.unit, (at) => units[at]);
   }
 
-  /** The counties in which the unit's places lie. @returns {string[]} */
+  /** The counties in which the unit's places lie; all places' for "". @returns {string[]} */
   counties(/** @type {string} */ unit) {
-    return this.columns.units.filter(({ within }) => within.includes(unit)).flatMap(
-      ({ counties }) => counties,
-    );
+    return this.columns.units
+      .filter(({ within }) => !unit || within.includes(unit))
+      .flatMap(({ counties }) => counties);
   }
 }

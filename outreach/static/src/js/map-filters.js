@@ -102,8 +102,9 @@ export class MapFilters {
 
   /** The two days are asked for only where they are meant. */
   showDays() {
-    const days = this.form.querySelector('.map-filters__days');
-    if (days instanceof HTMLElement) days.hidden = this.value('period') !== 'custom';
+    this.form
+      .querySelector('.map-filters__days')
+      ?.classList.toggle('map-filters__days--shown', this.value('period') === 'custom');
   }
 
   /** On a phone the form lives in a sheet, opened by a button on the map. */

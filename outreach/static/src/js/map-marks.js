@@ -13,10 +13,10 @@ export function drawMark(context, mark, x, y, radius, colours, overdue = false) 
   if (mark.shape === 'diamond') return drawDiamond(context, x, y, radius + 1.5, colours);
   if (overdue) {
     // A gap of land between ring and disc: their colours alone would hardly differ.
-    circle(context, x, y, radius + 3.25);
+    circle(context, x, y, radius + 2.75);
     context.fillStyle = colours.land;
     context.fill();
-    context.lineWidth = 1.5;
+    context.lineWidth = 1.25;
     context.strokeStyle = colours['recency-overdue'];
     context.stroke();
   }

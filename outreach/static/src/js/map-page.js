@@ -8,7 +8,7 @@ import { MapPosition } from './map-position.js';
 import { preparePrint } from './map-print.js';
 import { watchTheme } from './map-theme.js';
 import { MapUpdates } from './map-updates.js';
-import { handleZoomKeys, showBox } from './map-view.js';
+import { MapView } from './map-view.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
 
@@ -20,32 +20,32 @@ import { VillageLayer } from './village-layer.js';
 export function startMapPage(map) {
   const villages = find(map, VillageLayer);
   const outlines = find(map, OutlinesLayer);
+  const view = new MapView(map, villages, outlines);
   const filters = new MapFilters();
+  const emphasise = () => outlines.emphasise(villages.counties());
   const panel = new MapPanel(villages, filters);
   const legend = new MapLegend(villages, filters);
   const table = new CoverageTable((unit) => filters.chooseUnit(unit));
   const updates = new MapUpdates(villages, filters, (answer, asked) => {
     if (answer.side !== undefined) table.replace(answer.side);
-    if (asked) showBox(map, villages.box());
+    if (answer.places) emphasise();
+    if (answer.places && asked) view.show();
     panel.refresh();
   });
 
-  const ask = () => {
-    villages.setQuestion(filters.question());
-    outlines.emphasise(filters.unit ? villages.places.counties(filters.unit) : []);
-  };
   filters.onChange((name) => {
-    ask();
+    villages.setQuestion(filters.question());
+    emphasise();
     if (name === 'colour') return;
-    if (name === 'unit') showBox(map, villages.box());
+    if (name === 'unit' || name === 'all') view.show();
     updates.ask();
   });
-  ask();
+  emphasise();
   legend.render();
-  showBox(map, villages.box(), false);
+  map.invalidateSize({ animate: false });
+  view.show(false);
   handlePointer(map, villages, panel);
   handleKeys(map, villages, panel);
-  handleZoomKeys(map, villages);
   MapPosition.start(map);
   preparePrint(map, [outlines, villages]);
   watchTheme(() => {

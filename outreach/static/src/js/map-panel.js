@@ -67,7 +67,9 @@ export class MapPanel {
       });
       if (!response.ok || response.redirected) throw new Error(String(response.status));
       const answer = await response.json();
-      if (at === this.at) this.fill(answer);
+      if (at !== this.at) return;
+      this.fill(answer);
+      this.keepInSight();
     } catch {
       if (at === this.at) this.write('.map-panel__since', say('failed'));
     }
@@ -87,6 +89,18 @@ export class MapPanel {
     this.link('[data-detail]', answer?.detail_url);
     const list = this.element.querySelector('.map-panel__visits');
     list?.replaceChildren(...(answer?.visits ?? []).map(visitItem));
+  }
+
+  /** On a phone the panel lies over the map: the place moves out from under it. */
+  keepInSight() {
+    const { villages, element } = this;
+    if (!villages.places.hasPoint(this.at)) return;
+    const covered = getComputedStyle(element).position === 'fixed' ? element.offsetHeight : 0;
+    const below = Math.max(covered - (window.innerHeight - stageBottom()), 0);
+    villages._map.panInside(villages.positionOf(this.at), {
+      paddingTopLeft: [32, 72],
+      paddingBottomRight: [72, below + 48],
+    });
   }
 
   link(/** @type {string} */ selector, /** @type {string | null | undefined} */ url) {
@@ -119,4 +133,9 @@ function visitItem({ day, unit, figures, url }) {
   rest.textContent = [unit, figures].join(' · ');
   item.append(head, rest);
   return item;
+}
+
+/** Where the map ends in the window, pixels from its top. */
+function stageBottom() {
+  return document.getElementById('map-stage')?.getBoundingClientRect().bottom ?? window.innerHeight;
 }

@@ -1,4 +1,6 @@
-import { CanvasLayer, toWorld } from './canvas-layer.js';
+import L from 'leaflet';
+
+import { CanvasLayer, fromWorld, toWorld } from './canvas-layer.js';
 import { readColours } from './map-theme.js';
 
 /**
@@ -22,6 +24,18 @@ export class OutlinesLayer extends CanvasLayer {
   emphasise(/** @type {string[]} */ codes) {
     this.emphasised = new Set(codes);
     this.redraw();
+  }
+
+  /** The box around the emphasised outlines; around all of them unless `chosen`. */
+  box(/** @type {boolean} */ chosen) {
+    const box = L.latLngBounds([]);
+    for (const { code, rings } of this.outlines) {
+      if (this.emphasised.size || chosen ? !this.emphasised.has(code) : false) continue;
+      for (const ring of rings) {
+        for (let at = 0; at < ring.length; at += 2) box.extend(fromWorld(ring[at], ring[at + 1]));
+      }
+    }
+    return box.isValid() ? box : null;
   }
 
   setTheme() {

@@ -1,6 +1,6 @@
 import L from 'leaflet';
 
-import { CanvasLayer } from './canvas-layer.js';
+import { CanvasLayer, fromWorld } from './canvas-layer.js';
 import { OUTSIDE, OVERDUE_DAYS, classify } from './map-classes.js';
 import { Places } from './map-columns.js';
 import { PointGrid, boxOf } from './map-grid.js';
@@ -23,13 +23,15 @@ export class VillageLayer extends CanvasLayer {
   /**
    * @param {{places: import('./map-columns.js').PlaceColumns,
    *   state: import('./map-columns.js').StateColumns}} data
-   * @param {{colour?: string, unit?: string, filtered?: boolean}} [options]
+   * @param {{colour?: string, unit?: string, filtered?: boolean, own?: boolean}} [options]
+   *   `own`: the register is one brigade's or squadron's, not headquarters'
    */
   constructor(data, options = {}) {
     super('villages', 450);
     this.colour = options.colour || 'recency';
     this.unit = options.unit ?? '';
     this.filtered = options.filtered ?? false;
+    this.own = options.own ?? false;
     /** @type {string | null} the class shown alone */
     this.alone = null;
     this.chosen = -1;
@@ -109,6 +111,11 @@ export class VillageLayer extends CanvasLayer {
     this.redraw();
   }
 
+  /** The counties to emphasise: the chosen unit's, else one's own where one has not all. */
+  counties() {
+    return this.unit || this.own ? this.places.counties(this.unit) : [];
+  }
+
   /** The place under a position on the map within a reach in pixels, or -1. */
   pick(/** @type {L.LatLng} */ position, /** @type {number} */ reach) {
     const { scale, left, top } = this.projection();
@@ -137,9 +144,7 @@ export class VillageLayer extends CanvasLayer {
   box() {
     const box = boxOf(this.places.x, this.places.y, this.included);
     if (box.left > box.right) return null;
-    const corner = (/** @type {number} */ x, /** @type {number} */ y) =>
-      L.CRS.EPSG3857.pointToLatLng(L.point(x * 256, y * 256), 0);
-    return L.latLngBounds(corner(box.left, box.bottom), corner(box.right, box.top));
+    return L.latLngBounds(fromWorld(box.left, box.bottom), fromWorld(box.right, box.top));
   }
 
   isShown(/** @type {number} */ at) {

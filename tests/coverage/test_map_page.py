@@ -1,0 +1,237 @@
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from outreach.periods import today
+from tests.coverage.conftest import riders, talk
+
+WHOLE_JUNE = "from=2024-06-01&to=2024-06-30"
+
+
+def text_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def side_of(answer):
+    """The words of the headline and table."""
+    html = answer.get_data(as_text=True)
+    return text_of(html[html.index('id="coverage"') : html.index("map-as-of")])
+
+
+@pytest.fixture
+def signed_in(factory, client):
+    def sign_in(account):
+        factory.sign_in(client, account)
+        return client
+
+    return sign_in
+
+
+def test_map_when_opened_by_headquarters_then_it_has_headline_table_total_and_definitions(
+    scene, factory, signed_in
+):
+    factory.visit(scene.officer_a, scene.in_a, "2024-06-16T10:00:00+08:00", talks=[talk(30)])
+    answer = signed_in(scene.analyst).get(f"/map?{WHOLE_JUNE}")
+    assert answer.status_code == 200
+    side = side_of(answer)
+    assert "覆盖率33.3%（1/3）" in side
+    assert "从未到过：2个 · 2024-06-01至2024-06-30" in side
+    assert "甲大队 2 1 50.0% （1/2）" in side
+    assert "乙大队 1 0 0.0% （0/1）" in side
+    assert "合计 3 1 33.3% （1/3）" in side
+    assert "辖区按期末的划分，走访记在当时记录的单位名下" in side
+    assert "数据截至" in text_of(answer.get_data(as_text=True))
+    assert "内部工作用图 不得公开" in answer.get_data(as_text=True)
+
+
+def test_map_when_opened_by_an_officer_then_other_brigades_are_not_in_it(scene, signed_in):
+    page = signed_in(scene.officer_a).get("/map").get_data(as_text=True)
+    assert "坡头村" in page
+    assert "乙村" not in page
+    assert "乙大队" not in page
+    assert "data-locate" in page
+
+
+def test_map_when_a_unit_outside_the_scope_is_asked_for_then_it_is_not_found(scene, signed_in):
+    client = signed_in(scene.officer_a)
+    assert client.get("/map?unit=B").status_code == 404
+    assert client.get("/map/state.json?unit=B").status_code == 404
+    assert client.get("/map?unit=A1").status_code == 200
+
+
+def test_map_when_a_brigade_is_chosen_then_headline_and_row_are_its_own(scene, factory, signed_in):
+    factory.visit(scene.officer_a, scene.in_a, "2024-06-16T10:00:00+08:00")
+    answer = signed_in(scene.analyst).get(f"/map?unit=A&{WHOLE_JUNE}")
+    side = side_of(answer)
+    assert side.index("甲大队") < side.index("覆盖率50.0%（1/2）")
+    assert 'aria-current="true"' in answer.get_data(as_text=True)
+
+
+def test_map_when_a_campaign_is_chosen_then_it_says_never_under_these_filters(scene, signed_in):
+    side = side_of(signed_in(scene.analyst).get("/map?campaign=day-122"))
+    assert "该条件下从未到过：3个" in side
+    assert "这个条件下没有走访 清除条件" in side
+
+
+def test_map_when_the_days_are_wrong_then_the_message_is_at_the_field_and_the_value_kept(
+    scene, signed_in
+):
+    client = signed_in(scene.analyst)
+    page = client.get("/map?from=2024-06-31&to=2024-06-30").get_data(as_text=True)
+    assert page.count("日期的格式不对，请写成 2026-06-16") == 2
+    assert 'value="2024-06-31"' in page
+    page = client.get("/map?from=2024-07-01&to=2024-06-30").get_data(as_text=True)
+    assert "结束日期早于开始日期" in page
+    answer = client.get("/map/state.json?from=2024-07-01&to=2024-06-30")
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("choice", ["7d", "30d", "month", "quarter", "year", "365d", "all"])
+def test_map_when_a_quick_period_is_chosen_then_it_ends_today(scene, signed_in, choice):
+    page = signed_in(scene.analyst).get(f"/map?period={choice}").get_data(as_text=True)
+    assert today().isoformat() in page
+    assert f'value="{choice}" selected' in page
+
+
+def test_map_when_riders_are_few_then_the_share_is_not_shown(scene, factory, signed_in):
+    for number in range(5):
+        place = factory.place(f"14010000010{number}", None, scene.b)
+        factory.visit(
+            scene.officer_b,
+            place,
+            "2024-06-16T10:00:00+08:00",
+            helmet_checks=[riders(6, 4)],
+        )
+    client = signed_in(scene.analyst)
+    assert "20 样本不足" not in side_of(client.get(f"/map?{WHOLE_JUNE}"))
+    assert "50 20 40%" in side_of(client.get(f"/map?{WHOLE_JUNE}"))
+    factory.visit(
+        scene.officer_a, scene.in_a, "2024-06-16T10:00:00+08:00", helmet_checks=[riders(60, 40)]
+    )
+    assert "100 40 样本不足" in side_of(client.get(f"/map?{WHOLE_JUNE}"))
+
+
+def test_map_when_there_is_no_place_then_it_says_what_to_do(factory, signed_in):
+    admin = factory.account("administrator", factory.root())
+    page = signed_in(admin).get("/map").get_data(as_text=True)
+    assert "还没有数据。先导入村庄名单" in page
+    assert 'href="/imports"' in page
+
+
+def test_map_when_it_has_an_approval_number_then_the_number_stands_on_it(app, scene, signed_in):
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], map_approval_number="GS（2026）1234号")
+    page = signed_in(scene.analyst).get("/map").get_data(as_text=True)
+    assert "审图号：GS（2026）1234号" in page
+    assert "不得公开" not in page
+
+
+def test_map_when_a_name_is_hostile_then_it_leaves_no_script(scene, factory, signed_in):
+    name = "</script><b>`${1}`"
+    factory.place("140100000010", name, scene.b)
+    page = signed_in(scene.analyst).get("/map").get_data(as_text=True)
+    assert "</script><b>" not in page
+
+
+def test_map_when_there_are_many_villages_then_the_statements_are_as_few(
+    scene, factory, signed_in, counted_statements
+):
+    client = signed_in(scene.analyst)
+
+    def statements():
+        with counted_statements() as sent:
+            client.get("/map")
+        return len(sent)
+
+    few = statements()
+    for number in range(30):
+        factory.place(f"1401000002{number:02}", None, scene.b)
+    assert statements() == few
+    assert few <= 12
+
+
+def test_state_when_nothing_changed_then_304_and_after_a_visit_the_columns_differ(
+    scene, factory, signed_in
+):
+    client = signed_in(scene.analyst)
+    first = client.get("/map/state.json")
+    assert first.json["state"]["days"] == [-1, -1, -1]
+    etag = first.headers["ETag"]
+    register = first.json["places"]["token"]
+
+    def again():
+        return client.get(f"/map/state.json?register={register}", headers={"If-None-Match": etag})
+
+    assert again().status_code == 304
+    assert again().get_data() == b""
+    factory.visit(scene.officer_a, scene.in_a, talks=[talk(12)])
+    after = again()
+    assert after.status_code == 200
+    assert after.json["state"]["days"] == [1, -1, -1]
+    assert "places" not in after.json
+    assert "12" in text_of(after.json["side"])
+
+
+def test_state_when_the_register_changed_then_the_places_come_along(scene, factory, signed_in):
+    client = signed_in(scene.analyst)
+    old = client.get("/map/state.json").json["places"]["token"]
+    factory.place("140100000099", "新村村委会", scene.a)
+    answer = client.get(f"/map/state.json?register={old}").json
+    assert answer["places"]["name"][-1] == "新村"
+
+
+def test_state_when_asked_by_a_brigade_then_it_holds_its_own_places_only(scene, signed_in):
+    answer = signed_in(scene.officer_b).get("/map/state.json").json
+    assert answer["places"]["name"] == ["乙村"]
+    assert len(answer["state"]["days"]) == 1
+
+
+def test_panel_when_opened_then_it_tells_the_last_visits_and_links_those_in_scope(
+    app, scene, factory, signed_in
+):
+    visit = factory.visit(
+        scene.officer_a,
+        scene.in_a,
+        talks=[talk(30)],
+        leaflets=[{"material": "helmet-leaflet", "quantity": 120}],
+    )
+    old = (today() - timedelta(days=100)).isoformat()
+    factory.visit(scene.officer_a, scene.in_a, f"{old}T09:00:00+08:00", nobody_met=True)
+    panel = signed_in(scene.officer_a).get(f"/map/villages/{scene.in_a}.json").json
+    assert (panel["name"], panel["unit"]) == ("甲村", "甲大队")
+    assert panel["since"].startswith("1天未到（应90天一次），上次")
+    newest, oldest = panel["visits"]
+    assert newest["figures"] == "受教育30人次 · 资料120份"
+    assert newest["url"] == f"/visits/{visit}"
+    assert oldest["figures"] == "去了，没遇到人"
+    assert panel["detail_url"] == f"/villages/{scene.in_a}"
+    assert scene.in_a in panel["record_url"]
+
+
+def test_panel_when_the_place_is_another_brigades_then_it_is_not_found(scene, signed_in):
+    client = signed_in(scene.officer_a)
+    assert client.get(f"/map/villages/{scene.in_b}.json").status_code == 404
+    assert client.get("/map/villages/140100000003.json").status_code == 404
+    assert client.get("/map/villages/140100000001.json").status_code == 200
+    assert client.get("/map/villages/nothing.json").status_code == 404
+
+
+def test_panel_when_a_visit_was_made_for_another_unit_then_it_is_told_but_not_linked(
+    scene, factory, signed_in
+):
+    headquarters = factory.account("administrator", factory.root())
+    officer = factory.account("officer", factory.root())
+    factory.visit(officer, scene.in_b)
+    (visit,) = signed_in(scene.officer_b).get(f"/map/villages/{scene.in_b}.json").json["visits"]
+    assert (visit["unit"], visit["url"]) == ("太原支队", None)
+    client = signed_in(headquarters)
+    (visit,) = client.get(f"/map/villages/{scene.in_b}.json").json["visits"]
+    assert visit["url"].startswith("/visits/")
+
+
+def test_panel_when_an_auditor_looks_then_figures_have_no_links(scene, factory, signed_in):
+    factory.visit(scene.officer_a, scene.in_a)
+    auditor = factory.account("auditor", factory.root())
+    panel = signed_in(auditor).get(f"/map/villages/{scene.in_a}.json").json
+    assert (panel["visits"][0]["url"], panel["detail_url"], panel["record_url"]) == (None,) * 3
