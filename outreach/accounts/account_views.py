@@ -13,7 +13,13 @@ from werkzeug.wrappers import Response
 
 from outreach.accounts import queries, services
 from outreach.accounts.blueprint import blueprint
-from outreach.accounts.forms import AccountFilterForm, AccountForm, NewAccountForm, put_refusal
+from outreach.accounts.forms import (
+    AccountFilterForm,
+    AccountForm,
+    NewAccountForm,
+    put_refusal,
+    sent,
+)
 from outreach.accounts.models import Account
 from outreach.accounts.refusals import AccountRefused
 from outreach.accounts.throttle import badge_throttle
@@ -63,7 +69,7 @@ def index() -> Any:
 @requires("accounts.manage")
 def new() -> Any:
     """Creates an account and shows its one-time password, this once."""
-    form = NewAccountForm(request.form, unit=request.args.get("unit", ""))
+    form = NewAccountForm(sent(), unit=request.args.get("unit", ""))
     form.offer_units(list_units_in_scope(current_user), language())
     if request.method == "POST" and form.validate():
         try:
@@ -103,7 +109,7 @@ def edit(account_id: str) -> Any:
     """Name, role, and unit (调动)."""
     account = _account_or_404(account_id)
     form = AccountForm(
-        request.form, display_name=account.display_name, role=account.role, unit=account.unit_id
+        sent(), display_name=account.display_name, role=account.role, unit=account.unit_id
     )
     form.offer_units(list_units_in_scope(current_user), language())
     if request.method == "POST" and form.validate():

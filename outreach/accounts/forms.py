@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
@@ -38,9 +40,10 @@ class SignInForm(BaseForm):
     password = PasswordField(_("密码"), validators=[Needed(_("请填密码"))])
 
 
-class FirstPasswordForm(BaseForm):
-    """An own password, typed twice. The rules for it are the service's."""
+class PasswordForm(BaseForm):
+    """A change of the own password, which needs the present one. The rules are the service's."""
 
+    current_password = PasswordField(_("现在的密码"), validators=[Needed(_("请填现在的密码"))])
     password = PasswordField(_("新密码"), validators=[Needed(_("请填新密码"))])
     password_again = PasswordField(_("再输一遍"), validators=[Needed(_("请把新密码再输一遍"))])
 
@@ -50,15 +53,16 @@ class FirstPasswordForm(BaseForm):
             raise ValidationError(str(_("两次输入的不一样")))
 
 
-class PasswordForm(FirstPasswordForm):
-    """A change of the own password, which needs the present one."""
+class FirstPasswordForm(PasswordForm):
+    """The first own password: the one-time password was given a moment ago."""
 
-    current_password = PasswordField(_("现在的密码"), validators=[Needed(_("请填现在的密码"))])
+    current_password = None  # type: ignore[assignment]
 
 
-class AccountForm(BaseForm):
-    """Name, role and unit of an account; the units offered are those of the administrator."""
+class NewAccountForm(BaseForm):
+    """An account to be created; the units offered are those of the administrator."""
 
+    badge = TextField(_("警号或辅警号"), longest=LONGEST_BADGE, validators=[Needed(_("请填警号"))])
     display_name = TextField(_("显示的名称"), longest=LONGEST_NAME)
     role = TermField(_("角色"), options=role_options, validators=[Needed(_("请选角色"))])
     unit = TermField(_("单位"), options=list, validators=[Needed(_("请选单位"))])
@@ -67,16 +71,16 @@ class AccountForm(BaseForm):
         """Sets the units to choose from; those out of use stay valid only where they are now."""
         self.unit.options = lambda: _unit_options(units, language, also_inactive=False)
 
-
-class NewAccountForm(AccountForm):
-    """An account to be created."""
-
-    badge = TextField(_("警号或辅警号"), longest=LONGEST_BADGE, validators=[Needed(_("请填警号"))])
-
     def validate_badge(self, field: Field) -> None:
         """Letters, digits and hyphens."""
         if not is_badge(field.data):
             raise ValidationError(str(_("警号只用字母、数字和连字符，1至32个")))
+
+
+class AccountForm(NewAccountForm):
+    """Name, role and unit of an account; its badge stays."""
+
+    badge = None  # type: ignore[assignment]
 
 
 class AccountFilterForm(BaseForm):
@@ -119,3 +123,8 @@ def put_refusal(form: BaseForm, refused: AccountRefused, otherwise: Field) -> No
     """Puts a refusal at the field it is about, or at the other one given."""
     field = form._fields.get(refused.field, otherwise)
     field.errors = [*field.errors, str(refused.message)]
+
+
+def sent() -> ImmutableMultiDict[str, str] | None:
+    """What the page sent back, None while it is only opened: then a form shows what is stored."""
+    return request.form if request.method == "POST" else None

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from outreach.accounts import services, sessions
 from outreach.accounts.blueprint import blueprint
-from outreach.accounts.forms import FirstPasswordForm, PasswordForm, SignInForm
+from outreach.accounts.forms import FirstPasswordForm, PasswordForm, SignInForm, sent
 from outreach.accounts.models import Account
 from outreach.accounts.refusals import AccountRefused
 from outreach.accounts.sign_in import SignInRefused, confirm_password
@@ -25,7 +25,7 @@ from outreach.permissions import public, signed_in
 def sign_in() -> Any:
     """Badge and password."""
     target = own_address(request.values.get("next"))
-    form = SignInForm(request.form)
+    form = SignInForm(sent())
     refusal = ""
     if request.method == "GET" and current_user.is_authenticated:
         return redirect(target or _landing(current_user))
@@ -50,7 +50,7 @@ def first_password() -> Any:
     target = own_address(request.values.get("next"))
     if not current_user.must_change_password:
         return redirect(target or _landing(current_user))
-    form = FirstPasswordForm(request.form)
+    form = FirstPasswordForm(sent())
     if request.method == "POST" and form.validate() and _set_password(form):
         flash(_("密码已设好"), "ok")
         return redirect(target or _landing(current_user))
@@ -62,9 +62,9 @@ def first_password() -> Any:
 @signed_in
 def password() -> Any:
     """A change of the own password; sessions elsewhere end."""
-    form = PasswordForm(request.form)
-    sent = request.method == "POST" and form.validate()
-    if sent and _confirm_password(form) and _set_password(form):
+    form = PasswordForm(sent())
+    is_filled_in = request.method == "POST" and form.validate()
+    if is_filled_in and _confirm_password(form) and _set_password(form):
         flash(_("密码已改。其他设备上的登录已退出"), "ok")
         return redirect(url_for("home.me"))
     page = render_template("accounts/password.html", form=form)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from outreach.accounts import queries
 from outreach.accounts import tokens as token_services
 from outreach.accounts.blueprint import blueprint
-from outreach.accounts.forms import TokenForm, put_refusal
+from outreach.accounts.forms import TokenForm, put_refusal, sent
 from outreach.accounts.models import Account
 from outreach.accounts.refusals import AccountRefused
 from outreach.database import utc_now
@@ -51,7 +51,7 @@ def revoke_token(account_id: str, token_id: str) -> Response:
 
 
 def _tokens_page(account: Account, *, is_own: bool) -> Any:
-    form = TokenForm(request.form, days=token_services.DEFAULT_DAYS)
+    form = TokenForm(sent(), days=token_services.DEFAULT_DAYS)
     status = 200
     secret = ""
     if request.method == "POST":

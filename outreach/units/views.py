@@ -14,7 +14,7 @@ from outreach.accounts.queries import count_accounts_by_unit
 from outreach.language import label
 from outreach.permissions import requires
 from outreach.units import queries, services
-from outreach.units.forms import NewUnitForm, UnitForm
+from outreach.units.forms import NewUnitForm, UnitForm, sent
 from outreach.units.models import Unit
 from outreach.units.services import UnitRefused
 from outreach.units.words import ADD_BELOW, level_name
@@ -45,7 +45,7 @@ def add(unit_id: str) -> Any:
     parent = _unit_or_404(unit_id)
     if parent.level not in ADD_BELOW:
         abort(404)
-    form = NewUnitForm(request.form)
+    form = NewUnitForm(sent())
     if request.method == "POST" and form.validate():
         try:
             unit = services.add_unit(
@@ -71,7 +71,7 @@ def add(unit_id: str) -> Any:
 def edit(unit_id: str) -> Any:
     """Names and order of a unit; and taking it out of use."""
     unit = _unit_or_404(unit_id)
-    form = UnitForm(request.form, name=unit.name, name_en=unit.name_en, position=unit.position)
+    form = UnitForm(sent(), name=unit.name, name_en=unit.name_en, position=unit.position)
     if request.method == "POST" and form.validate():
         position = unit.position if form.position.data is None else form.position.data
         try:

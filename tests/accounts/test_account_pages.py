@@ -126,6 +126,16 @@ def test_list_when_very_long_then_comes_in_pages_that_say_so(office, monkeypatch
     assert "/accounts?page=1&amp;role=officer" in page.text
 
 
+def test_account_when_opened_for_editing_then_shows_what_is_stored(office):
+    account = office.factory.account("auxiliary", office.other, display_name="小店一大队07")
+
+    page = office.client.get(f"/accounts/{account.id}/edit").text
+
+    assert 'value="小店一大队07"' in page
+    assert 'value="auxiliary" selected' in page
+    assert f'value="{office.other}" selected' in page
+
+
 def test_account_when_moved_then_unit_and_role_change_and_audit_tells_both(office):
     account = office.factory.account("officer", office.brigade, display_name="老张")
 

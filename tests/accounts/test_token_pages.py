@@ -12,6 +12,7 @@ def post(client, factory, address, **data):
 def test_own_token_when_made_then_is_shown_once_works_and_can_be_revoked(app, client, factory):
     factory.sign_in(client, factory.account())
 
+    assert 'value="365"' in client.get("/accounts/own-tokens").text
     made = post(client, factory, "/accounts/own-tokens", name="值班室大屏", days="30")
     secret = re.search(r'class="token">([^<]+)<', made.text)[1]
     listed = client.get("/accounts/own-tokens").text

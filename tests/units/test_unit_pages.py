@@ -64,6 +64,15 @@ def test_unit_when_below_a_squadron_then_there_is_no_page_to_add_it(client, fact
     assert client.get(f"/units/{squad}/add").status_code == 404
 
 
+def test_unit_when_opened_for_editing_then_shows_what_is_stored(client, factory, office):
+    unit = factory.unit("JY", "晋源大队", name_en="Jinyuan Brigade")
+
+    page = client.get(f"/units/{unit}").text
+
+    for value in ("晋源大队", "Jinyuan Brigade", "1"):
+        assert f'value="{value}"' in page
+
+
 def test_unit_when_edited_then_order_and_names_change_and_audit_tells_it(
     app, client, factory, office
 ):
