@@ -29,6 +29,8 @@ def init_app(app: Flask, level: str) -> None:
     if not any(isinstance(h.formatter, JsonFormatter) for h in root.handlers):
         root.addHandler(handler)
     root.setLevel(level)
+    # Each migration step would be a line; the command says what came of them.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     app.before_request(_start)
     app.after_request(_log_request)
 

@@ -85,7 +85,7 @@ def new() -> Any:
         else:
             return _show_password(account, password, is_new=True)
     page = render_template("accounts/new.html", form=form)
-    return page, 200 if request.method == "GET" else 422
+    return page, 422 if request.method == "POST" else 200
 
 
 @blueprint.route("/accounts/<account_id>")
@@ -127,7 +127,7 @@ def edit(account_id: str) -> Any:
             flash(_("已保存"), "ok")
             return redirect(url_for("accounts.detail", account_id=account.id))
     page = render_template("accounts/edit.html", form=form, account=account)
-    return page, 200 if request.method == "GET" else 422
+    return page, 422 if request.method == "POST" else 200
 
 
 @blueprint.route("/accounts/<account_id>/lock", methods=["POST"])

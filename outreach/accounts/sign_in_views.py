@@ -40,7 +40,7 @@ def sign_in() -> Any:
             sessions.start_session(account)
             return _enter(account, target)
     page = render_template("accounts/sign_in.html", form=form, refusal=refusal, target=target)
-    return page, 200 if request.method == "GET" else 422
+    return page, 422 if request.method == "POST" else 200
 
 
 @blueprint.route("/first-password", methods=["GET", "POST"])
@@ -55,7 +55,7 @@ def first_password() -> Any:
         flash(_("密码已设好"), "ok")
         return redirect(target or _landing(current_user))
     page = render_template("accounts/first_password.html", form=form, target=target)
-    return page, 200 if request.method == "GET" else 422
+    return page, 422 if request.method == "POST" else 200
 
 
 @blueprint.route("/password", methods=["GET", "POST"])
@@ -68,7 +68,7 @@ def password() -> Any:
         flash(_("密码已改。其他设备上的登录已退出"), "ok")
         return redirect(url_for("home.me"))
     page = render_template("accounts/password.html", form=form)
-    return page, 200 if request.method == "GET" else 422
+    return page, 422 if request.method == "POST" else 200
 
 
 @blueprint.route("/sign-out", methods=["POST"])

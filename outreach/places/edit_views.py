@@ -150,7 +150,7 @@ def _sent() -> Any:
 
 
 def _status() -> int:
-    return 200 if request.method == "GET" else 422
+    return 422 if request.method == "POST" else 200
 
 
 def _chosen_unit(code: str | None) -> Unit | None:

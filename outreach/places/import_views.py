@@ -120,7 +120,7 @@ def _index_page(form: ImportForm, outlines_form: OutlinesForm) -> tuple[str, int
         importers=import_queries.names_of_importers(entries),
         may_import_outlines=current_user.unit.depth == 0,
     )
-    return page, 200 if request.method == "GET" else 422
+    return page, 422 if request.method == "POST" else 200
 
 
 def _chosen_tab(totals: dict[str, int]) -> tuple[str, Paging]:

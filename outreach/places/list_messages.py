@@ -30,17 +30,17 @@ COLUMN_LABELS = {
 FILE_MESSAGES = {
     "too_large": _("文件超过%(most)s MB。请分成几份，或只留需要的列"),
     "empty": _("文件是空的。请选有村庄名单的文件"),
-    "old_workbook": _("这是旧版 .xls 或加了密码的表格。请去掉密码，另存为 .xlsx 或“CSV UTF-8”"),
-    "not_workbook": _("文件不是真正的 .xlsx 表格。请用表格软件打开，另存为 .xlsx 或“CSV UTF-8”"),
+    "old_workbook": _("这是旧版.xls或加了密码的表格。请去掉密码，另存为.xlsx或“CSV UTF-8”"),
+    "not_workbook": _("文件不是真正的.xlsx表格。请用表格软件打开，另存为.xlsx或“CSV UTF-8”"),
     "unpacked_too_large": _("表格展开后超过%(most)s MB。请只留名单这一张表，去掉图片和空白格式"),
     "too_many_rows": _("名单超过%(most)s行。请分成几份导入"),
-    "utf16": _("文件是UTF-16编码（“Unicode文本”）。请另存为“CSV UTF-8”或 .xlsx"),
-    "not_text": _("有不属于文本的字节，文件可能已损坏，或不是CSV。请重新导出CSV或 .xlsx"),
+    "utf16": _("文件是UTF-16编码（“Unicode文本”）。请另存为“CSV UTF-8”或.xlsx"),
+    "not_text": _("有不属于文本的字节，文件可能已损坏，或不是CSV。请重新导出CSV或.xlsx"),
     "mixed_encoding": _(
         "从这一行起，编码由%(first)s变成%(second)s，可能是两份文件拼在一起。请用同一种编码重新保存"
     ),
     "wrong_encoding": _("文字编码认不出来。请另存为“CSV UTF-8”或GB18030"),
-    "quotes": _("引号不成对。请检查这一行起的英文双引号，或另存为 .xlsx"),
+    "quotes": _("引号不成对。请检查这一行起的英文双引号，或另存为.xlsx"),
     "only_heading": _("只有标题行，没有村。请检查导出的是不是空表"),
     "doubled_column": _("有两列都像“%(column)s”：“%(first)s”和“%(second)s”。请只留一列"),
     "heading_below": _(

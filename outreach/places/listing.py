@@ -120,13 +120,11 @@ def _heading(lines: Sequence[Line]) -> Heading:
         if not read_heading(line.cells).missing:
             first = describe(lines[0])
             raise ListRefused("heading_below", lines[0].number, first=first, found=line.number)
-    if len(heading.columns) == 0:
-        looks_like_data = any(cells.plain(cell).isdecimal() for cell in lines[0].cells)
-        reason = "no_heading" if looks_like_data else "unknown_heading"
-        raise ListRefused(reason, lines[0].number, first=describe(lines[0]))
-    raise ListRefused(
-        "missing_column", lines[0].number, column=heading.missing[0], first=describe(lines[0])
-    )
+    facts = {"column": heading.missing[0], "first": describe(lines[0])}
+    if any(cells.plain(cell).isdecimal() for cell in lines[0].cells):
+        raise ListRefused("no_heading", lines[0].number, **facts)
+    reason = "missing_column" if heading.columns else "unknown_heading"
+    raise ListRefused(reason, lines[0].number, **facts)
 
 
 def _read_line(line: Line, heading: Heading, width: int) -> tuple[dict[str, Any], list[Refusal]]:

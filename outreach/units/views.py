@@ -63,7 +63,7 @@ def add(unit_id: str) -> Any:
             return redirect(url_for("units.index"))
     title = ADD_BELOW[parent.level]
     page = render_template("units/add.html", form=form, parent=parent, title=title)
-    return page, 200 if request.method == "GET" else 422
+    return page, 422 if request.method == "POST" else 200
 
 
 @blueprint.route("/<unit_id>", methods=["GET", "POST"])
@@ -88,7 +88,7 @@ def edit(unit_id: str) -> Any:
             flash(_("已保存"), "ok")
             return redirect(url_for("units.index"))
     page = render_template("units/edit.html", form=form, unit=unit)
-    return page, 200 if request.method == "GET" else 422
+    return page, 422 if request.method == "POST" else 200
 
 
 @blueprint.route("/<unit_id>/deactivate", methods=["POST"])
