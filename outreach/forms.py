@@ -27,8 +27,6 @@ class BaseForm(Form):
     class Meta:
         """WTForms' settings."""
 
-        cache_translations = False
-
         @property
         def locales(self) -> list[str]:
             """The locale of this request, for WTForms' own messages."""

@@ -15,8 +15,8 @@ from outreach.periods import Period, today
 from outreach.places.models import PLACE_KINDS
 from outreach.units.models import Unit
 from outreach.units.queries import find_unit_by_code
-from outreach.visits.forms import campaign_options
 from outreach.visits.models import REVIEW_STATES
+from outreach.visits.options import campaign_options
 
 DEFAULT_LIMIT, MOST_LIMIT = 100, 500
 

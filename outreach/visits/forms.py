@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,32 +25,26 @@ from outreach.forms import (
     MomentField,
     Needed,
     NumberField,
-    Option,
     TermField,
     TermsField,
     TextField,
 )
-from outreach.language import label
 from outreach.places.models import Place
 from outreach.visits.distance import FAR_M, distance_to
 from outreach.visits.form_fields import ObjectField, RowsField
+from outreach.visits.options import (
+    campaign_options,
+    material_options,
+    new_place_kind_options,
+    term_options,
+)
 from outreach.visits.queries import find_place_in_scope
-from outreach.vocabulary.queries import list_campaigns, list_materials, list_terms
 
 #: How far a clock may run ahead before a time counts as being in the future.
 CLOCK_TOLERANCE = timedelta(minutes=10)
 LONGEST_VISIT = timedelta(hours=12)
 #: Nothing was logged before; an earlier time is a wrong clock.
 EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)
-
-#: (code, text) of the kinds of place an officer can add in the field.
-NEW_PLACE_KINDS = (
-    ("village", _("行政村")),
-    ("residential", _("社区")),
-    ("enterprise_site", _("企业")),
-    ("school_site", _("学校")),
-)
-
 
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 
@@ -64,23 +57,6 @@ def canonical_uuid(text: str) -> str | None:
     """
     lowered = text.strip().lower()
     return str(uuid.UUID(lowered)) if _UUID.fullmatch(lowered) else None
-
-
-def _terms(kind: str) -> Callable[[], Sequence[Option]]:
-    return lambda: [(term.code, label(term), term.active) for term in list_terms(kind)]
-
-
-def _materials() -> Sequence[Option]:
-    return [(material.code, label(material), material.active) for material in list_materials()]
-
-
-def campaign_options() -> Sequence[Option]:
-    """All campaigns, retired ones too."""
-    return [(campaign.code, label(campaign), campaign.active) for campaign in list_campaigns()]
-
-
-def _place_kinds() -> Sequence[Option]:
-    return [(code, text, True) for code, text in NEW_PLACE_KINDS]
 
 
 class PositionForm(BaseForm):
@@ -113,18 +89,18 @@ class NewPlaceForm(BaseForm):
     """A place that is not in the register: made in the sender's unit, to be checked."""
 
     name = TextField(_("地点名称"), longest=64, validators=[Needed(_("请填地点名称"))])
-    kind = TermField(_("地点类型"), options=_place_kinds, default="village")
+    kind = TermField(_("地点类型"), options=new_place_kind_options, default="village")
     position = ObjectField(PositionForm, _("位置"))
 
 
 class TalkForm(BaseForm):
     """A talk. One that is there has at least one topic."""
 
-    form = TermField(_("宣讲形式"), options=_terms("talk_form"))
+    form = TermField(_("宣讲形式"), options=term_options("talk_form"))
     topics = TermsField(
-        _("内容"), options=_terms("topic"), validators=[Needed(_("请选至少一项宣讲内容"))]
+        _("宣讲内容"), options=term_options("topic"), validators=[Needed(_("请选至少一项宣讲内容"))]
     )
-    audience = TermsField(_("对象"), options=_terms("audience"))
+    audience = TermsField(_("对象"), options=term_options("audience"))
     attendees = CountField(_("人次"), most=5000, too_many=_("人次最多5000，请核对"))
     minutes = CountField(_("时长（分钟）"), least=1, most=480)
 
@@ -132,14 +108,16 @@ class TalkForm(BaseForm):
 class LeafletForm(BaseForm):
     """A material handed out."""
 
-    material = TermField(_("资料"), options=_materials, validators=[Needed(_("请选资料"))])
+    material = TermField(_("资料"), options=material_options, validators=[Needed(_("请选资料"))])
     quantity = CountField(_("数量"), least=1, most=10_000, validators=[Needed(_("请填数量"))])
 
 
 class ActivityForm(BaseForm):
     """Another activity, as a number."""
 
-    kind = TermField(_("活动"), options=_terms("activity"), validators=[Needed(_("请选活动"))])
+    kind = TermField(
+        _("活动"), options=term_options("activity"), validators=[Needed(_("请选活动"))]
+    )
     quantity = CountField(_("数量"), least=1, most=10_000, validators=[Needed(_("请填数量"))])
 
 
@@ -147,9 +125,9 @@ class HelmetCountForm(BaseForm):
     """Riders of one vehicle type and seat."""
 
     vehicle_type = TermField(
-        _("车型"), options=_terms("vehicle_type"), validators=[Needed(_("请选车型"))]
+        _("车型"), options=term_options("vehicle_type"), validators=[Needed(_("请选车型"))]
     )
-    seat = TermField(_("座位"), options=_terms("seat"), default="driver")
+    seat = TermField(_("座位"), options=term_options("seat"), default="driver")
     none = CountField(_("没戴"), most=2000)
     worn = CountField(_("戴了"), most=2000)
     correct = CountField(_("戴好"), most=2000)
@@ -178,8 +156,8 @@ class HelmetCountForm(BaseForm):
 class HelmetCheckForm(BaseForm):
     """A roadside observation."""
 
-    place = TermField(_("观察地点"), options=_terms("check_place"))
-    phase = TermField(_("观察时段"), options=_terms("check_phase"), default="separate")
+    place = TermField(_("观察地点"), options=term_options("check_place"))
+    phase = TermField(_("观察时段"), options=term_options("check_phase"), default="separate")
     minutes = CountField(_("观察时长（分钟）"), most=720)
     strap_visible = BooleanField(_("看得清系带"))
     counts = RowsField(HelmetCountForm, _("计数"), most=50)
@@ -203,7 +181,7 @@ class VisitForm(BaseForm):
     ended_at = MomentField(_("结束时间"))
     position = ObjectField(PositionForm, _("位置"))
     campaign = TermField(_("专项行动"), options=campaign_options)
-    channel = TermField(_("七进"), options=_terms("channel"))
+    channel = TermField(_("七进"), options=term_options("channel"))
     police_count = CountField(_("警力"), most=500)
     vehicles_used = CountField(_("宣传车"), most=200)
     nobody_met = BooleanField(_("去了，没遇到人"))

@@ -17,7 +17,8 @@ from outreach.database import new_id, utc_now
 from outreach.forms import TermField
 from outreach.language import language
 from outreach.places.models import Place
-from outreach.visits.forms import NEW_PLACE_KINDS, VisitForm
+from outreach.visits.forms import VisitForm
+from outreach.visits.options import NEW_PLACE_KINDS
 from outreach.vocabulary.queries import list_materials, list_terms
 
 #: How many materials are shown before the rest is folded away.
@@ -151,6 +152,7 @@ def apply_step(form: VisitForm, step: str, last: Mapping[str, Any]) -> None:
     elif step == "add-check":
         form.helmet_checks.append_entry({"phase": "after_talk"})
     elif step.startswith("last-"):
+        form.campaign.data = form.campaign.data or last.get("campaign")
         for entry in form.talks.entries or [form.talks.append_entry({})]:
             if entry.name == step.removeprefix("last-") or len(form.talks.entries) == 1:
                 entry.form.form.data = last.get("talk_form")
@@ -222,11 +224,12 @@ def word_of(field: TermField, code: str | None) -> str:
 
 
 def last_line(form: VisitForm, last: Mapping[str, Any]) -> str:
-    """The words of the last talk in one line: 现场宣讲·戴头盔·老人; empty where there was none."""
+    """The words of the last visit in one line: 现场宣讲·戴头盔·老人·一盔一带; empty without a talk."""
     if not last.get("topics"):
         return ""
     talk = form.talks.entries[0].form
     words = [word_of(talk.form, last.get("talk_form"))]
     words += [word_of(talk.topics, code) for code in last["topics"]]
     words += [word_of(talk.audience, code) for code in last.get("audience", ())]
+    words.append(word_of(form.campaign, last.get("campaign")))
     return "·".join(word for word in words if word)

@@ -1,0 +1,50 @@
+"""What can be chosen in the visit form, from the vocabulary, in the page's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flask import g
+from flask_babel import lazy_gettext as _
+
+from outreach.forms import Option
+from outreach.language import language
+from outreach.vocabulary.models import Campaign, Material, Term
+from outreach.vocabulary.queries import list_campaigns, list_materials, list_terms
+
+#: (code, text) of the kinds of place an officer can add in the field.
+NEW_PLACE_KINDS = (
+    ("village", _("行政村")),
+    ("residential", _("社区")),
+    ("enterprise_site", _("企业")),
+    ("school_site", _("学校")),
+)
+
+
+def term_options(kind: str) -> Callable[[], Sequence[Option]]:
+    """All terms of a kind, retired ones too: a function, to be called once a request is there."""
+    return lambda: _options(kind, lambda: list_terms(kind))
+
+
+def material_options() -> Sequence[Option]:
+    """All materials, retired ones too."""
+    return _options("materials", list_materials)
+
+
+def campaign_options() -> Sequence[Option]:
+    """All campaigns, retired ones too."""
+    return _options("campaigns", list_campaigns)
+
+
+def _options(name: str, rows: Callable[[], Sequence[Term | Material | Campaign]]) -> list[Option]:
+    """The rows as options. A batch of submissions asks for the same ones thousands of times."""
+    kept: dict[tuple[str, str], list[Option]] = g.setdefault("options", {})
+    key = (name, language())
+    if key not in kept:
+        kept[key] = [(row.code, row.label(key[1]), row.active) for row in rows()]
+    return kept[key]
+
+
+def new_place_kind_options() -> Sequence[Option]:
+    """The kinds of place that can be added in the field."""
+    return [(code, text, True) for code, text in NEW_PLACE_KINDS]
