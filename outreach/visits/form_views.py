@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
@@ -121,12 +121,12 @@ def stored(outcome: Outcome, place: ShownPlace) -> Any:
         flash(_("这次走访有两个版本，两份都完整保存，等负责人选定，您不用操作"), "warn")
         return answer(url_for("visits.detail", visit_id=visit.id))
     text = _("已存：%(place)s %(time)s", place=place.name, time=format_clock(visit.captured_at))
-    flash(
-        Markup('{} <a href="{}">{}</a>').format(
-            text, url_for("visits.edit", visit_id=visit.id), _("改")
-        ),
-        "ok",
+    line = Markup('{} <a href="{}">{}</a>').format(
+        text, url_for("visits.edit", visit_id=visit.id), _("改")
     )
+    # A visit sent again before any page was seen is still said once.
+    if ("ok", line) not in session.get("_flashes", []):
+        flash(line, "ok")
     return answer(url_for("home.today"))
 
 

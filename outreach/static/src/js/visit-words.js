@@ -20,7 +20,18 @@ export function start(talk) {
     event.preventDefault();
     for (const box of boxes()) box.checked = box.hasAttribute('data-last-time');
     talk.dispatchEvent(new Event('input', { bubbles: true }));
+    takeCampaign(/** @type {HTMLFormElement} */ (talk.closest('form')));
   });
   talk.addEventListener('input', show);
   show();
+}
+
+/** The campaign is among the words of the last visit; one already chosen stays. @param {HTMLFormElement} form */
+function takeCampaign(form) {
+  const last = form.querySelector('input[name="campaign"][data-last-time]');
+  const chosen = form.querySelector('input[name="campaign"]:checked');
+  if (!(last instanceof HTMLInputElement)) return;
+  if (chosen instanceof HTMLInputElement && chosen.value) return;
+  last.checked = true;
+  last.dispatchEvent(new Event('input', { bubbles: true }));
 }

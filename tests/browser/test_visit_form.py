@@ -1,0 +1,414 @@
+"""The visit form on a phone and at a desk: taps, drafts, position, no network, English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, Route, expect
+from sqlalchemy import func, select
+
+from outreach.database import db
+from outreach.visits.models import Visit
+from tests.brigade import Brigade, make_brigade
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.pages import overflow, sign_in
+from tests.factories import Factory
+
+pytestmark = pytest.mark.browser
+
+LAST_VISIT = {
+    "campaign": "one-helmet-one-belt",
+    "talks": [{"form": "on_site", "topics": ["helmet"], "audience": ["elderly"], "attendees": 31}],
+    "leaflets": [{"material": "helmet-leaflet", "quantity": 77}],
+}
+
+
+@pytest.fixture
+def brigade(app: Flask, factory: Factory) -> Brigade:
+    return make_brigade(app, factory)
+
+
+@pytest.fixture
+def officer(phone: Page, brigade: Brigade) -> Page:
+    """A phone with the officer signed in, on 今天."""
+    sign_in(phone, brigade.officer)
+    return phone
+
+
+class Taps:
+    """Counts what the thumb does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.count = 0
+
+    def __call__(self, target: Any) -> None:
+        target.tap()
+        self.count += 1
+
+
+def save(page: Page) -> Any:
+    return page.locator(".action-bar button.button--primary")
+
+
+def open_form(page: Page, brigade: Brigade) -> None:
+    page.goto(f"/visits/new?place={brigade.place}")
+    expect(page.locator("[data-time-summary]")).to_contain_text("起至保存")
+
+
+def visits(app: Flask) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Visit)) or 0
+
+
+def only_visit(app: Flask) -> Visit:
+    with app.app_context():
+        visit = db.session.scalars(select(Visit)).one()
+        _ = (visit.talks, visit.leaflets, visit.helmet_checks)
+        return visit
+
+
+def test_nobody_met_when_tapped_from_today_then_three_taps(officer, app, brigade):
+    tap = Taps(officer)
+    tap(officer.locator(f"a[href*='{brigade.place}']").first)
+    tap(officer.locator(".nobody__toggle"))
+    tap(save(officer))
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    print(f"went, found nobody: {tap.count} taps")
+    assert tap.count == 3
+    assert only_visit(app).nobody_met
+
+
+def test_visit_when_filled_in_as_last_time_then_at_most_eighteen_taps(officer, app, brigade):
+    """The two minutes of `screens.md` 5, without photos and the counting itself."""
+    brigade.factory.visit(brigade.officer, brigade.place, **LAST_VISIT)
+    officer.goto("/visits/new")
+    tap = Taps(officer)
+    tap(officer.locator("[data-picker=recent] a").first)
+    expect(officer.locator("[data-last]")).to_contain_text("现场宣讲·戴头盔·老人")
+    tap(officer.get_by_role("button", name="照上次填"))
+    for field, digits in (("talks-0-attendees", "30"), ("leaflets-0-quantity", "120")):
+        tap(officer.locator(f"input[name={field}]"))
+        officer.keyboard.type(digits)
+        tap.count += len(digits)
+    tap(officer.locator(".tap[data-value='20']").first)
+    tap(save(officer))
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    print(f"a visit as last time, talk and leaflets: {tap.count} taps")
+    # The counter's four taps come on top (see test_counter.py).
+    assert tap.count + 4 <= 18
+    with app.app_context():
+        visit = db.session.scalars(select(Visit).order_by(Visit.captured_at.desc())).first()
+        assert (visit.talks[0].topics, visit.talks[0].attendees, visit.talks[0].minutes) == (
+            ["helmet"],
+            30,
+            20,
+        )
+        assert visit.campaign.code == "one-helmet-one-belt"
+        assert [row.quantity for row in visit.leaflets] == [120]
+        assert visit.ended_at >= visit.captured_at
+
+
+def test_words_of_last_time_when_not_tapped_then_not_counted(officer, app, brigade):
+    brigade.factory.visit(brigade.officer, brigade.place, **LAST_VISIT)
+    open_form(officer, brigade)
+    for field in ("talks-0-attendees", "leaflets-0-quantity", "police_count"):
+        expect(officer.locator(f"input[name={field}]")).to_have_value("")
+    save(officer).tap()
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    with app.app_context():
+        visit = db.session.scalars(select(Visit).order_by(Visit.captured_at.desc())).first()
+        assert (visit.talks, visit.leaflets, visit.campaign) == ([], [], None)
+
+
+def test_save_when_tapped_twice_then_stored_once(officer, app, brigade):
+    open_form(officer, brigade)
+    officer.evaluate(
+        """() => { const button = document.querySelector('.action-bar button.button--primary');
+                   button.click(); button.click(); }"""
+    )
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    assert visits(app) == 1
+
+
+def test_errors_when_saved_then_the_page_stays_and_leads_to_the_field(
+    officer, app, brigade, expected_errors
+):
+    expected_errors.append("422")
+    open_form(officer, brigade)
+    officer.locator("input[name=talks-0-attendees]").fill("5200")
+    save(officer).tap()
+    expect(officer.locator(".error-summary")).to_be_focused()
+    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("5200")
+    officer.locator(".error-summary a", has_text="人次最多5000").tap()
+    expect(officer.locator("input[name=talks-0-attendees]")).to_be_focused()
+    officer.keyboard.press("Control+A")
+    officer.keyboard.type("520")
+    officer.locator("label.chip", has_text="戴头盔").first.tap()
+    save(officer).tap()
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    assert only_visit(app).talks[0].attendees == 520
+
+
+# ---- drafts ----
+
+
+def wait_for_draft(page: Page) -> None:
+    expect(page.locator("[data-draft-part=status]")).to_contain_text("已自动保存")
+
+
+def test_draft_when_the_page_is_closed_then_taken_up_and_gone_once_stored(officer, app, brigade):
+    open_form(officer, brigade)
+    officer.locator("input[name=talks-0-attendees]").fill("30")
+    officer.get_by_role("button", name="再加一场宣讲").tap()
+    officer.locator("input[name=talks-1-attendees]").fill("12")
+    officer.locator("label.chip", has_text="酒驾").nth(1).tap()
+    wait_for_draft(officer)
+    context = officer.context
+    officer.close()
+
+    again = context.new_page()
+    again.goto("/visits")
+    expect(again.locator("[data-drafts]")).to_contain_text("开化村")
+    again.locator("[data-drafts] a").first.tap()
+    expect(again.locator("[data-draft-part=banner]")).to_contain_text("接着填上次没存的：开化村")
+    expect(again.locator("input[name=talks-0-attendees]")).to_have_value("30")
+    expect(again.locator("input[name=talks-1-attendees]")).to_have_value("12")
+    again.locator("label.chip", has_text="戴头盔").first.tap()
+    save(again).tap()
+    expect(again.get_by_text("已存：开化村")).to_be_visible()
+    again.goto("/visits")
+    expect(again.locator(".visit-days")).to_contain_text("宣讲42人次")
+    expect(again.locator(".drafts")).to_be_hidden()
+    assert [talk.topics for talk in only_visit(app).talks] == [["helmet"], ["drink_driving"]]
+
+
+def test_draft_when_discarded_then_the_form_is_empty(officer, brigade):
+    open_form(officer, brigade)
+    officer.locator("input[name=talks-0-attendees]").fill("30")
+    wait_for_draft(officer)
+    open_form(officer, brigade)
+    officer.get_by_role("button", name="丢弃").tap()
+    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("")
+    expect(officer.locator("[data-draft-part=banner]")).to_be_hidden()
+
+
+def test_draft_when_a_second_visit_is_begun_then_both_are_kept(officer, brigade):
+    open_form(officer, brigade)
+    officer.locator("input[name=talks-0-attendees]").fill("30")
+    wait_for_draft(officer)
+    open_form(officer, brigade)
+    officer.get_by_role("link", name="另记一次").tap()
+    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("")
+    officer.locator("input[name=talks-0-attendees]").fill("40")
+    wait_for_draft(officer)
+    officer.goto("/visits")
+    expect(officer.locator("[data-drafts] > li")).to_have_count(2)
+
+
+def test_draft_when_another_account_signs_in_then_it_does_not_see_it(officer, brigade):
+    open_form(officer, brigade)
+    officer.locator("input[name=talks-0-attendees]").fill("30")
+    wait_for_draft(officer)
+    colleague = brigade.factory.account("officer", brigade.unit)
+    officer.context.clear_cookies()
+    sign_in(officer, colleague)
+    open_form(officer, brigade)
+    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("")
+    officer.goto("/visits")
+    expect(officer.locator(".drafts")).to_be_hidden()
+
+
+def test_save_when_there_is_no_network_then_said_in_words_and_nothing_is_lost(
+    officer, app, brigade, expected_errors
+):
+    expected_errors.append("ERR_INTERNET_DISCONNECTED")
+    open_form(officer, brigade)
+    officer.locator("input[name=talks-0-attendees]").fill("30")
+    officer.locator("label.chip", has_text="戴头盔").first.tap()
+    officer.context.set_offline(True)
+    save(officer).tap()
+    expect(officer.get_by_text("没有网络，填的内容已存在本机草稿里")).to_be_visible()
+    officer.context.set_offline(False)
+    save(officer).tap()
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    assert visits(app) == 1
+
+
+def test_save_when_the_answer_is_lost_then_saving_again_stores_once(
+    officer, app, brigade, expected_errors
+):
+    expected_errors.append("ERR_CONNECTION_FAILED")
+    open_form(officer, brigade)
+    officer.locator("textarea[name=notes]").evaluate("area => { area.value = '只存一次'; }")
+    lost: list[int] = []
+
+    def lose_answer(route: Route) -> None:
+        response = route.fetch()
+        lost.append(response.status)
+        route.abort("connectionfailed")
+
+    officer.route("**/visits/new", lose_answer, times=1)
+    save(officer).tap()
+    expect(officer.get_by_text("没有网络，填的内容已存在本机草稿里")).to_be_visible()
+    assert lost == [201]
+    save(officer).tap()
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    assert visits(app) == 1
+
+
+def test_save_when_signed_out_meanwhile_then_the_visit_waits_for_the_password(
+    officer, app, brigade
+):
+    open_form(officer, brigade)
+    officer.locator("input[name=talks-0-attendees]").fill("30")
+    officer.locator("label.chip", has_text="戴头盔").first.tap()
+    officer.context.clear_cookies()
+    save(officer).tap()
+    expect(officer.get_by_text("登录已过期，填的内容都在本机")).to_be_visible()
+    officer.get_by_role("link", name="重新登录").tap()
+    officer.locator("input[name=badge]").fill(brigade.officer.badge)
+    officer.locator("input[name=password]").fill(brigade.officer.password)
+    officer.locator("main button.button--primary").tap()
+    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("30")
+    save(officer).tap()
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    assert only_visit(app).talks[0].attendees == 30
+
+
+# ---- village and position ----
+
+
+def test_picker_when_initials_are_typed_then_the_village_is_found(officer, brigade):
+    officer.goto("/visits/new")
+    officer.locator("[data-picker=search]").fill("khc")
+    expect(officer.locator("[data-picker=results] > li")).to_have_count(1)
+    officer.locator("[data-picker=results] a").tap()
+    expect(officer.locator("h1")).to_contain_text("开化村")
+
+
+def test_picker_when_the_phone_knows_where_it_is_then_the_nearest_come_first(
+    open_window: Callable[..., Page], app, brigade
+):
+    brigade.factory.place(name="固驿村委会", unit=brigade.unit, lat=37.75, lon=112.47)
+    page = open_window(
+        **PHONE,
+        permissions=["geolocation"],
+        geolocation={"latitude": 37.701, "longitude": 112.471, "accuracy": 14},
+    )
+    sign_in(page, brigade.officer)
+    page.goto("/visits/new")
+    rows = page.locator("[data-picker=near-list] > li")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("开化村")
+    expect(rows.first).to_contain_text("米")
+    rows.first.locator("a").tap()
+    expect(page.get_by_text("已取位置，误差约14米")).to_be_visible()
+    save(page).tap()
+    expect(page.get_by_text("已存：开化村")).to_be_visible()
+    visit = only_visit(app)
+    assert (visit.lat, visit.lon, visit.accuracy_m) == (37.701, 112.471, 14)
+
+
+def test_form_when_far_from_the_village_then_asks_once_and_stores_the_distance(
+    open_window: Callable[..., Page], app, brigade
+):
+    page = open_window(
+        **PHONE,
+        permissions=["geolocation"],
+        geolocation={"latitude": 37.736, "longitude": 112.47, "accuracy": 10},
+    )
+    sign_in(page, brigade.officer)
+    open_form(page, brigade)
+    expect(page.get_by_text("离开化村约4公里，是这个村吗？")).to_be_visible()
+    page.get_by_role("button", name="是", exact=True).tap()
+    save(page).tap()
+    expect(page.get_by_text("已存：开化村")).to_be_visible()
+    assert 3900 < (only_visit(app).distance_m or 0) < 4100
+
+
+def test_form_when_another_village_is_chosen_then_what_was_typed_stays(officer, app, brigade):
+    other = brigade.factory.place(name="固驿村委会", unit=brigade.unit)
+    open_form(officer, brigade)
+    officer.locator("input[name=talks-0-attendees]").fill("30")
+    officer.locator("label.chip", has_text="戴头盔").first.tap()
+    officer.get_by_text("换个村").tap()
+    officer.locator("dialog [data-picker=search]").fill("gyc")
+    officer.locator("dialog [data-picker=results] button").tap()
+    expect(officer.locator("h1")).to_contain_text("固驿村")
+    save(officer).tap()
+    expect(officer.get_by_text("已存：固驿村")).to_be_visible()
+    visit = only_visit(app)
+    assert (visit.place_id, visit.talks[0].attendees) == (other, 30)
+
+
+def test_time_when_already_walked_then_the_visit_began_an_hour_ago(officer, app, brigade):
+    open_form(officer, brigade)
+    officer.locator(".visit-when > summary").tap()
+    officer.get_by_role("button", name="60分钟").tap()
+    save(officer).tap()
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    visit = only_visit(app)
+    assert visit.ended_at is not None
+    assert 3540 <= (visit.ended_at - visit.captured_at).total_seconds() <= 3660
+
+
+# ---- desk, English, fit ----
+
+
+def test_form_when_only_the_keyboard_is_used_at_a_desk_then_stored(desk, app, brigade):
+    sign_in(desk, brigade.officer)
+    desk.goto("/visits/new")
+    expect(desk.locator("[data-picker=search]")).to_be_focused()
+    desk.keyboard.type("khc")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("h1")).to_contain_text("开化村")
+    desk.locator("input[name=talks-0-attendees]").focus()
+    desk.keyboard.type("30")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("20")
+    desk.locator("input[name=talks-0-topics]").first.focus()
+    desk.keyboard.press("Space")
+    first = desk.locator("[data-count-row] input[data-sight=none]").first
+    first.focus()
+    for number in ("10", "20", "15", "1"):
+        desk.keyboard.type(number)
+        desk.keyboard.press("Tab")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_text("已存：开化村")).to_be_visible()
+    with app.app_context():
+        visit = db.session.scalars(select(Visit)).one()
+        assert (visit.talks[0].attendees, visit.talks[0].minutes) == (30, 20)
+        count = visit.helmet_checks[0].counts[0]
+        assert (count.none, count.worn, count.correct, count.unclear) == (10, 20, 15, 1)
+
+
+def test_form_when_in_english_then_no_chinese_but_names(officer, brigade, app, open_window):
+    page = open_window(**{**PHONE, "locale": "en-GB"})
+    sign_in(page, brigade.officer, language="en")
+    page.goto(f"/visits/new?place={brigade.place}")
+    page.locator(".nobody__toggle").tap()
+    save(page).tap()
+    page.wait_for_url(lambda url: "/visits/new" not in url)
+    assert only_visit(app).nobody_met
+
+
+@pytest.mark.parametrize("window", [PHONE, DESK], ids=["360", "1440"])
+def test_pages_when_shown_then_nothing_sticks_out(open_window, brigade, window):
+    visit = brigade.factory.visit(brigade.officer, brigade.place, notes="长" * 300, **LAST_VISIT)
+    page = open_window(**window)
+    sign_in(page, brigade.leader)
+    for address in (
+        "/visits/new",
+        f"/visits/new?place={brigade.place}",
+        "/visits?whose=unit",
+        f"/visits/{visit}",
+        f"/visits/{visit}/edit",
+        f"/visits/{visit}/history",
+        f"/visits/{visit}/void",
+    ):
+        page.goto(address)
+        assert overflow(page) == [], address
