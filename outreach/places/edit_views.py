@@ -61,7 +61,7 @@ def new() -> Any:
 def edit(place_id: str) -> Any:
     """Name, kind, township, numbers, and whether it is still in the register."""
     place = place_or_404(place_id)
-    form = EditPlaceForm(_sent(), place, township=place.township and place.township.code)
+    form = EditPlaceForm(_sent(), **_stored_values(place))
     form.offer_townships(queries.list_townships())
     if request.method == "POST" and form.validate():
         try:
@@ -91,9 +91,9 @@ def point(place_id: str) -> Any:
     quality = "map_pick" if place.coord_quality == "map_pick" else "surveyed"
     form = PlacePointForm(_sent(), lat=place.lat, lon=place.lon, coord_quality=quality)
     if request.method == "POST" and form.validate():
-        lat, lon, quality = form.lat.data or 0.0, form.lon.data or 0.0, form.coord_quality.data
+        lat, lon = form.lat.data or 0.0, form.lon.data or 0.0
         try:
-            services.set_point(place, lat, lon, quality or "", current_user)
+            services.set_point(place, lat, lon, form.coord_quality.data or "", current_user)
         except PlaceRefused as refused:
             put_refusal(form, refused, form.lat)
         else:
@@ -137,6 +137,17 @@ def confirm(place_id: str) -> Response:
     place = place_or_404(place_id)
     services.confirm_place(place, current_user)
     return _back_to(place, _("已核对%(name)s", name=place.short_name))
+
+
+def _stored_values(place: Place) -> dict[str, Any]:
+    return {
+        "name": place.name,
+        "kind": place.kind,
+        "township": place.township and place.township.code,
+        "population": place.population,
+        "households": place.households,
+        "active": place.active,
+    }
 
 
 def _back_to(place: Place, message: str) -> Response:

@@ -71,8 +71,10 @@ class PointForm(BaseForm):
     def validate_lat(self, field: Field) -> None:
         """Both numbers, in China, and not in each other's place."""
         lat, lon = self.lat.data, self.lon.data
+        if self.lat.process_errors or self.lon.process_errors:
+            return  # said already
         if lat is None or lon is None:
-            if (lat is None) != (lon is None) and not self.lon.errors:
+            if (lat is None) != (lon is None):
                 raise ValidationError(gettext("纬度和经度要一起填"))
         elif looks_swapped(lat, lon):
             raise ValidationError(str(SWAPPED))
@@ -90,7 +92,8 @@ class PlacePointForm(PointForm):
 
     def validate_lat(self, field: Field) -> None:
         """As for every point, and not empty."""
-        if not self.lat.errors and self.lat.data is None and self.lon.data is None:
+        said = self.lat.process_errors or self.lon.process_errors
+        if not said and self.lat.data is None and self.lon.data is None:
             raise ValidationError(gettext("请在地图上点一下，或填纬度和经度"))
         super().validate_lat(field)
 
@@ -150,7 +153,7 @@ class ImportForm(BaseForm):
 
     def validate_effective_on(self, field: Field) -> None:
         """A day that can be meant."""
-        if not is_likely_day(field.data):
+        if field.data is not None and not is_likely_day(field.data):
             raise ValidationError(str(UNLIKELY_DAY))
 
 

@@ -44,7 +44,16 @@ def index() -> str:
     form.validate()
     # A filter that means nothing here says so at its field and does not narrow the list.
     chosen = {field.short_name: field.data for field in form if field.data and not field.errors}
-    filters = PlaceFilters(**chosen)
+    filters = PlaceFilters(
+        text=chosen.get("q", ""),
+        kind=chosen.get("kind", ""),
+        unit=chosen.get("unit", ""),
+        township=chosen.get("township", ""),
+        county=chosen.get("county", ""),
+        coord_quality=chosen.get("point", ""),
+        to_check="to_check" in chosen,
+        retired="retired" in chosen,
+    )
     total = queries.count_places_in_scope(current_user, filters)
     paging = Paging(request.args.get("page", 1, type=int), PAGE_LENGTH, total)
     rows = queries.list_places_in_scope(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pypinyin import Style, lazy_pinyin
 
-
 #: The words for a place's committee, longest first, and what is left of them when spoken.
 _COMMITTEES = (
     ("村民委员会", "村"),
