@@ -87,6 +87,7 @@ class CoverageMap(folium.Map):
 
     def __init__(self, label: str, **options: Any) -> None:
         super().__init__(tiles=None, zoom_control=False, keyboard=False, **options)
+        self._name = "CoverageMap"
         # Rendered twice (see layers.script_json): neither markup nor a template may be left.
         self.label = str(escape(label)).replace("{", "&#123;")
 

@@ -25,7 +25,7 @@ from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list
 from outreach.coverage.words import period_words, script_words, since_words, visit_words
 from outreach.database import utc_now
 from outreach.errors import PROBLEMS, show
-from outreach.language import format_day, label
+from outreach.language import format_clock, format_day, label
 from outreach.periods import today
 from outreach.permissions import can, requires
 from outreach.places.queries import list_outlines, unit_id_of_place
@@ -84,6 +84,8 @@ def map_state() -> Response | tuple[Response | str, int]:
             body["places"] = page.places
         answer = jsonify(body)
     answer.set_etag(page.etag, weak=True)
+    # Also with 304: what is shown was looked at just now.
+    answer.headers["X-As-Of"] = format_clock(utc_now())
     return answer
 
 

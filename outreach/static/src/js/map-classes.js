@@ -82,9 +82,11 @@ function byAmount(
 ) {
   /** @type {number[]} */
   const amounts = state[colour];
-  const limits = upperLimits(amounts.filter((_amount, at) => included[at]));
+  const counted = amounts.filter((amount, at) => included[at] && amount > 0);
+  const limits = upperLimits(counted);
+  const least = counted.reduce((low, amount) => Math.min(low, amount), Infinity);
   const rows = limits.map((last, at) => {
-    const first = at === 0 ? 1 : limits[at - 1] + 1;
+    const first = at === 0 ? least : limits[at - 1] + 1;
     const label = first === last ? String(last) : `${first}–${last}`;
     return row(`amount-${at + 1}`, label, disc(`area-${areaStep(at, limits.length)}`));
   });

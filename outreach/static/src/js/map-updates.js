@@ -1,4 +1,4 @@
-import { clock, say } from './words.js';
+import { say } from './words.js';
 
 const EVERY_MS = 20_000;
 const NEWS_MS = 60_000;
@@ -20,8 +20,11 @@ export class MapUpdates {
     this.villages = villages;
     this.filters = filters;
     this.show = show;
-    this.etag = '';
+    // The page came with a state of its own.
+    this.etag = document.getElementById('map-stage')?.dataset.etag ?? '';
     this.turn = 0;
+    /** Whether the answer awaited is to changed filters. */
+    this.asked = false;
     this.status = /** @type {HTMLElement} */ (document.getElementById('map-status'));
     this.asOf = document.querySelector('[data-as-of]');
   }
@@ -45,6 +48,7 @@ export class MapUpdates {
   /** @param {boolean} asked */
   async fetch(asked) {
     this.turn += 1;
+    this.asked ||= asked;
     const turn = this.turn;
     const query = this.filters.query();
     query.delete('colour');
@@ -64,34 +68,29 @@ export class MapUpdates {
     if (response.redirected || response.status === 401) return this.say(say('signed_out'));
     this.noteTime(response);
     if (response.status === 304) return this.unstale();
-    const answer = await response.json();
+    const answer = await response.json().catch(() => ({}));
+    if (turn !== this.turn) return;
     if (!response.ok) return this.say(answer.error?.message ?? say('stale', { time: '' }));
-    const first = this.etag === '';
     this.etag = response.headers.get('ETag') ?? '';
-    this.apply(answer, asked, first, clock(Date.parse(response.headers.get('Date') ?? '')));
+    this.apply(answer, this.asked);
+    this.asked = false;
   }
 
-  apply(
-    /** @type {Answer} */ answer,
-    /** @type {boolean} */ asked,
-    /** @type {boolean} */ first,
-    /** @type {string} */ time,
-  ) {
+  apply(/** @type {Answer} */ answer, /** @type {boolean} */ asked) {
     /** @type {number[]} */
     let changed = [];
     if (answer.places) this.villages.setPlaces(answer.places, answer.state);
     else changed = this.villages.setState(answer.state);
     this.show(answer, asked);
     if (asked) return this.unstale();
-    if (first && changed.length === 0 && !answer.places) return this.unstale();
-    this.say(say('updated', { time }), NEWS_MS);
+    this.say(say('updated', { time: this.asOf?.textContent ?? '' }), NEWS_MS);
     this.villages.setChanged(changed);
     window.setTimeout(() => this.villages.setChanged([]), RING_MS);
   }
 
   noteTime(/** @type {Response} */ response) {
-    const at = Date.parse(response.headers.get('Date') ?? '');
-    if (this.asOf && !Number.isNaN(at)) this.asOf.textContent = clock(at);
+    const time = response.headers.get('X-As-Of');
+    if (this.asOf && time) this.asOf.textContent = time;
   }
 
   say(/** @type {string} */ text, forMs = 0) {

@@ -1,0 +1,301 @@
+"""The coverage map in a browser: it draws, tells, chooses, and changes by itself."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from outreach.database import db, transaction
+from outreach.places.models import Outline
+from tests.browser.pages import overflow, sign_in
+
+pytestmark = pytest.mark.browser
+
+#: The brightest and the darkest fill of "0–14 days", as the tokens have them.
+RECENT = {"light": (11, 42, 91), "dark": (255, 243, 196)}
+
+
+@pytest.fixture
+def city(app, factory):
+    """Two brigades side by side, each with its outline; one village of A has no point."""
+    a, b = factory.unit("A", "甲大队", name_en="Brigade A"), factory.unit("B", "乙大队")
+    west = factory.township("140105001", "西镇", "西县")
+    east = factory.township("140106001", "东镇", "东县")
+    places = {
+        name: factory.place(
+            f"14010000000{number}", f"{name}村委会", unit, "village", town, lat, lon
+        )
+        for number, (name, unit, town, lat, lon) in enumerate(
+            (
+                ("开化村", a, west, 37.70, 112.30),
+                ("坡头村", a, west, 37.80, 112.40),
+                ("南峪村", b, east, 37.70, 112.70),
+                ("北峪村", b, east, 37.80, 112.80),
+            ),
+            start=1,
+        )
+    }
+    places["无点村"] = factory.place("140100000009", "无点村村委会", a, coord_quality="none")
+    with app.app_context(), transaction():
+        for code, left in (("140105", 112.2), ("140106", 112.6)):
+            ring = [
+                [left, 37.6],
+                [left, 37.9],
+                [left + 0.3, 37.9],
+                [left + 0.3, 37.6],
+                [left, 37.6],
+            ]
+            geometry = {"type": "Polygon", "coordinates": [ring]}
+            db.session.add(Outline(code=code, name=code, geometry=geometry))
+    officer = factory.account("officer", a)
+    factory.visit(officer, places["开化村"], talks=[{"topics": ["helmet"], "attendees": 30}])
+    return {"places": places, "officer": officer, "a": a, "b": b}
+
+
+@pytest.fixture
+def headquarters(factory, city):
+    return factory.account("headquarters_analyst", factory.root())
+
+
+def open_map(page: Page, address: str = "/map") -> None:
+    page.goto(address)
+    page.locator(".folium-map[data-ready]").wait_for()
+
+
+def legend(page: Page) -> dict[str, int]:
+    """The classes of the legend with their counts, without those said apart."""
+    return {
+        row.locator(".map-legend__label").inner_text(): int(
+            row.locator(".map-legend__count").inner_text()
+        )
+        for row in page.locator(".map-legend__rows > li:not(.map-legend__apart)").all()
+    }
+
+
+def has_colour(page: Page, colour: tuple[int, int, int]) -> bool:
+    """Whether some mark on the map has just this colour."""
+    found: bool = page.evaluate(
+        """(wanted) => {
+          const canvas = document.querySelector('.leaflet-villages-pane canvas');
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          for (let at = 0; at < data.length; at += 4) {
+            if (wanted.every((part, channel) => Math.abs(data[at + channel] - part) < 3)
+                && data[at + 3] === 255) return true;
+          }
+          return false;
+        }""",
+        list(colour),
+    )
+    return found
+
+
+def click_place(page: Page, lat: float, lon: float) -> None:
+    """Clicks where a place lies."""
+    x, y = page.evaluate(
+        """([lat, lon]) => {
+          const name = Object.keys(window).find((key) => key.startsWith('coverage_map_'));
+          const point = window[name].latLngToContainerPoint([lat, lon]);
+          const box = document.querySelector('.folium-map').getBoundingClientRect();
+          return [box.x + point.x, box.y + point.y];
+        }""",
+        [lat, lon],
+    )
+    page.mouse.click(x, y)
+
+
+def test_map_when_opened_then_it_draws_and_its_legend_adds_up_to_the_register(
+    desk, headquarters, city
+):
+    sign_in(desk, headquarters)
+    open_map(desk)
+    counts = legend(desk)
+    assert counts["0–14天"] == 1
+    assert counts["从未到过"] == 4
+    assert sum(counts.values()) == 5
+    expect(desk.locator(".map-legend__total")).to_have_text("共5村")
+    expect(desk.locator("[data-missing]")).to_have_text("1个村没有坐标，不在图上，已计入表中")
+    assert has_colour(desk, RECENT["light"])
+    desk.locator("[data-missing] a").click()
+    expect(desk.locator("main")).to_contain_text("无点村")
+    expect(desk.locator("main")).not_to_contain_text("开化村")
+
+
+def test_map_when_a_village_is_clicked_then_its_panel_tells_and_leads_on(desk, headquarters, city):
+    sign_in(desk, headquarters)
+    open_map(desk)
+    click_place(desk, 37.70, 112.30)
+    panel = desk.locator("#map-panel")
+    expect(panel).to_contain_text("开化村")
+    expect(panel).to_contain_text("1天未到（应90天一次）")
+    expect(panel).to_contain_text("受教育30人次")
+    expect(panel.locator("[data-record]")).to_be_hidden()
+    panel.locator("[data-detail]").click()
+    desk.wait_for_url(f"**/villages/{city['places']['开化村']}")
+
+
+def test_map_when_used_by_keyboard_then_arrows_go_to_villages_and_enter_opens(
+    desk, headquarters, city
+):
+    sign_in(desk, headquarters)
+    open_map(desk)
+    desk.locator(".folium-map").focus()
+    desk.keyboard.press("ArrowLeft")
+    desk.keyboard.press("ArrowLeft")
+    expect(desk.locator("#map-announce")).to_contain_text("西镇 · 甲大队")
+    desk.keyboard.press("ArrowRight")
+    desk.keyboard.press("ArrowRight")
+    expect(desk.locator("#map-announce")).to_contain_text("东镇 · 乙大队 从未到过")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#map-panel")).to_be_focused()
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#map-panel")).to_be_hidden()
+    expect(desk.locator(".folium-map")).to_be_focused()
+
+
+def test_map_when_a_brigade_is_chosen_in_the_table_then_map_legend_and_address_follow(
+    desk, headquarters, city
+):
+    sign_in(desk, headquarters)
+    open_map(desk)
+    desk.locator("#coverage").get_by_role("link", name="乙大队").click()
+    expect(desk.locator(".coverage__headline")).to_contain_text("乙大队")
+    expect(desk.locator(".map-legend__total")).to_have_text("共2村")
+    assert legend(desk)["从未到过"] == 2
+    expect(desk.locator(".map-legend__rows")).to_contain_text("其他大队，不计入")
+    assert desk.url.endswith("/map?unit=B")
+    desk.reload()
+    desk.locator(".folium-map[data-ready]").wait_for()
+    expect(desk.locator(".map-legend__total")).to_have_text("共2村")
+    desk.locator("[data-clear]").click()
+    expect(desk.locator(".map-legend__total")).to_have_text("共5村")
+    assert desk.url.endswith("/map")
+
+
+def test_map_when_another_phone_sends_a_visit_then_the_village_changes_without_reload(
+    desk, headquarters, city, factory
+):
+    sign_in(desk, headquarters)
+    open_map(desk)
+    desk.evaluate("window.stillTheSamePage = true")
+    assert legend(desk)["从未到过"] == 4
+    factory.visit(city["officer"], city["places"]["坡头村"])
+    desk.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(desk.locator("#map-status")).to_contain_text("刚更新")
+    counts = legend(desk)
+    assert (counts["从未到过"], counts["0–14天"]) == (3, 2)
+    expect(desk.locator(".coverage__headline")).to_contain_text("2/5")
+    assert desk.evaluate("window.stillTheSamePage")
+
+
+def test_map_when_nothing_changed_then_asking_again_brings_304(desk, headquarters, city):
+    sign_in(desk, headquarters)
+    open_map(desk)
+    with desk.expect_response("**/map/state.json*") as answer:
+        desk.evaluate("window.dispatchEvent(new Event('focus'))")
+    assert answer.value.status == 304
+    expect(desk.locator("#map-status")).to_be_hidden()
+
+
+def test_map_when_coloured_by_attendees_then_classes_have_exact_limits(desk, headquarters, city):
+    sign_in(desk, headquarters)
+    open_map(desk)
+    desk.locator("#map-filters [name=colour]").select_option("attendees")
+    assert legend(desk) == {"30": 1, "期内没有": 0, "从未到过": 4}
+    assert desk.url.endswith("/map?colour=attendees")
+
+
+def test_map_when_filters_change_then_the_map_follows_without_reload(desk, headquarters, city):
+    sign_in(desk, headquarters)
+    open_map(desk)
+    desk.evaluate("window.stillTheSamePage = true")
+    desk.locator("#map-filters [name=activity]").select_option("helmet_check")
+    expect(desk.locator(".coverage__lead")).to_contain_text("该条件下从未到过：5个")
+    assert legend(desk)["该条件下从未到过"] == 5
+    desk.locator("#map-filters [name=kind]").select_option("school_site")
+    expect(desk.locator(".coverage__headline")).to_contain_text("名单里没有这类地点")
+    expect(desk.locator(".map-legend__total")).to_have_text("共0个地点")
+    assert desk.evaluate("window.stillTheSamePage")
+
+
+def test_map_when_a_legend_row_is_pressed_then_only_its_class_stays_full(desk, headquarters, city):
+    sign_in(desk, headquarters)
+    open_map(desk)
+    never = desk.locator(".map-legend__row", has_text="从未到过")
+    never.click()
+    expect(never).to_have_attribute("aria-pressed", "true")
+    desk.evaluate("new Promise(requestAnimationFrame)")
+    assert not has_colour(desk, RECENT["light"])
+    never.click()
+    desk.evaluate("new Promise(requestAnimationFrame)")
+    assert has_colour(desk, RECENT["light"])
+
+
+def test_map_when_the_theme_turns_dark_then_the_marks_turn_with_it(desk, headquarters, city):
+    sign_in(desk, headquarters)
+    open_map(desk)
+    desk.emulate_media(color_scheme="dark")
+    desk.wait_for_function("document.documentElement.clientWidth > 0")
+    desk.evaluate("new Promise((done) => setTimeout(done, 50))")
+    assert has_colour(desk, RECENT["dark"])
+
+
+def test_map_when_on_a_phone_then_it_fills_the_screen_and_filters_are_a_sheet(phone, city):
+    sign_in(phone, city["officer"])
+    open_map(phone)
+    assert overflow(phone) == []
+    stage = phone.locator("#map-stage").bounding_box()
+    assert stage is not None
+    assert stage["height"] > 500
+    phone.locator("[data-open-filters]").click()
+    phone.locator("#map-sheet [name=period]").select_option("year")
+    phone.locator("#map-sheet").get_by_role("button", name="看地图").click()
+    expect(phone.locator("#map-sheet")).to_be_hidden()
+    assert phone.url.endswith("/map?period=year")
+    click_place(phone, 37.70, 112.30)
+    expect(phone.locator("#map-panel [data-record]")).to_be_visible()
+    assert overflow(phone) == []
+
+
+def test_map_when_the_phone_knows_where_it_is_then_a_dot_shows_it(open_window, city):
+    window = open_window(
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        permissions=["geolocation"],
+        geolocation={"latitude": 37.72, "longitude": 112.32, "accuracy": 50},
+    )
+    sign_in(window, city["officer"])
+    open_map(window)
+    expect(window.locator(".map-me")).to_be_visible()
+    window.locator("[data-locate]").click()
+    expect(window.locator(".map-me")).to_have_count(0)
+
+
+def test_map_when_scripts_are_off_then_filters_and_table_still_work(
+    open_window, headquarters, city
+):
+    window = open_window(java_script_enabled=False)
+    sign_in(window, headquarters)
+    window.goto("/map")
+    expect(window.locator(".map-noscript")).to_be_visible()
+    window.locator("#map-filters [name=unit]").select_option("A")
+    window.get_by_role("button", name="看地图").click()
+    expect(window.locator(".coverage__headline")).to_contain_text("甲大队")
+
+
+def test_map_when_a_name_is_hostile_then_the_tooltip_shows_it_as_text(
+    desk, headquarters, city, factory
+):
+    factory.place(
+        "140100000020", "<img src=x>`${1}`{{ 7*7 }}</script>", city["a"], lat=37.75, lon=112.45
+    )
+    sign_in(desk, headquarters)
+    open_map(desk)
+    click_place(desk, 37.75, 112.45)
+    expect(desk.locator(".map-panel__name")).to_have_text("<img src=x>`${1}`{{ 7*7 }}</script>")
+    assert desk.locator("#map-panel img").count() == 0
+
+
+def test_map_when_in_english_then_names_and_words_are_english(desk, headquarters, city):
+    sign_in(desk, headquarters, language="en")
+    open_map(desk)
+    expect(desk.locator("#coverage")).to_contain_text("Brigade A")
