@@ -6,8 +6,7 @@ coverage map.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -20,50 +19,20 @@ from outreach.visits import access, queries, records, version_queries
 from outreach.visits.changes import changed_fields
 from outreach.visits.content import Content, content_hash
 from outreach.visits.models import SubmissionConflict, Visit, VisitRevision
+from outreach.visits.outcomes import (
+    ALREADY_STORED,
+    CONFLICT,
+    REFUSED,
+    STORED,
+    AlreadySettled,
+    NotAllowed,
+    Outcome,
+    Receipt,
+    StaleVisit,
+)
 
 #: A visit received later than this after it began is a late entry (补录).
 LATE_AFTER = timedelta(days=30)
-
-STORED, ALREADY_STORED, CONFLICT, REFUSED = "stored", "already_stored", "conflict", "refused"
-
-
-class NotAllowed(Exception):
-    """The account may not do this to this visit (not its own, not in scope, or void)."""
-
-
-class AlreadySettled(Exception):
-    """Somebody settled the two versions before."""
-
-
-class StaleVisit(Exception):
-    """The visit was changed after the page was opened. Says by whom and when."""
-
-    def __init__(self, version: int, author: str, at: datetime) -> None:
-        super().__init__(f"version {version} by {author}")
-        self.version = version
-        self.author = author
-        self.at = at
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """How a content came in: what was sent, whole, and by which clock and device."""
-
-    received: dict[str, Any]
-    at: datetime = field(default_factory=utc_now)
-    #: Seconds by which the phone's clock was ahead; None where it was not told.
-    clock_skew_s: int | None = None
-    device_id: str | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a content: `stored`, `already_stored`, `conflict` or `refused`."""
-
-    status: str
-    #: None where it was refused.
-    visit_id: str | None = None
-    version: int | None = None
 
 
 def record_visit(
