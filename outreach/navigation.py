@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, request, url_for
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext
 from flask_login import current_user
 
 from outreach.permissions import can
@@ -37,7 +38,13 @@ ENTRIES = (
     Entry("visits.index", _("走访"), "journal-text", "visits.view", _FIELD_ROLES | _READERS),
     Entry("places.index", _("村庄"), "geo-alt", "places.view", _READERS | {"administrator"}),
     Entry("accounts.index", _("账号"), "people", "accounts.manage", frozenset({"administrator"})),
-    Entry("units.index", _("单位"), "diagram-3", "units.manage", frozenset({"administrator"})),
+    Entry(
+        "units.index",
+        lazy_pgettext("menu", "单位"),
+        "diagram-3",
+        "units.manage",
+        frozenset({"administrator"}),
+    ),
     Entry("imports.index", _("导入"), "upload", "places.manage"),
     Entry("audit.index", _("审计"), "shield-check", "audit.view", frozenset({"auditor"})),
     Entry(

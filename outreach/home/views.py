@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
@@ -17,7 +18,7 @@ from outreach.accounts.words import role_name
 from outreach.assets import asset_url
 from outreach.home import queries
 from outreach.home.display import COOKIE_DAYS, Display, display_settings
-from outreach.language import LANGUAGES
+from outreach.language import LANGUAGES, format_short_day, language
 from outreach.navigation import bottom_bar, landing_endpoint, menu, own_address
 from outreach.permissions import can, public, signed_in
 from outreach.visits.queries import list_own_recent
@@ -27,7 +28,6 @@ blueprint.add_app_template_global(display_settings)
 
 #: How many due villages are listed at once.
 DUE_SHOWN = 5
-WEEKDAYS = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
 
 
 @blueprint.route("/")
@@ -41,7 +41,7 @@ def today() -> Response | str:
     return render_template(
         "home/today.html",
         day=day,
-        weekday=WEEKDAYS[day.weekday()],
+        day_line=day_line(day),
         today=shown,
         recent=list_own_recent(current_user),
         due_shown=DUE_SHOWN,
@@ -125,6 +125,13 @@ def _near_due(due: Sequence[queries.DueVillage]) -> dict[str, Any]:
             if village.lat is not None
         ],
     }
+
+
+def day_line(day: date) -> str:
+    """6月16日 周二, or Tue 16 June."""
+    if language() == "en":
+        return f"{day:%a} {format_short_day(day)}"
+    return f"{format_short_day(day)} 周{'一二三四五六日'[day.weekday()]}"
 
 
 def due_words(village: queries.DueVillage) -> str:
