@@ -57,6 +57,8 @@ def _tokens_page(account: Account, *, is_own: bool) -> Any:
     if request.method == "POST":
         secret = _issue(account, form) if form.validate() else ""
         status = 200 if secret else 422
+    if secret:
+        form = TokenForm(days=token_services.DEFAULT_DAYS)  # an empty one for the next token
     now = utc_now()
     page = render_template(
         "accounts/tokens.html",

@@ -166,7 +166,7 @@ def test_words_when_listed_then_belong_to_an_action_that_is_recorded():
     ("details", "lines"),
     [
         ({}, []),
-        ({"locked": [False, True]}, [("锁定", "否", "是", True)]),
+        ({"locked": [False, True]}, [("已锁定", "否", "是", True)]),
         ({"role": [None, "auditor"]}, [("角色", "空", "审计员", False)]),
         ({"reason": "password"}, [("原因", "空", "密码不对", False)]),
         ({"unheard_of": {"a": 1}}, [("unheard_of", "空", '{"a": 1}', False)]),
