@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -99,18 +99,18 @@ class BrigadeCoverage:
         """The unit's name in "zh" or "en"."""
         return self.name_en if language == "en" and self.name_en else self.name
 
-    def plus(self, village: VillageCoverage) -> BrigadeCoverage:
-        """The row with one more village in it."""
+    def counting(self, villages: Collection[VillageCoverage]) -> BrigadeCoverage:
+        """The same row with the sums of these places."""
         return replace(
             self,
-            villages=self.villages + 1,
-            visited=self.visited + (village.visits > 0),
-            visits=self.visits + village.visits,
-            attendees=self.attendees + village.attendees,
-            leaflets=self.leaflets + village.leaflets,
-            riders_observed=self.riders_observed + village.riders_observed,
-            riders_helmeted=self.riders_helmeted + village.riders_helmeted,
-            villages_observed=self.villages_observed + (village.riders_observed > 0),
+            villages=len(villages),
+            visited=sum(row.visits > 0 for row in villages),
+            visits=sum(row.visits for row in villages),
+            attendees=sum(row.attendees for row in villages),
+            leaflets=sum(row.leaflets for row in villages),
+            riders_observed=sum(row.riders_observed for row in villages),
+            riders_helmeted=sum(row.riders_helmeted for row in villages),
+            villages_observed=sum(row.riders_observed > 0 for row in villages),
         )
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -48,7 +48,7 @@ class MapPage:
     @cached_property
     def sums(self) -> BrigadeCoverage:
         """What the headline says: the sums of the places chosen."""
-        return reduce(BrigadeCoverage.plus, self.chosen, BrigadeCoverage("", "", ""))
+        return BrigadeCoverage("", "", "").counting(self.chosen)
 
     @property
     def never(self) -> int:

@@ -83,14 +83,16 @@ def sum_by_brigade(
     """The same rows as `list_brigade_coverage`, from villages already read. One statement."""
     units = {row.id: row for row in _units()}
     shown = _within(units.values(), scope_unit_ids, unit)
-    rows = {row.id: _empty_row(row) for row in _table_units(units, shown)}
+    members: dict[str, list[VillageCoverage]] = {row.id: [] for row in _table_units(units, shown)}
     for village in villages:
-        key = next(
-            (step for step in _way_up(units, village.unit_id) if step in rows), village.unit_id
-        )
-        rows[key] = (rows.get(key) or _empty_row(units[key])).plus(village)
+        way = (step for step in _way_up(units, village.unit_id) if step in members)
+        members.setdefault(next(way, village.unit_id), []).append(village)
     # A retired unit has a row only as long as places are still its own.
-    return [row for row in rows.values() if row.villages or units[row.unit_id].active]
+    return [
+        _empty_row(units[unit_id]).counting(own)
+        for unit_id, own in members.items()
+        if own or units[unit_id].active
+    ]
 
 
 def _units() -> Sequence[Unit]:
