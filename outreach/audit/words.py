@@ -13,6 +13,8 @@ from outreach.accounts.words import ROLE_NAMES
 from outreach.audit.models import AuditEvent
 from outreach.audit.services import OPERATOR, STRANGER
 from outreach.places.words import KIND_NAMES, QUALITY_NAMES
+from outreach.visits.changes import Change
+from outreach.visits.history import describe
 
 #: Every action of the code base; a test finds those that are missing.
 ACTIONS: dict[str, Any] = {
@@ -105,6 +107,7 @@ _REASONS: dict[str, Any] = {
 _CODES: dict[str, dict[str, Any]] = {
     "coord_quality": QUALITY_NAMES,
     "kind": KIND_NAMES,
+    "language": {"zh": "中文", "en": "English"},
     "reason": _REASONS,
     "role": ROLE_NAMES,
 }
@@ -140,19 +143,31 @@ def target_name(event: AuditEvent) -> Any:
 
 def details_of(event: AuditEvent) -> list[Detail]:
     """What changed, field by field, in words."""
-    lines = []
+    lines: list[Detail] = []
     for field, value in event.details.items():
         is_change = isinstance(value, list) and len(value) == 2
         before, after = value if is_change else (None, value)
-        lines.append(
-            Detail(
-                field=FIELDS.get(field, field),
-                before=_in_words(field, before),
-                after=_in_words(field, after),
-                is_change=is_change and before is not None,
+        if is_change and event.action == "visit.edit":
+            line = _of_visit(Change(field, before, after))
+        else:
+            line = Detail(
+                FIELDS.get(field, field),
+                _in_words(field, before),
+                _in_words(field, after),
+                is_change and before is not None,
             )
-        )
+        lines.append(line)
     return lines
+
+
+def _of_visit(change: Change) -> Detail:
+    """A field of a visit, named as on its form; by its path where the form no longer has it."""
+    try:
+        (told,) = describe([change])
+    except KeyError:
+        return Detail(change.path, _in_words("", change.before), _in_words("", change.after), True)
+    empty = gettext("空")
+    return Detail(told.label, told.before or empty, told.after or empty, True)
 
 
 def _in_words(field: str, value: Any) -> str:

@@ -63,15 +63,28 @@ def describe_history(revisions: Sequence[VisitRevision]) -> list[DescribedRevisi
 
 def describe_changes(before: Content, after: Content) -> list[DescribedChange]:
     """The fields that differ, in the order of the form and in the page's language."""
-    names = _place_names([before["place"], after["place"]])
+    return describe(changed_fields(before, after))
+
+
+def describe(changes: Sequence[Change]) -> list[DescribedChange]:
+    """The changes in the page's language, also those kept in an audit entry.
+
+    Raises KeyError for a field that a visit does not have (any more).
+    """
+    places = [each for change in changes if change.path == "place" for each in _both(change)]
+    names = _place_names(places)
     return [
         DescribedChange(
             _label(change),
             _text(change.path, change.before, names),
             _text(change.path, change.after, names),
         )
-        for change in changed_fields(before, after)
+        for change in changes
     ]
+
+
+def _both(change: Change) -> list[Any]:
+    return [value for value in (change.before, change.after) if value]
 
 
 def _label(change: Change) -> str:

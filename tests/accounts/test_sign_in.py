@@ -1,5 +1,7 @@
 """Signing in: who gets in, what a stranger learns, and how long guessing takes."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -141,6 +143,24 @@ def test_sign_in_when_many_of_one_station_sign_in_then_their_address_never_waits
     with app.app_context():
         for _n in range(60):
             sign_in(account.badge, account.password, address="10.0.0.1", now=NOW)
+
+
+def test_sign_in_when_guessed_at_the_same_moment_then_no_more_than_five_are_tried(app, factory):
+    factory.account(badge="b1")
+
+    def guess(_n):
+        with app.app_context():
+            return refusal_of("b1", WRONG)
+
+    with ThreadPoolExecutor(12) as pool:
+        said = Counter(pool.map(guess, range(12)))
+
+    # Some of the five learn at once that a wait has begun; the other seven are not even looked at.
+    assert said["警号或密码不对"] <= 4
+    assert sum(said.values()) == 12
+    with app.app_context():
+        failures = db.session.query(AuditEvent).filter_by(action="account.sign_in_failed").count()
+    assert failures == 5
 
 
 def test_sign_in_when_an_ipv6_subscriber_changes_address_then_it_is_the_same(app, factory):

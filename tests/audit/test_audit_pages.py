@@ -14,6 +14,7 @@ from outreach.audit.models import AuditEvent
 from outreach.database import db, transaction
 from outreach.periods import today
 from outreach.units.queries import get_unit
+from tests.phone import Phone, submission
 
 OUTREACH = Path(__file__).parents[2] / "outreach"
 ACTION = re.compile(r"[a-z]+\.[a-z_]+")
@@ -51,6 +52,24 @@ def test_audit_when_somebody_is_moved_then_shows_before_and_after_in_words(app, 
         assert "角色 民警 → 中队负责人" in text
         assert "单位 晋源大队 → 小店一大队" in text
         assert "命令行" in text
+
+
+def test_audit_when_a_visit_is_edited_then_fields_are_named_as_on_its_form(app, client, factory):
+    officer = factory.account("officer", factory.unit())
+    phone = Phone(app, factory, officer)
+    sent = submission(
+        factory.place(unit=officer.unit_id), talks=[{"topics": ["helmet"], "attendees": 30}]
+    )
+    phone.send(sent)
+    changed = {**sent, "talks": [{"topics": ["helmet"], "attendees": 32}], "base_version": 1}
+    assert phone.status(changed) == "stored"
+    factory.sign_in(client, factory.account("auditor", factory.root()))
+
+    page = client.get("/audit?action=visit.edit").text
+
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    assert "宣讲1 · 人次 30 → 32" in text
+    assert "talks.0" not in page
 
 
 def test_audit_when_filtered_then_shows_what_fits(app, client, factory):
@@ -171,6 +190,8 @@ def test_words_when_listed_then_belong_to_an_action_that_is_recorded():
         ({"reason": "password"}, [("原因", "空", "密码不对", False)]),
         ({"unheard_of": {"a": 1}}, [("unheard_of", "空", '{"a": 1}', False)]),
         ({"name": ["<b>", ""]}, [("名称", "<b>", "空", True)]),
+        ({"counts": {"added": 3, "refused": 0}}, [("行数", "空", "新增 3；不能导入 0", False)]),
+        ({"language": ["", "en"]}, [("语言", "空", "English", True)]),
     ],
 )
 def test_details_when_put_in_words_then_name_field_before_and_after(app, details, lines):
