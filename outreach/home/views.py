@@ -16,6 +16,7 @@ from outreach import periods
 from outreach.accounts.services import set_language as remember_language
 from outreach.accounts.words import role_name
 from outreach.assets import asset_url
+from outreach.database import utc_now
 from outreach.home import queries
 from outreach.home.display import COOKIE_DAYS, Display, display_settings
 from outreach.language import LANGUAGES, format_short_day, language
@@ -25,6 +26,7 @@ from outreach.visits.queries import list_own_recent
 
 blueprint = Blueprint("home", __name__, url_prefix=None)
 blueprint.add_app_template_global(display_settings)
+blueprint.add_app_template_global(utc_now)
 
 #: How many due villages are listed at once.
 DUE_SHOWN = 5
