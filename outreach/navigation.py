@@ -75,8 +75,8 @@ def init_app(app: Flask) -> None:
 
 def menu() -> list[Entry]:
     """All entries of this account, in order."""
-    if not current_user.is_authenticated:
-        return []
+    if not current_user.is_authenticated or current_user.must_change_password:
+        return []  # before an own password is set, every entry would lead back to setting it
     return [entry for entry in ENTRIES if entry.permission is None or can(entry.permission)]
 
 

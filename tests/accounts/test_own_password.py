@@ -21,6 +21,7 @@ def test_pages_when_no_own_password_yet_then_lead_to_setting_it_and_back(client,
 
     assert asked.location == "/first-password?next=/visits?unit%3D1"
     assert "设自己的密码" in page.text
+    assert 'href="/visits"' not in page.text  # no menu whose entries all lead back here
     assert done.location == "/visits?unit=1"
     assert client.get("/first-password").location == "/"
 
