@@ -8,8 +8,11 @@ from typing import Any
 from flask import Flask, current_app, g, jsonify, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
+
+from outreach.extensions import login_manager
 
 
 @dataclass(frozen=True)
@@ -103,4 +106,9 @@ def _fault(error: Exception) -> Any:
     current_app.logger.exception("fault", extra={"fault": type(error).__name__})
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
-    return show(PROBLEMS[500])
+    try:
+        return show(PROBLEMS[500])
+    except SQLAlchemyError:
+        # The page's frame asks for the account, and reading that is what fails: show it to anybody.
+        g._login_user = login_manager.anonymous_user()
+        return show(PROBLEMS[500])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from flask import abort
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from outreach.database import db
 from outreach.permissions import public
 
 
@@ -57,6 +59,18 @@ def test_fault_when_the_database_fails_then_the_page_has_a_reference(app, client
     assert "服务器出了问题，您填的内容还在本机" in page
     assert answer.headers["X-Request-ID"] in page
     assert "disk full" not in page
+
+
+def test_fault_when_even_the_account_cannot_be_read_then_the_page_still_comes(app, client, factory):
+    app.config["TESTING"] = app.config["PROPAGATE_EXCEPTIONS"] = False
+    factory.sign_in(client, factory.account())
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("alter table accounts rename to accounts_gone"))
+    answer = client.get("/me", headers={"Accept": "text/html"})
+    assert answer.status_code == 500
+    page = answer.get_data(as_text=True)
+    assert "服务器出了问题，您填的内容还在本机" in page
+    assert "回到首页" in page
 
 
 def test_health_when_the_database_answers_then_says_ok(client):
