@@ -92,7 +92,7 @@ FIELDS: dict[str, Any] = {
     "role": _("角色"),
     "sha256": _("文件指纹"),
     "to_check": _("待核对"),
-    "township_id": _("乡镇"),
+    "township": _("乡镇"),
     "unchanged": _("不变"),
     "unit": _("单位"),
     "version": _("版本"),

@@ -69,12 +69,11 @@ def add_place(
         coord_quality=checked_point[2],
     )
     _set_name(place, name)
-    township_id = None if township is None else township.id
     unit_id = None if unit is None or unit.depth == 0 else unit.id
     with transaction():
         if code is not None and _code_is_taken(code):
             raise PlaceRefused("code", _("村代码%(code)s已经登记过了", code=code))
-        place.township_id = township_id
+        place.township = township
         db.session.add(place)
         db.session.flush()
         if unit_id is not None:
@@ -100,7 +99,6 @@ def edit_place(
     An inactive place has left the register: it keeps its visits and counts nowhere as a target.
     """
     kind = _checked_kind(kind)
-    township_id = None if township is None else township.id
     for field, number in (("population", population), ("households", households)):
         if number is not None and not 0 <= number <= MOST_PEOPLE:
             raise PlaceRefused(field, _("应是0至%(most)s的整数", most=MOST_PEOPLE))
@@ -108,7 +106,7 @@ def edit_place(
         _lock(place)
         before = _values(place)
         _set_name(place, name)
-        place.kind, place.township_id, place.active = kind, township_id, active
+        place.kind, place.township, place.active = kind, township, active
         place.population, place.households = population, households
         return _record_changes("place.edit", place, before, actor)
 
@@ -259,8 +257,9 @@ def _checked_point(
 
 
 def _values(place: Place) -> dict[str, Any]:
-    names = "code name kind township_id lat lon coord_quality population households to_check active"
-    return {name: getattr(place, name) for name in names.split()}
+    names = "code name kind lat lon coord_quality population households to_check active"
+    values = {name: getattr(place, name) for name in names.split()}
+    return values | {"township": None if place.township is None else place.township.name}
 
 
 def _record_changes(action: str, place: Place, before: dict[str, Any], actor: Actor | None) -> bool:

@@ -306,7 +306,7 @@ def test_edit_when_page_is_opened_then_stored_values_are_there(sign_in, village)
 def test_edit_when_saved_then_the_change_is_in_the_audit(app, sign_in, post, village):
     answer = post(
         sign_in("administrator"), f"/villages/{village}/edit", name="开化社区居委会",
-        kind="residential", township="140110002", population="1200", households="", active="y",
+        kind="residential", township="", population="1200", households="", active="y",
     )  # fmt: skip
     page = words(answer)
     assert "已保存" in page
@@ -320,6 +320,7 @@ def test_edit_when_saved_then_the_change_is_in_the_audit(app, sign_in, post, vil
             "name": ["开化村委会", "开化社区居委会"],
             "kind": ["village", "residential"],
             "population": [None, 1200],
+            "township": ["罗城街道", None],
         }
 
 
