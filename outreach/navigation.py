@@ -66,6 +66,9 @@ ENTRIES = (
     ),
 )
 
+#: Pages of accounts that are about oneself: they belong to 我的.
+_OWN_PAGES = frozenset({"accounts.password", "accounts.own_tokens"})
+
 
 def init_app(app: Flask) -> None:
     """Gives templates `menu()`, `bottom_bar()` and `is_here(entry)`."""
@@ -87,6 +90,8 @@ def bottom_bar() -> list[Entry]:
 
 def is_here(entry: Entry) -> bool:
     """Whether the page shown belongs to the entry."""
+    if request.endpoint in _OWN_PAGES:
+        return entry.endpoint == "home.me"
     if request.endpoint == entry.endpoint:
         return True
     blueprint = entry.endpoint.split(".")[0]

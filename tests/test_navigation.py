@@ -71,6 +71,20 @@ def test_landing_when_a_role_signs_in_then_its_first_page_is_in_its_menu(app, ro
     assert from_field[-1] == "home.me"
 
 
+@pytest.mark.parametrize(
+    ("address", "marked"),
+    [("/me", "/me"), ("/password", "/me"), ("/accounts/new", "/accounts"), ("/units", "/units")],
+)
+def test_bottom_bar_when_a_page_belongs_to_an_entry_then_marks_just_that_one(
+    client, factory, address, marked
+):
+    factory.sign_in(client, factory.account("administrator", unit=factory.root()))
+    page = client.get(address).get_data(as_text=True)
+    bar = page[page.index('class="bottom-bar"') :]
+    assert bar.count('aria-current="page"') == 1
+    assert f'href="{marked}" aria-current="page"' in bar
+
+
 def test_pages_when_counted_then_each_is_in_the_menu_or_reached_otherwise(app):
     in_menu = {entry.endpoint for entry in ENTRIES}
     pages = get_pages(app)
