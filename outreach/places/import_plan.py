@@ -144,6 +144,8 @@ class ImportPlan:
 
 def make_plan(listed: PlaceList, register: Register, effective_on: date) -> ImportPlan:
     """Compares each row with the register; changed units hold from `effective_on`."""
+    if not register.units:
+        return ImportPlan(refused=[Refusal("no_units")])
     plan = ImportPlan(ignored=listed.ignored, line_count=listed.line_count)
     plan.refused += listed.refusals
     for row in listed.rows:
@@ -279,6 +281,8 @@ def _compare_point(row: ListRow, known: Registered | None, compare: _Compare) ->
 
 def _missing(listed: PlaceList, register: Register) -> list[Missing]:
     """Places of one's scope that are in the register but not in the list; they stay."""
+    if not listed.line_count:
+        return []  # the file could not be read at all
     missing: list[Missing] = []
     for place in register.places.values():
         if place.in_scope and place.active and place.code not in listed.codes:

@@ -22,7 +22,6 @@ from outreach.places.import_plan import (
     UnitChoice,
     make_plan,
 )
-from outreach.places.list_refusals import ListRefused
 from outreach.places.listing import read_list
 from outreach.places.models import Jurisdiction, Place, PlaceImport, Township
 from outreach.places.queries import is_in_scope
@@ -35,14 +34,10 @@ def plan_import(
 ) -> ImportPlan:
     """What the file would do to the register now; nothing is written.
 
-    A file that is no list gives a plan with that one refusal. `account` None is the operator.
+    `account` None is the operator.
     """
-    try:
-        register = load_register(account)
-        listed = read_list(content, file_name, most_bytes())
-    except ListRefused as refused:
-        return ImportPlan(refused=[refused.refusal])
-    return make_plan(listed, register, effective_on)
+    listed = read_list(content, file_name, most_bytes())
+    return make_plan(listed, load_register(account), effective_on)
 
 
 def most_bytes() -> int:
@@ -54,11 +49,9 @@ def most_bytes() -> int:
 def load_register(account: Account | None) -> Register:
     """The whole register, with what the account may change; None is the operator, who may all.
 
-    A handful of statements, however many places. Raises ListRefused while there is no unit.
+    A handful of statements, however many places.
     """
     units = list(db.session.scalars(select(Unit).order_by(Unit.code)))
-    if not units:
-        raise ListRefused("no_units")
     scope = frozenset(unit.id for unit in units) if account is None else scope_unit_ids(account)
     choices = {
         unit.id: UnitChoice(

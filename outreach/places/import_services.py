@@ -18,8 +18,7 @@ from outreach.places import import_queries
 from outreach.places.import_plan import ImportPlan, make_plan
 from outreach.places.import_reports import make_report
 from outreach.places.import_writes import write_plan
-from outreach.places.list_refusals import ListRefused
-from outreach.places.listing import read_list
+from outreach.places.listing import PlaceList, read_list
 from outreach.places.models import PlaceImport
 from outreach.units.models import Unit
 
@@ -31,8 +30,8 @@ def try_import(content: bytes, file_name: str, effective_on: date, account: Acco
 
     Files that the account tried before and never confirmed are dropped.
     """
+    plan = import_queries.plan_import(content, file_name, effective_on, account)
     with transaction():
-        plan = import_queries.plan_import(content, file_name, effective_on, account)
         for earlier in import_queries.list_open_imports(account.id):
             earlier.content, earlier.state = None, "dropped"
         entry = _entry(content, file_name, effective_on, plan)
@@ -51,12 +50,14 @@ def confirm_import(entry: PlaceImport, account: Account) -> PlaceImport:
     A file that has become impossible since is refused and nothing is written; one that was
     written or dropped already is left alone. `entry.state` tells.
     """
+    # Read before the transaction: others can write while a long list is understood.
+    listed = read_list(entry.content or b"", entry.file_name, import_queries.most_bytes())
     with transaction():
         _lock_register()
         db.session.refresh(entry, with_for_update=True)
-        if entry.state != "tried" or entry.content is None:
+        if entry.state != "tried":
             return entry
-        plan = _write(entry.content, entry.file_name, entry.effective_on, account)
+        plan = _write(listed, entry.effective_on, account)
         _remember(entry, plan)
         _record("import.write" if entry.state == "written" else "import.try", entry, account)
     return entry
@@ -70,9 +71,10 @@ def import_places(
     `account` None is the operator at the command line. A list that changes nothing leaves no
     trace at all.
     """
+    listed = read_list(content, file_name, import_queries.most_bytes())
     with transaction():
         _lock_register()
-        plan = _write(content, file_name, effective_on, account)
+        plan = _write(listed, effective_on, account)
         if plan.writes_something:
             entry = _entry(content, file_name, effective_on, plan)
             entry.account_id = None if account is None else account.id
@@ -83,14 +85,8 @@ def import_places(
     return plan
 
 
-def _write(
-    content: bytes, file_name: str, effective_on: date, account: Account | None
-) -> ImportPlan:
-    try:
-        register = import_queries.load_register(account)
-        listed = read_list(content, file_name, import_queries.most_bytes())
-    except ListRefused as refused:
-        return ImportPlan(refused=[refused.refusal])
+def _write(listed: PlaceList, effective_on: date, account: Account | None) -> ImportPlan:
+    register = import_queries.load_register(account)
     plan = make_plan(listed, register, effective_on)
     if plan.writes_something:
         write_plan(plan, register, effective_on)

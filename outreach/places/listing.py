@@ -2,8 +2,8 @@
 
     read_list(content, "villages.csv", most_bytes) -> PlaceList
 
-What is wrong with one line is a refusal of that line, all of them in `PlaceList.refusals`;
-what is wrong with the file as a whole raises `ListRefused`. Nothing else is ever raised.
+What is wrong with one line is a refusal of that line, what is wrong with the file as a whole is
+the only refusal and there are no rows; all are in `PlaceList.refusals`. Nothing is ever raised.
 """
 
 from __future__ import annotations
@@ -88,7 +88,14 @@ class PlaceList:
 
 
 def read_list(content: bytes, file_name: str, most_bytes: int) -> PlaceList:
-    """Reads a CSV or XLSX file. Raises ListRefused where the file as a whole is no list."""
+    """Reads a CSV or XLSX file of at most so many bytes."""
+    try:
+        return _read(content, file_name, most_bytes)
+    except ListRefused as refused:
+        return PlaceList(refusals=[refused.refusal])
+
+
+def _read(content: bytes, file_name: str, most_bytes: int) -> PlaceList:
     lines = read_table(content, file_name, most_bytes)
     heading = _heading(lines)
     if len(lines) == 1:
