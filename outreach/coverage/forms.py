@@ -145,6 +145,15 @@ class MapFilterForm(BaseForm):
             colour=self._usable("colour") or DEFAULTS["colour"],
         )
 
+    def chosen_names(self) -> list[Any]:
+        """The names of the kind of place, campaign and activity that the figures are about."""
+        return [
+            text
+            for name in ("kind", "campaign", "activity")
+            for code, text, _active in self[name].options()
+            if code == self._usable(name)
+        ]
+
     def active_count(self) -> int:
         """How many filters differ from their default."""
         return sum(

@@ -22,7 +22,7 @@ from outreach.coverage.forms import MapFilterForm
 from outreach.coverage.map_page import MapPage, read_map_page
 from outreach.coverage.maps import coverage_map, parts
 from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list_last_visits
-from outreach.coverage.words import period_words, script_words, since_words, visit_words
+from outreach.coverage.words import base_words, script_words, since_words, visit_words
 from outreach.database import utc_now
 from outreach.errors import PROBLEMS, show
 from outreach.language import format_clock, format_day, label
@@ -57,7 +57,7 @@ def map_page() -> str:
         words=script_words(),
         marking=_marking(),
         now=utc_now(),
-        **_side(page),
+        **_side(page, form),
     )
 
 
@@ -78,7 +78,7 @@ def map_state() -> Response | tuple[Response | str, int]:
     else:
         body: dict[str, Any] = {
             "state": page.state,
-            "side": render_template("coverage/_side.html", **_side(page)),
+            "side": render_template("coverage/_side.html", **_side(page, form)),
         }
         if request.args.get("register") != page.places["token"]:
             body["places"] = page.places
@@ -126,10 +126,14 @@ def _marking() -> str:
     return _("审图号：%(number)s", number=number) if number else _("内部工作用图 不得公开")
 
 
-def _side(page: MapPage) -> dict[str, Any]:
+def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
     """What the table beside the map is rendered with."""
     query = {name: value for name, value in request.args.items() if value and name != "register"}
-    return {"page": page, "query": query, "period": period_words(page.filters.period)}
+    return {
+        "page": page,
+        "query": query,
+        "base": base_words(page.filters.period, form.chosen_names()),
+    }
 
 
 def _visit(visit: PanelVisit) -> dict[str, Any]:

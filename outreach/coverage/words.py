@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -54,6 +55,11 @@ def period_words(period: Period) -> str:
     if period.first == period.last:
         return period.last.isoformat()
     return _("%(first)s至%(last)s", first=period.first.isoformat(), last=period.last.isoformat())
+
+
+def base_words(period: Period, chosen: Sequence[Any]) -> str:
+    """What the figures stand on: the period, then the names of the filters chosen."""
+    return " · ".join([period_words(period), *(str(name) for name in chosen)])
 
 
 def since_words(last_visit: date | None, as_of: date) -> str:

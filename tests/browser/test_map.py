@@ -299,3 +299,16 @@ def test_map_when_in_english_then_names_and_words_are_english(desk, headquarters
     sign_in(desk, headquarters, language="en")
     open_map(desk)
     expect(desk.locator("#coverage")).to_contain_text("Brigade A")
+
+
+def test_map_when_printed_in_the_dark_then_paper_is_light_and_the_screen_dark_again(
+    desk, headquarters, city
+):
+    desk.emulate_media(color_scheme="dark")
+    sign_in(desk, headquarters)
+    open_map(desk)
+    assert has_colour(desk, RECENT["dark"])
+    desk.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert has_colour(desk, RECENT["light"])
+    desk.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert has_colour(desk, RECENT["dark"])

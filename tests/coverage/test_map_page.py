@@ -37,7 +37,7 @@ def test_map_when_opened_by_headquarters_then_it_has_headline_table_total_and_de
     assert answer.status_code == 200
     side = side_of(answer)
     assert "覆盖率33.3%（1/3）" in side
-    assert "从未到过：2个 · 2024-06-01至2024-06-30" in side
+    assert "从未到过：2个 · 2024-06-01至2024-06-30 · 行政村" in side
     assert "甲大队 2 1 50.0% （1/2）" in side
     assert "乙大队 1 0 0.0% （0/1）" in side
     assert "合计 3 1 33.3% （1/3）" in side
@@ -72,6 +72,7 @@ def test_map_when_a_brigade_is_chosen_then_headline_and_row_are_its_own(scene, f
 def test_map_when_a_campaign_is_chosen_then_it_says_never_under_these_filters(scene, signed_in):
     side = side_of(signed_in(scene.analyst).get("/map?campaign=day-122"))
     assert "该条件下从未到过：3个" in side
+    assert "行政村 · 122全国交通安全日" in side
     assert "这个条件下没有走访 清除条件" in side
 
 

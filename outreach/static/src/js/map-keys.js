@@ -31,6 +31,14 @@ export function handleKeys(map, villages, panel) {
     ].join(' ');
   };
 
+  /** Around the place chosen, so that it stays in sight. @param {number} steps */
+  const zoom = (steps) => {
+    const { chosen, places } = villages;
+    const middle = chosen >= 0 && places.hasPoint(chosen) ? villages.positionOf(chosen) : map.getCenter();
+    tooltip.remove();
+    map.setZoomAround(middle, map.getZoom() + steps);
+  };
+
   container.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const towards = DIRECTIONS[event.key];
@@ -43,8 +51,8 @@ export function handleKeys(map, villages, panel) {
     } else if (event.key === 'Escape') {
       tooltip.remove();
       panel.close();
-    } else if (event.key === '+' || event.key === '=') map.zoomIn(1);
-    else if (event.key === '-') map.zoomOut(1);
+    } else if (event.key === '+' || event.key === '=') zoom(1);
+    else if (event.key === '-') zoom(-1);
     else return;
     event.preventDefault();
   });

@@ -47,7 +47,7 @@ export function startMapPage(map) {
   handlePointer(map, villages, panel);
   handleKeys(map, villages, panel);
   MapPosition.start(map);
-  preparePrint(map, [outlines, villages]);
+  preparePrint(view, [outlines, villages]);
   watchTheme(() => {
     outlines.setTheme();
     villages.setTheme();

@@ -95,11 +95,12 @@ export class MapPanel {
   keepInSight() {
     const { villages, element } = this;
     if (!villages.places.hasPoint(this.at)) return;
-    const covered = getComputedStyle(element).position === 'fixed' ? element.offsetHeight : 0;
-    const below = Math.max(covered - (window.innerHeight - stageBottom()), 0);
+    const over = getComputedStyle(element).position === 'fixed';
+    const stage = villages._map.getContainer().getBoundingClientRect();
+    const covered = over ? Math.max(stage.bottom - element.getBoundingClientRect().top, 0) : 0;
     villages._map.panInside(villages.positionOf(this.at), {
       paddingTopLeft: [32, 72],
-      paddingBottomRight: [72, below + 48],
+      paddingBottomRight: [72, covered + 40],
     });
   }
 
@@ -133,9 +134,4 @@ function visitItem({ day, unit, figures, url }) {
   rest.textContent = [unit, figures].join(' · ');
   item.append(head, rest);
   return item;
-}
-
-/** Where the map ends in the window, pixels from its top. */
-function stageBottom() {
-  return document.getElementById('map-stage')?.getBoundingClientRect().bottom ?? window.innerHeight;
 }
