@@ -17,6 +17,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 
 from outreach import create_app
 from outreach.config import Settings
@@ -122,11 +123,18 @@ def databases(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     made.drop(made.template)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once a worker: every test has an app of its own."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(databases: Databases) -> Iterator[Flask]:
+def app(databases: Databases, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The app on a database of its own: migrated, vocabulary seeded, nothing else in it."""
     name, url = databases.create()
     app = create_app(make_settings(url))
+    app.jinja_env.bytecode_cache = compiled_templates
     app.config["TESTING"] = True
     yield app
     with app.app_context():
