@@ -12,6 +12,12 @@ from outreach.extensions import babel
 from outreach.periods import local_time
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+#: What parts words in a line: names, fields of a row, short facts, a label from its value, a name
+#: from its number.
+_SEPARATORS = {
+    "zh": {"names": "、", "fields": "；", "facts": "·", "value": "：", "number": ""},
+    "en": {"names": ", ", "fields": "; ", "facts": " · ", "value": ": ", "number": " "},
+}
 
 
 class Labelled(Protocol):
@@ -26,6 +32,7 @@ def init_app(app: Flask) -> None:
     """Chooses the locale per request and gives templates the words for names and dates."""
     babel.init_app(app, locale_selector=lambda: LANGUAGES[language()])
     app.jinja_env.globals["language"] = language
+    app.jinja_env.globals["separator"] = separator
     app.jinja_env.filters["label"] = label
     app.jinja_env.filters["day"] = format_day
     app.jinja_env.filters["short_day"] = format_short_day
@@ -44,6 +51,14 @@ def language() -> str:
     if chosen not in LANGUAGES:
         chosen = (request.accept_languages.best_match(["zh", "en"]) or "zh")[:2]
     return str(chosen)
+
+
+def separator(between: str) -> str:
+    """What parts `names`, `fields`, `facts`, a label from its `value` or a name from its `number`.
+
+    Punctuation of the page's language, with the spaces that go with it.
+    """
+    return _SEPARATORS[language()][between]
 
 
 def label(named: Labelled | None) -> str:

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from outreach.accounts.words import ROLE_NAMES
 from outreach.audit.models import AuditEvent
 from outreach.audit.services import OPERATOR, STRANGER
+from outreach.language import separator
 from outreach.places.words import KIND_NAMES, QUALITY_NAMES
 from outreach.visits.changes import Change
 from outreach.visits.history import describe
@@ -178,7 +179,9 @@ def _in_words(field: str, value: Any) -> str:
     if isinstance(value, str):
         text = str(_CODES.get(field, {}).get(value, value))
     elif isinstance(value, dict) and all(name in FIELDS for name in value):
-        text = "；".join(f"{FIELDS[name]} {amount}" for name, amount in value.items())
+        text = separator("fields").join(
+            f"{FIELDS[name]} {amount}" for name, amount in value.items()
+        )
     else:
         text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from outreach.database import db
-from outreach.language import Labelled, format_moment, format_number, label
+from outreach.language import Labelled, format_moment, format_number, label, separator
 from outreach.places.models import Place
 from outreach.visits.changes import Change, changed_fields
 from outreach.visits.content import Content, read_moment
@@ -94,7 +94,7 @@ def _label(change: Change) -> str:
     words: list[str] = []
     for part, text in _labels(change.path):
         if part.isdigit():
-            words[-1] = _("%(list)s%(number)s", list=words[-1], number=int(part) + 1)
+            words[-1] = f"{words[-1]}{separator('number')}{int(part) + 1}"
         else:
             words.append(text)
     return " · ".join(words)
@@ -126,7 +126,7 @@ def _text(path: str, value: Any, names: dict[str, str]) -> str:
     if isinstance(value, dict):
         return _row_text(path, value, names)
     if isinstance(value, list):
-        return _("、").join(_text(path, each, names) for each in value)
+        return separator("names").join(_text(path, each, names) for each in value)
     if path in ("captured_at", "ended_at"):
         return format_moment(read_moment(value))
     return _word(".".join(part for part in path.split(".") if not part.isdigit()), value)
@@ -134,15 +134,13 @@ def _text(path: str, value: Any, names: dict[str, str]) -> str:
 
 def _row_text(path: str, row: dict[str, Any], names: dict[str, str]) -> str:
     """内容：戴头盔；人次：30. What a row says, without its empty fields."""
-    return _("；").join(
-        _(
-            "%(label)s：%(value)s",
-            label=list(_labels(f"{path}.{name}"))[-1][1],
-            value=_text(f"{path}.{name}", value, names),
-        )
-        for name, value in row.items()
-        if value
-    )
+    said = []
+    for name, value in row.items():
+        if value:
+            field = list(_labels(f"{path}.{name}"))[-1][1]
+            text = _text(f"{path}.{name}", value, names)
+            said.append(f"{field}{separator('value')}{text}")
+    return separator("fields").join(said)
 
 
 def _word(field: str, code: str) -> str:

@@ -1,7 +1,7 @@
 /** What the counter shows: its views, keys, sums and words. It decides nothing. */
 import { feel } from './counter-feedback.js';
 import { listenToSteppers, readTotals, showTotals } from './counter-totals.js';
-import { say } from './words.js';
+import { joined, say } from './words.js';
 
 /** @typedef {'start' | 'count' | 'paused' | 'totals'} View */
 /** @typedef {{place: string, phase: string, vehicles: string[], strap: boolean}} Setup */
@@ -159,7 +159,7 @@ export class CounterScreen {
   nameOf([vehicle, seat, sight]) {
     const words = [this.wordOf('vehicle', vehicle), say(`sight_${sight}`)];
     if (seat !== 'driver') words.splice(1, 0, say('counterPassenger'));
-    return words.join('·');
+    return joined(words);
   }
 
   /** @param {HTMLElement} key */
@@ -205,7 +205,7 @@ export class CounterScreen {
     all.sort((a, b) => order.indexOf(a.vehicle) - order.indexOf(b.vehicle));
     const template = /** @type {HTMLTemplateElement} */ (this.part('total-row'));
     showTotals(this.part('rows'), template, all, setup.strap, ({ vehicle, seat }) =>
-      [this.wordOf('vehicle', vehicle), ...(seat === 'driver' ? [] : [say('counterPassenger')])].join('·'),
+      joined([this.wordOf('vehicle', vehicle), ...(seat === 'driver' ? [] : [say('counterPassenger')])]),
     );
     this.strap = setup.strap;
     /** @type {HTMLInputElement} */ (this.part('minutes')).value = String(minutes);

@@ -2,6 +2,7 @@
  * One line that says what a folded card holds: each filled field adds its own words, given as
  * data-says="头盔彩页%(n)s份".
  */
+import { joined } from './words.js';
 
 /** @param {HTMLElement} card */
 export function start(card) {
@@ -15,7 +16,7 @@ export function start(card) {
       const words = field.dataset.says ?? '';
       if (value) said.push(words.replace('%(n)s', value.slice(0, 40)));
     }
-    line.textContent = said.join('·');
+    line.textContent = joined(said);
   };
   card.addEventListener('input', show);
   show();

@@ -2,6 +2,7 @@
  * Words of the last visit: shown as such, taken over by 照上次填 or by a tap on one of them.
  * And the line that says which words are chosen now, so that the chips can stay folded.
  */
+import { joined } from './words.js';
 
 /** @param {HTMLElement} talk */
 export function start(talk) {
@@ -13,7 +14,7 @@ export function start(talk) {
   const show = () => {
     const chosen = boxes().filter((box) => box.checked && box.value);
     line.textContent =
-      chosen.map((box) => box.dataset.word).join('·') || (line.dataset.none ?? '');
+      joined(chosen.map((box) => box.dataset.word ?? '')) || (line.dataset.none ?? '');
     if (last) last.hidden = chosen.length > 0;
   };
   last?.querySelector('button')?.addEventListener('click', (event) => {

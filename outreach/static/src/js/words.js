@@ -16,6 +16,11 @@ export function say(name, values = {}) {
   return text.replace(/%\((\w+)\)s/g, (_all, key) => String(values[key] ?? ''));
 }
 
+/** Short facts in one line: the dot is tight in Chinese and has spaces in English. @param {string[]} facts */
+export function joined(facts) {
+  return facts.join(document.documentElement.lang.startsWith('zh') ? '·' : ' · ');
+}
+
 /** The local clock of an epoch in ms, such as 10:24; with the date where it was another day. */
 export function clock(/** @type {number} */ epoch) {
   return new Intl.DateTimeFormat('en-GB', {
