@@ -370,7 +370,7 @@ def test_unit_when_left_empty_then_nobody_in_particular_answers(sign_in, post, v
     post(client, f"/villages/{village}/unit", unit="", from_date=tomorrow.isoformat())
     page = words(client.get(f"/villages/{village}"))
     assert f"晋源大队 至{today().isoformat()}" in page
-    assert "行政村，晋源大队" in page  # still today
+    assert "行政村·晋源大队" in page  # still today
 
 
 @pytest.mark.parametrize("day", ["", "x", "0001-01-01", "2026-13-01"])
