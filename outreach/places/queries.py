@@ -111,8 +111,12 @@ def is_in_scope(account: Scoped) -> ColumnElement[bool]:
     if get_unit(account.unit_id).depth == 0:
         # Headquarters has every place, also those nobody was named for.
         return true()
-    in_scope = Jurisdiction.unit_id.in_(scope_unit_ids(account))
-    return Place.jurisdictions.any(and_(covers(today()), in_scope))
+    # One list made once: a correlated question per place is answered by the wrong index.
+    return Place.id.in_(
+        select(Jurisdiction.place_id).where(
+            covers(today()), Jurisdiction.unit_id.in_(scope_unit_ids(account))
+        )
+    )
 
 
 def get_place_in_scope(account: Scoped, place_id: str) -> Place:
@@ -145,7 +149,6 @@ def list_places_in_scope(
     offset: int = 0,
 ) -> list[PlaceRow]:
     """Places of the register in scope, in the order of county, township and name."""
-    jurisdiction = jurisdiction_on(today())
     last_visits = (
         select(VisitFact.place_id, func.max(VisitFact.local_day).label("day"))
         .group_by(VisitFact.place_id)
@@ -153,8 +156,8 @@ def list_places_in_scope(
     )
     statement = (
         _narrowed(select(Place, Unit, last_visits.c.day), account, filters)
-        .outerjoin(jurisdiction, jurisdiction.c.place_id == Place.id)
-        .outerjoin(Unit, and_(Unit.id == jurisdiction.c.unit_id, jurisdiction.c.assigned))
+        .outerjoin(Jurisdiction, and_(Jurisdiction.place_id == Place.id, covers(today())))
+        .outerjoin(Unit, Unit.id == Jurisdiction.unit_id)
         .outerjoin(last_visits, last_visits.c.place_id == Place.id)
         .outerjoin(Township, Township.id == Place.township_id)
         # Engines disagree about where nothing comes; places without a township come last.
@@ -287,5 +290,7 @@ def _answered_for_by(unit_code: str) -> ColumnElement[bool]:
         return false()
     if unit.depth == 0:
         return true()
-    below = Jurisdiction.unit.has(Unit.path.startswith(unit.path))
-    return Place.jurisdictions.any(and_(covers(today()), below))
+    below = select(Unit.id).where(Unit.path.startswith(unit.path))
+    return Place.id.in_(
+        select(Jurisdiction.place_id).where(covers(today()), Jurisdiction.unit_id.in_(below))
+    )

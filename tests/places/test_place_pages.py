@@ -387,3 +387,22 @@ def test_unit_when_brigade_administrator_then_only_the_own_units_are_offered(
     assert 'value="QX"' not in page
     answer = post(client, f"/villages/{village}/unit", unit="QX", from_date="2026-06-01")
     assert answer.status_code == 422
+
+
+def test_list_when_ten_times_as_long_then_as_many_statements(app, factory, sign_in, brigades):
+    client = sign_in("officer", "JY")
+    statements = []
+    with app.app_context():
+        engine = db.engine
+    db.event.listen(
+        engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])
+    )
+
+    def count_for(villages):
+        for _number in range(villages):
+            factory.place(unit="JY", township=factory.township())
+        statements.clear()
+        assert client.get("/villages").status_code == 200
+        return len(statements)
+
+    assert count_for(5) == count_for(45)
