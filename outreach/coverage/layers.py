@@ -17,6 +17,7 @@ from folium.map import Layer
 from folium.template import Template
 from jinja2.utils import htmlsafe_json_dumps
 
+OUTLINE_UNITS_PER_DEGREE = 10_000
 #: A brace that Jinja would read as the beginning of an expression, a statement or a comment.
 _TEMPLATE_OPENING = re.compile(r"\{(?=[{%#])")
 
@@ -79,16 +80,11 @@ class Outlines(Layer):
 
     Parameters
     ----------
-    geometries : iterable of (str, dict)
-        Code and GeoJSON geometry (Polygon or MultiPolygon, WGS-84).
+    packed : dict
+        The outlines as `pack_outlines` makes them.
     name : str, default None
         The name of the layer, as it would appear in layer controls.
-
-    Rings are sent as whole ten-thousandths of a degree (about 10 m), each point as the
-    difference from the one before: a quarter of the bytes of GeoJSON.
     """
-
-    UNITS_PER_DEGREE = 10_000
 
     _template = Template(
         """
@@ -98,32 +94,10 @@ class Outlines(Layer):
         """
     )
 
-    def __init__(
-        self, geometries: Iterable[tuple[str, dict[str, Any]]], name: str | None = None
-    ) -> None:
+    def __init__(self, packed: dict[str, Any], name: str | None = None) -> None:
         super().__init__(name=name, overlay=True, control=False)
         self._name = "Outlines"
-        self.data = script_json(
-            {
-                "unitsPerDegree": self.UNITS_PER_DEGREE,
-                "outlines": [
-                    {"code": code, "rings": [self._packed(ring) for ring in _rings(geometry)]}
-                    for code, geometry in geometries
-                ],
-            }
-        )
-
-    def _packed(self, ring: Sequence[Sequence[float]]) -> list[int]:
-        """[lon, lat, lon step, lat step, ...]; points that coincide after rounding are left out."""
-        points = [(self._whole(point[0]), self._whole(point[1])) for point in ring]
-        packed = list(points[0]) if points else []
-        for (lon0, lat0), (lon1, lat1) in pairwise(points):
-            if (lon0, lat0) != (lon1, lat1):
-                packed += (lon1 - lon0, lat1 - lat0)
-        return packed
-
-    def _whole(self, degrees: float) -> int:
-        return round(degrees * self.UNITS_PER_DEGREE)
+        self.data = script_json(packed)
 
 
 class MapReady(MacroElement):
@@ -146,9 +120,38 @@ class MapReady(MacroElement):
         self._name = "MapReady"
 
 
+def pack_outlines(geometries: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    """Outlines, each a code and a GeoJSON geometry (Polygon or MultiPolygon, WGS-84), for `Outlines`.
+
+    Rings are whole ten-thousandths of a degree (about 10 m), each point the difference from the
+    one before: a quarter of the bytes of GeoJSON.
+    """
+    return {
+        "unitsPerDegree": OUTLINE_UNITS_PER_DEGREE,
+        "outlines": [
+            {"code": code, "rings": [_packed(ring) for ring in _rings(geometry)]}
+            for code, geometry in geometries
+        ],
+    }
+
+
 def _rings(geometry: dict[str, Any]) -> Iterable[Sequence[Sequence[float]]]:
     """Every ring of a polygon or of several."""
     coordinates = geometry.get("coordinates", ())
     polygons = coordinates if geometry.get("type") == "MultiPolygon" else (coordinates,)
     for polygon in polygons:
         yield from polygon
+
+
+def _packed(ring: Sequence[Sequence[float]]) -> list[int]:
+    """[lon, lat, lon step, lat step, ...]; points that coincide after rounding are left out."""
+    points = [(_whole(point[0]), _whole(point[1])) for point in ring]
+    packed = list(points[0]) if points else []
+    for (lon0, lat0), (lon1, lat1) in pairwise(points):
+        if (lon0, lat0) != (lon1, lat1):
+            packed += (lon1 - lon0, lat1 - lat0)
+    return packed
+
+
+def _whole(degrees: float) -> int:
+    return round(degrees * OUTLINE_UNITS_PER_DEGREE)

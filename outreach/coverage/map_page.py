@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,9 +14,11 @@ from flask_login import current_user
 
 from outreach.coverage.figures import BrigadeCoverage, VillageCoverage, total_of
 from outreach.coverage.forms import MapFilters
+from outreach.coverage.layers import pack_outlines
 from outreach.coverage.maps import UnitLabel, place_columns, state_columns
-from outreach.coverage.queries import list_village_coverage, sum_by_brigade
+from outreach.coverage.queries import list_village_coverage, outlines_version, sum_by_brigade
 from outreach.language import label
+from outreach.places.queries import list_outlines
 from outreach.units.models import Unit
 from outreach.units.queries import list_units_in_scope, scope_unit_ids
 
@@ -89,6 +91,16 @@ class MapPage:
             name=_("未划分") if unit.depth == 0 else label(unit),
             within=tuple(row.code for row in self.units if row.id in above and row.depth > 0),
         )
+
+
+def packed_outlines() -> dict[str, Any]:
+    """The outlines as the map's layer takes them, packed once for each change of them."""
+    return _packed_outlines(*outlines_version())
+
+
+@lru_cache(maxsize=2)
+def _packed_outlines(*_version: Any) -> dict[str, Any]:
+    return pack_outlines((outline.code, outline.geometry) for outline in list_outlines())
 
 
 def read_map_page(filters: MapFilters) -> MapPage:

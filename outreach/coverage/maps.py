@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -96,10 +96,10 @@ def coverage_map(
     label: str,
     places: dict[str, Any],
     state: dict[str, Any],
-    outlines: Iterable[tuple[str, dict[str, Any]]],
+    outlines: dict[str, Any],
     **options: Any,
 ) -> CoverageMap:
-    """The map of a register: outlines below, places above. `options` are the place layer's."""
+    """The map of a register: packed outlines below, places above. `options` are the place layer's."""
     drawn = CoverageMap(
         label, location=middle_of(places), zoom_start=9, min_zoom=4, max_zoom=17, zoom_snap=0.25
     )

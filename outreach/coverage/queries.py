@@ -8,7 +8,7 @@ unit that answers for it on the period's last day; a visit keeps the unit it was
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
@@ -17,7 +17,7 @@ from outreach.coverage.figures import BrigadeCoverage, VillageCoverage
 from outreach.coverage.models import VisitFact
 from outreach.database import db
 from outreach.periods import Period
-from outreach.places.models import Jurisdiction, Place, Township
+from outreach.places.models import Jurisdiction, Outline, Place, Township
 from outreach.places.queries import covers
 from outreach.units.models import Unit
 from outreach.visits.models import Activity, HelmetCheck
@@ -93,6 +93,14 @@ def sum_by_brigade(
         for unit_id, own in members.items()
         if own or units[unit_id].active
     ]
+
+
+def outlines_version() -> tuple[str, int, datetime | None]:
+    """The same as long as no outline changes: database, how many, when the last was written."""
+    count, newest = db.session.execute(
+        select(func.count(), func.max(Outline.updated_at)).select_from(Outline)
+    ).one()
+    return str(db.engine.url), count, newest
 
 
 def _units() -> Sequence[Unit]:
@@ -217,7 +225,7 @@ def _village_coverage(
         # A part of the register needs the facts of its own places only.
         facts = facts.where(VisitFact.place_id.in_(select(listed.c.id)))
     sums = facts.subquery("sums")
-    rows = db.session.execute(
+    result = db.session.execute(
         select(
             listed,
             sums.c.last_visit,
@@ -225,22 +233,23 @@ def _village_coverage(
         )
         .outerjoin(sums, sums.c.place_id == listed.c.id)
         .order_by(listed.c.code.is_(None), listed.c.code, listed.c.id)
-    ).mappings()
-    by_id = {unit.id: unit for unit in units}
-    return [_village(by_id[row["unit_id"]], row) for row in rows]
+    )
+    names = tuple(result.keys())
+    of_unit = {unit.id: _unit_fields(unit) for unit in units}
+    rows = (dict(zip(names, row, strict=True)) for row in result)
+    return [VillageCoverage(**row, **of_unit[row["unit_id"]]) for row in rows]
 
 
 _AMOUNTS = ("visits", "attendees", "leaflets", "riders_observed", "riders_helmeted")
 
 
-def _village(unit: Unit, row: Any) -> VillageCoverage:
-    return VillageCoverage(
-        **row,
-        unit_code=unit.code,
-        unit_name=unit.name,
-        unit_name_en=unit.name_en,
-        unassigned=unit.depth == 0,
-    )
+def _unit_fields(unit: Unit) -> dict[str, Any]:
+    return {
+        "unit_code": unit.code,
+        "unit_name": unit.name,
+        "unit_name_en": unit.name_en,
+        "unassigned": unit.depth == 0,
+    }
 
 
 def _comes_after(code: str | None, place_id: str) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from outreach.coverage.forms import MapFilterForm
-from outreach.coverage.map_page import MapPage, read_map_page
+from outreach.coverage.map_page import MapPage, packed_outlines, read_map_page
 from outreach.coverage.maps import coverage_map, parts
 from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list_last_visits
 from outreach.coverage.words import base_words, script_words, since_words, visit_words
@@ -28,7 +28,7 @@ from outreach.errors import PROBLEMS, show
 from outreach.language import format_clock, format_day, label
 from outreach.periods import today
 from outreach.permissions import can, requires
-from outreach.places.queries import list_outlines, unit_id_of_place
+from outreach.places.queries import unit_id_of_place
 from outreach.units.queries import scope_unit_ids
 
 blueprint = Blueprint("coverage", __name__, url_prefix=None)
@@ -44,7 +44,7 @@ def map_page() -> str:
         _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
         page.places,
         page.state,
-        [(outline.code, outline.geometry) for outline in list_outlines()],
+        packed_outlines(),
         colour=page.filters.colour,
         unit=page.filters.unit.code if page.filters.unit else "",
         filtered=page.filters.looks_at_some,

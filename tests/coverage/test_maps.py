@@ -6,11 +6,12 @@ import pytest
 from markupsafe import escape
 
 from outreach.coverage.figures import VillageCoverage
-from outreach.coverage.layers import Outlines
+from outreach.coverage.layers import Outlines, pack_outlines
 from outreach.coverage.maps import UnitLabel, coverage_map, parts, place_columns, state_columns
 
 UNITS = {"u1": UnitLabel("A", "甲大队", ("A",)), "u2": UnitLabel("B1", "乙一中队", ("B", "B1"))}
 SQUARE = [[112.0, 37.0], [112.0, 38.0], [113.0, 38.0], [113.0, 38.00001], [112.0, 37.0]]
+NONE = pack_outlines([])
 HOSTILE = [
     "</script><script>alert(1)</script>",
     "`${alert(1)}`",
@@ -44,7 +45,11 @@ def drawn(villages, outlines=(), **options):
     places = place_columns(villages, UNITS)
     return parts(
         coverage_map(
-            "覆盖图", places, state_columns(villages, date(2024, 6, 30)), outlines, **options
+            "覆盖图",
+            places,
+            state_columns(villages, date(2024, 6, 30)),
+            pack_outlines(outlines),
+            **options,
         )
     )
 
@@ -69,7 +74,7 @@ def test_map_when_names_are_hostile_then_they_stay_text(text):
     units = {"u1": UnitLabel("A", text, ("A",))}
     villages = [village(name=text, township=text)]
     places = place_columns(villages, units)
-    made = parts(coverage_map(text, places, state_columns(villages, date(2024, 6, 30)), []))
+    made = parts(coverage_map(text, places, state_columns(villages, date(2024, 6, 30)), NONE))
     assert "<" not in made.script
     assert "`" not in re.sub(r'"(?:[^"\\]|\\.)*"', "", made.script)
     assert text in data_of(made.script, "villageCoverage")["places"]["towns"]
@@ -124,9 +129,8 @@ def test_days_when_the_last_visit_is_after_the_day_asked_then_they_are_none():
     ("kind", "coordinates"), [("Polygon", [SQUARE]), ("MultiPolygon", [[SQUARE], [SQUARE]])]
 )
 def test_outlines_when_packed_then_steps_lead_back_to_the_points(kind, coordinates):
-    layer = Outlines([("140105", {"type": kind, "coordinates": coordinates})])
-    data = json.loads(layer.data)
-    (outline,) = data["outlines"]
+    packed = pack_outlines([("140105", {"type": kind, "coordinates": coordinates})])
+    (outline,) = json.loads(Outlines(packed).data)["outlines"]
     assert outline["code"] == "140105"
     assert len(outline["rings"]) == len(coordinates)
     # The point a metre away is left out.

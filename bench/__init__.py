@@ -1,0 +1,1 @@
+"""Benchmarks side by side: each prints ratios of medians from interleaved runs."""

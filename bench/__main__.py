@@ -1,0 +1,62 @@
+"""python -m bench [--quick] [--only map|submissions] [--write]
+
+Prints ratios; with --write also into docs/figures.md, between its marks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import tempfile
+from pathlib import Path
+
+from bench import map_page, submissions
+from bench.machine import description, fsyncs_per_second
+from outreach.config import PROJECT_ROOT
+from outreach.periods import today
+
+FIGURES = PROJECT_ROOT / "docs" / "figures.md"
+BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
+
+
+def main() -> None:
+    """Runs the benchmarks asked for."""
+    options = _options()
+    logging.disable(logging.WARNING)
+    lines = []
+    with tempfile.TemporaryDirectory(prefix="outreach-bench-") as name:
+        folder = Path(name)
+        rate = fsyncs_per_second(folder)
+        lines += [
+            f"{today()}; {description()}; this disk makes 4 kB durable {rate:,.0f} times a second.",
+            "",
+        ]
+        if options.only in (None, "map"):
+            (folder / "map").mkdir()
+            lines += [*map_page.run(folder / "map", rounds=2 if options.quick else 7), ""]
+        if options.only in (None, "submissions"):
+            (folder / "submissions").mkdir()
+            rounds, seconds = (1, 2.0) if options.quick else (3, 6.0)
+            lines += [*submissions.run(folder / "submissions", rounds, seconds), ""]
+    text = "\n".join(lines)
+    print(text)
+    if options.write:
+        _write(text)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter runs")
+    parser.add_argument("--only", choices=("map", "submissions"))
+    parser.add_argument("--write", action="store_true", help="into docs/figures.md as well")
+    return parser.parse_args()
+
+
+def _write(text: str) -> None:
+    before, _begin, rest = FIGURES.read_text("utf-8").partition(BEGIN)
+    _old, _end, after = rest.partition(END)
+    FIGURES.write_text(f"{before}{BEGIN}\n{text.strip()}\n{END}{after}", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""POST /api/v1/submissions against a POST that does nothing, on the same gunicorn.
+
+Durable writes (SQLite, synchronous=FULL), full visits, 50 open connections.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.data import SECRET, Prepared, filled_app
+from bench.machine import percentile, spread
+from outreach.config import PROJECT_ROOT
+
+SUBMISSIONS = "/api/v1/submissions"
+NOTHING = "/bench/nothing"
+#: (path, visits a request)
+CASES = ((NOTHING, 1), (SUBMISSIONS, 1), (SUBMISSIONS, 10), (SUBMISSIONS, 50))
+
+
+def run(folder: Path, rounds: int, seconds: float) -> list[str]:
+    """Measures every case in each round; gives lines of a table."""
+    results: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
+    with filled_app(folder, visits=2_500) as (_app, prepared):
+        officers = _codes_of_officers(prepared)
+        with _gunicorn(prepared.url) as port:
+            for round_number in range(rounds):
+                for path, batch in CASES:
+                    job = {
+                        "port": port,
+                        "path": path,
+                        "batch": batch,
+                        "seconds": seconds,
+                        "seed": f"{round_number}-{batch}",
+                        "tokens": prepared.officer_tokens,
+                        "codes": officers,
+                    }
+                    results[path, batch].append(_load(job))
+    return _table(results)
+
+
+def _codes_of_officers(prepared: Prepared) -> list[list[str]]:
+    """The codes each officer may write: those of the county of the officer's brigade."""
+    counties = sorted({code[:6] for code in prepared.place_codes})
+    brigades = len(prepared.officer_tokens)
+    return [
+        [code for code in prepared.place_codes if counties.index(code[:6]) % brigades == at]
+        for at in range(brigades)
+    ]
+
+
+def _load(job: dict[str, Any]) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.submission_load"],
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PROJECT_ROOT,
+    )
+    result: dict[str, Any] = json.loads(done.stdout)
+    if result["problems"]:
+        raise RuntimeError(f"{job['path']}: {result['problems'][0]}")
+    return result
+
+
+@contextmanager
+def _gunicorn(url: str) -> Iterator[int]:
+    """The product as `make run` serves it, with one more address that does nothing."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn"),
+            *("--config", "scripts/gunicorn_settings.py"),
+            *("--bind", f"127.0.0.1:{port}", "bench.wsgi:app"),
+        ],
+        cwd=PROJECT_ROOT,
+        env={**os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "LOG_LEVEL": "ERROR"},
+    )
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("gunicorn did not start")
+
+
+def _table(results: dict[tuple[str, int], list[dict[str, Any]]]) -> list[str]:
+    def rates(case: tuple[str, int], what: str) -> list[float]:
+        return [result[what] / result["seconds"] for result in results[case]]
+
+    limit = statistics.median(rates(CASES[0], "requests"))
+    lines = [
+        "POST /api/v1/submissions, 50 connections, SQLite synchronous=FULL, 5 % sent twice",
+        "",
+        "| | requests/s | share of the no-op's | visits stored/s | p99 of a request, ms |",
+        "|---|---|---|---|---|",
+    ]
+    for case in CASES:
+        path, batch = case
+        name = "no-op POST" if path == NOTHING else f"{batch} a request"
+        requests = rates(case, "requests")
+        visits = "–" if path == NOTHING else spread(rates(case, "visits"))
+        p99 = [percentile(result["latencies_ms"], 0.99) for result in results[case]]
+        lines.append(
+            f"| {name} | {spread(requests)} | {statistics.median(requests) / limit:.1%} |"
+            f" {visits} | {spread(p99)} |"
+        )
+    return lines
