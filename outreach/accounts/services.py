@@ -185,7 +185,7 @@ def _lock_row(account: Account) -> None:
 def _check_role(role: str) -> None:
     if role not in ROLES:
         raise AccountRefused(
-            "role", _("没有角色“%(role)s”，可选：%(roles)s", role=role[:32], roles="、".join(ROLES))
+            "role", _("没有角色“%(role)s”，可选：%(roles)s", role=role[:32], roles=", ".join(ROLES))
         )
 
 
