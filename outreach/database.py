@@ -5,10 +5,12 @@ Services write inside `transaction()`; queries only read. Nothing else commits.
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import uuid_utils
@@ -101,16 +103,33 @@ def transaction() -> Iterator[None]:
         yield
         return
     session.commit()
-    session.connection(execution_options={"begin_immediate": True})
-    session.info["in_transaction"] = True
-    try:
+    with _turn_to_write():
+        session.connection(execution_options={"begin_immediate": True})
+        session.info["in_transaction"] = True
+        try:
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["in_transaction"] = False
+
+
+@contextmanager
+def _turn_to_write() -> Iterator[None]:
+    """On SQLite waits for the turn to write, among all threads and processes.
+
+    SQLite has one writer at a time. Those that wait sleep and try again, so that under load some
+    never get their turn and fail ("database is locked"); at the kernel's lock they queue.
+    """
+    path = db.engine.url.database if is_sqlite() else None
+    if not path or path == ":memory:":
         yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info["in_transaction"] = False
+        return
+    with Path(f"{path}-turn").open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # let go of when the file is closed
+        yield
 
 
 @contextmanager
