@@ -33,7 +33,7 @@ def main() -> None:
         ]
         if options.only in (None, "map"):
             (folder / "map").mkdir()
-            lines += [*map_page.run(folder / "map", rounds=2 if options.quick else 7), ""]
+            lines += [*map_page.run(folder / "map", rounds=2 if options.quick else 5), ""]
         if options.only in (None, "submissions"):
             (folder / "submissions").mkdir()
             rounds, seconds = (1, 2.0) if options.quick else (3, 6.0)

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 from bench.data import SECRET, Prepared, filled_app
 from bench.machine import percentile, spread
@@ -98,13 +99,19 @@ def _gunicorn(url: str) -> Iterator[int]:
 
 
 def _wait_for(port: int) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise RuntimeError("gunicorn did not start")
+    """Until every worker has the product loaded: several answers in a row, quickly."""
+    deadline = time.monotonic() + 60
+    quick = 0
+    while quick < 20:
+        if time.monotonic() > deadline:
+            raise RuntimeError("gunicorn did not start")
+        start = time.monotonic()
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/api/v1/openapi.json", timeout=10):
+                quick = quick + 1 if time.monotonic() - start < 0.5 else 0
+        except OSError:
+            quick = 0
+            time.sleep(0.2)
 
 
 def _table(results: dict[tuple[str, int], list[dict[str, Any]]]) -> list[str]:
