@@ -22,12 +22,14 @@ from outreach.visits.version_queries import list_open_conflicts, list_revisions
 PAGE_LENGTH = 50
 
 for _filter in (
+    words.activity_amount,
     words.amount,
     words.distance_words,
     words.state_word,
     words.sum_words,
     words.summary_words,
     words.term_word,
+    words.term_words,
     words.time_words,
 ):
     blueprint.add_app_template_filter(_filter)

@@ -15,10 +15,11 @@ from werkzeug.datastructures import MultiDict
 from outreach.accounts.models import Account
 from outreach.database import new_id, utc_now
 from outreach.forms import TermField
-from outreach.language import language
+from outreach.language import label, language, separator
 from outreach.places.models import Place
 from outreach.visits.forms import VisitForm
 from outreach.visits.options import NEW_PLACE_KINDS
+from outreach.visits.words import item_words
 from outreach.vocabulary.queries import list_materials, list_terms
 
 #: How many materials are shown before the rest is folded away.
@@ -65,6 +66,16 @@ class AmountRow:
     form: Any
     #: Whether it was among those of the last visit (shown as 上次).
     last_time: bool = False
+
+    @property
+    def unit(self) -> str:
+        """The measure word, a matter of Chinese: an English count stands alone."""
+        return self.measure if language() == "zh" else ""
+
+    @property
+    def says(self) -> str:
+        """How its amount is said in the line of the folded card, %(n)s for the number."""
+        return item_words(label(self.name), "%(n)s", self.measure)
 
 
 @dataclass
@@ -179,9 +190,7 @@ def _materials(form: VisitForm, last: Sequence[str]) -> list[AmountRow]:
         if not mine and material.active:
             mine = [form.leaflets.append_entry({"material": material.code}).form]
         rows += [
-            AmountRow(
-                material.code, material, _measure(material.measure), row, material.code in last
-            )
+            AmountRow(material.code, material, material.measure, row, material.code in last)
             for row in mine
         ]
     return rows
@@ -194,7 +203,7 @@ def _activities(form: VisitForm) -> list[AmountRow]:
         mine = [row for row in given if row.kind.data == term.code]
         if not mine and term.active:
             mine = [form.activities.append_entry({"kind": term.code}).form]
-        rows += [AmountRow(term.code, term, _measure(term.measure), row) for row in mine]
+        rows += [AmountRow(term.code, term, term.measure, row) for row in mine]
     return rows
 
 
@@ -207,11 +216,6 @@ def _add_counts(check: Any) -> None:
         for seat in list_terms("seat"):
             if vehicle.active and seat.active and (vehicle.code, seat.code) not in there:
                 check.counts.append_entry({"vehicle_type": vehicle.code, "seat": seat.code})
-
-
-def _measure(measure: str) -> str:
-    # Measure words are a matter of Chinese; an English count stands alone.
-    return measure if language() == "zh" else ""
 
 
 def _at(order: Sequence[str], code: str | None) -> int:
@@ -232,4 +236,4 @@ def last_line(form: VisitForm, last: Mapping[str, Any]) -> str:
     words += [word_of(talk.topics, code) for code in last["topics"]]
     words += [word_of(talk.audience, code) for code in last.get("audience", ())]
     words.append(word_of(form.campaign, last.get("campaign")))
-    return "·".join(word for word in words if word)
+    return separator("facts").join(word for word in words if word)

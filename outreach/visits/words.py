@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from outreach.language import format_clock, format_day, format_number, label, language
+from outreach.language import format_clock, format_day, format_number, label, language, separator
 from outreach.periods import local_day
-from outreach.visits.models import HelmetCheck, Visit
+from outreach.visits.models import Activity, HelmetCheck, Visit
 from outreach.vocabulary.queries import find_term
 
 STATE_NAMES: dict[str, Any] = {
@@ -25,7 +26,7 @@ def summary_words(visit: Visit) -> str:
     words = [*_talks(visit), *_materials(visit), *_riders(visit), *_activities(visit)]
     if visit.nobody_met:
         words.insert(0, _("去了，没遇到人"))
-    return "·".join(words) or _("只记了到访")
+    return separator("facts").join(words) or _("只记了到访")
 
 
 def state_word(state: str) -> Any:
@@ -70,9 +71,25 @@ def term_word(code: str | None, kind: str) -> str:
     return label(find_term(kind, code)) or (code or "")
 
 
+def term_words(codes: Iterable[str], kind: str) -> str:
+    """The names of codes of the vocabulary as one enumeration."""
+    return separator("names").join(term_word(code, kind) for code in codes)
+
+
 def amount(number: int, measure: str) -> str:
-    """A count with its measure word in Chinese (1,200份); in English the number alone."""
+    """A count with its measure word in Chinese (1200份); in English the number alone."""
     return format_number(number) + (measure if language() == "zh" else "")
+
+
+def activity_amount(row: Activity) -> str:
+    """The count of an activity with its measure word, such as 1次."""
+    term = find_term("activity", row.kind)
+    return amount(row.quantity, term.measure if term else "")
+
+
+def item_words(name: str, number: str, measure: str) -> str:
+    """What was given or done with its count: 宣传海报3张 or Poster 3."""
+    return f"{name}{number}{measure}" if language() == "zh" else f"{name} {number}"
 
 
 def _talks(visit: Visit) -> list[str]:
@@ -87,7 +104,9 @@ def _materials(visit: Visit) -> list[str]:
     words = [_("资料%(n)s份", n=format_number(copies))] if copies else []
     for row in visit.leaflets:
         if row.material.kind != "leaflet":
-            words.append(_item(label(row.material), row.quantity, row.material.measure))
+            words.append(
+                item_words(label(row.material), format_number(row.quantity), row.material.measure)
+            )
     return words
 
 
@@ -100,9 +119,6 @@ def _activities(visit: Visit) -> list[str]:
     words = []
     for row in visit.activities:
         term = find_term("activity", row.kind)
-        words.append(_item(label(term) or row.kind, row.quantity, term.measure if term else ""))
+        measure = term.measure if term else ""
+        words.append(item_words(label(term) or row.kind, format_number(row.quantity), measure))
     return words
-
-
-def _item(name: str, number: int, measure: str) -> str:
-    return _("%(name)s%(amount)s", name=name, amount=amount(number, measure))

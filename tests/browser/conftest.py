@@ -18,7 +18,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from werkzeug.serving import make_server
 
 from scripts.browser import LAUNCH_ARGUMENTS, find_chromium
-from tests.browser.pages import DESK, PHONE
+from tests.brigade import Brigade, make_brigade
+from tests.browser.pages import DESK, PHONE, sign_in
+from tests.factories import Factory
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +99,19 @@ def phone(open_window: Callable[..., Page]) -> Page:
 def desk(open_window: Callable[..., Page]) -> Page:
     """A window of 1440 × 900 px."""
     return open_window(**DESK)
+
+
+@pytest.fixture
+def brigade(app: Flask, factory: Factory) -> Brigade:
+    """晋源大队 with 开化村, an officer and a leader."""
+    return make_brigade(app, factory)
+
+
+@pytest.fixture
+def officer(phone: Page, brigade: Brigade) -> Page:
+    """A phone with the brigade's officer signed in, on 今天."""
+    sign_in(phone, brigade.officer)
+    return phone
 
 
 def _is_elsewhere(url: str, server_url: str) -> bool:

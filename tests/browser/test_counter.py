@@ -11,9 +11,8 @@ from sqlalchemy import select
 
 from outreach.database import db
 from outreach.visits.models import Visit
-from tests.brigade import Brigade, make_brigade
+from tests.brigade import Brigade
 from tests.browser.pages import overflow, sign_in
-from tests.factories import Factory
 
 pytestmark = pytest.mark.browser
 
@@ -52,11 +51,6 @@ TWO_FINGERS = """([one, other]) => {
   touch(one, 'pointerdown', 1); touch(other, 'pointerdown', 2);
   touch(one, 'pointerup', 1); touch(other, 'pointerup', 2);
 }"""
-
-
-@pytest.fixture
-def brigade(app: Flask, factory: Factory) -> Brigade:
-    return make_brigade(app, factory)
 
 
 @pytest.fixture

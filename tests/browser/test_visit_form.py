@@ -1,74 +1,21 @@
-"""The visit form on a phone and at a desk: taps, drafts, position, no network, English."""
+"""The visit form on a phone and at a desk: taps, village, position, keyboard, English."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Page, Route, expect
-from sqlalchemy import func, select
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from outreach.database import db
 from outreach.visits.models import Visit
-from tests.brigade import Brigade, make_brigade
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.pages import overflow, sign_in
-from tests.factories import Factory
+from tests.browser.visits import LAST_VISIT, Taps, newest_visit, only_visit, open_form, save, visits
 
 pytestmark = pytest.mark.browser
-
-LAST_VISIT = {
-    "campaign": "one-helmet-one-belt",
-    "talks": [{"form": "on_site", "topics": ["helmet"], "audience": ["elderly"], "attendees": 31}],
-    "leaflets": [{"material": "helmet-leaflet", "quantity": 77}],
-}
-
-
-@pytest.fixture
-def brigade(app: Flask, factory: Factory) -> Brigade:
-    return make_brigade(app, factory)
-
-
-@pytest.fixture
-def officer(phone: Page, brigade: Brigade) -> Page:
-    """A phone with the officer signed in, on 今天."""
-    sign_in(phone, brigade.officer)
-    return phone
-
-
-class Taps:
-    """Counts what the thumb does."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.count = 0
-
-    def __call__(self, target: Any) -> None:
-        target.tap()
-        self.count += 1
-
-
-def save(page: Page) -> Any:
-    return page.locator(".action-bar button.button--primary")
-
-
-def open_form(page: Page, brigade: Brigade) -> None:
-    page.goto(f"/visits/new?place={brigade.place}")
-    expect(page.locator("[data-time-summary]")).to_contain_text("起至保存")
-
-
-def visits(app: Flask) -> int:
-    with app.app_context():
-        return db.session.scalar(select(func.count()).select_from(Visit)) or 0
-
-
-def only_visit(app: Flask) -> Visit:
-    with app.app_context():
-        visit = db.session.scalars(select(Visit)).one()
-        _ = (visit.talks, visit.leaflets, visit.helmet_checks)
-        return visit
 
 
 def test_nobody_met_when_tapped_from_today_then_three_taps(officer, app, brigade):
@@ -153,135 +100,6 @@ def test_errors_when_saved_then_the_page_stays_and_leads_to_the_field(
     assert only_visit(app).talks[0].attendees == 520
 
 
-# ---- drafts ----
-
-
-def wait_for_draft(page: Page) -> None:
-    expect(page.locator("[data-draft-part=status]")).to_contain_text("已自动保存")
-
-
-def test_draft_when_the_page_is_closed_then_taken_up_and_gone_once_stored(officer, app, brigade):
-    open_form(officer, brigade)
-    officer.locator("input[name=talks-0-attendees]").fill("30")
-    officer.get_by_role("button", name="再加一场宣讲").tap()
-    officer.locator("input[name=talks-1-attendees]").fill("12")
-    officer.locator("label.chip", has_text="酒驾").nth(1).tap()
-    wait_for_draft(officer)
-    context = officer.context
-    officer.close()
-
-    again = context.new_page()
-    again.goto("/visits")
-    expect(again.locator("[data-drafts]")).to_contain_text("开化村")
-    again.locator("[data-drafts] a").first.tap()
-    expect(again.locator("[data-draft-part=banner]")).to_contain_text("接着填上次没存的：开化村")
-    expect(again.locator("input[name=talks-0-attendees]")).to_have_value("30")
-    expect(again.locator("input[name=talks-1-attendees]")).to_have_value("12")
-    again.locator("label.chip", has_text="戴头盔").first.tap()
-    save(again).tap()
-    expect(again.get_by_text("已存：开化村")).to_be_visible()
-    again.goto("/visits")
-    expect(again.locator(".visit-days")).to_contain_text("宣讲42人次")
-    expect(again.locator(".drafts")).to_be_hidden()
-    assert [talk.topics for talk in only_visit(app).talks] == [["helmet"], ["drink_driving"]]
-
-
-def test_draft_when_discarded_then_the_form_is_empty(officer, brigade):
-    open_form(officer, brigade)
-    officer.locator("input[name=talks-0-attendees]").fill("30")
-    wait_for_draft(officer)
-    open_form(officer, brigade)
-    officer.get_by_role("button", name="丢弃").tap()
-    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("")
-    expect(officer.locator("[data-draft-part=banner]")).to_be_hidden()
-
-
-def test_draft_when_a_second_visit_is_begun_then_both_are_kept(officer, brigade):
-    open_form(officer, brigade)
-    officer.locator("input[name=talks-0-attendees]").fill("30")
-    wait_for_draft(officer)
-    open_form(officer, brigade)
-    officer.get_by_role("link", name="另记一次").tap()
-    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("")
-    officer.locator("input[name=talks-0-attendees]").fill("40")
-    wait_for_draft(officer)
-    officer.goto("/visits")
-    expect(officer.locator("[data-drafts] > li")).to_have_count(2)
-
-
-def test_draft_when_another_account_signs_in_then_it_does_not_see_it(officer, brigade):
-    open_form(officer, brigade)
-    officer.locator("input[name=talks-0-attendees]").fill("30")
-    wait_for_draft(officer)
-    colleague = brigade.factory.account("officer", brigade.unit)
-    officer.context.clear_cookies()
-    sign_in(officer, colleague)
-    open_form(officer, brigade)
-    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("")
-    officer.goto("/visits")
-    expect(officer.locator(".drafts")).to_be_hidden()
-
-
-def test_save_when_there_is_no_network_then_said_in_words_and_nothing_is_lost(
-    officer, app, brigade, expected_errors
-):
-    expected_errors.append("ERR_INTERNET_DISCONNECTED")
-    open_form(officer, brigade)
-    officer.locator("input[name=talks-0-attendees]").fill("30")
-    officer.locator("label.chip", has_text="戴头盔").first.tap()
-    officer.context.set_offline(True)
-    save(officer).tap()
-    expect(officer.get_by_text("没有网络，填的内容已存在本机草稿里")).to_be_visible()
-    officer.context.set_offline(False)
-    save(officer).tap()
-    expect(officer.get_by_text("已存：开化村")).to_be_visible()
-    assert visits(app) == 1
-
-
-def test_save_when_the_answer_is_lost_then_saving_again_stores_once(
-    officer, app, brigade, expected_errors
-):
-    expected_errors.append("ERR_CONNECTION_FAILED")
-    open_form(officer, brigade)
-    officer.locator("textarea[name=notes]").evaluate("area => { area.value = '只存一次'; }")
-    lost: list[int] = []
-
-    def lose_answer(route: Route) -> None:
-        response = route.fetch()
-        lost.append(response.status)
-        route.abort("connectionfailed")
-
-    officer.route("**/visits/new", lose_answer, times=1)
-    save(officer).tap()
-    expect(officer.get_by_text("没有网络，填的内容已存在本机草稿里")).to_be_visible()
-    assert lost == [201]
-    save(officer).tap()
-    expect(officer.get_by_text("已存：开化村")).to_be_visible()
-    assert visits(app) == 1
-
-
-def test_save_when_signed_out_meanwhile_then_the_visit_waits_for_the_password(
-    officer, app, brigade
-):
-    open_form(officer, brigade)
-    officer.locator("input[name=talks-0-attendees]").fill("30")
-    officer.locator("label.chip", has_text="戴头盔").first.tap()
-    officer.context.clear_cookies()
-    save(officer).tap()
-    expect(officer.get_by_text("登录已过期，填的内容都在本机")).to_be_visible()
-    officer.get_by_role("link", name="重新登录").tap()
-    officer.locator("input[name=badge]").fill(brigade.officer.badge)
-    officer.locator("input[name=password]").fill(brigade.officer.password)
-    officer.locator("main button.button--primary").tap()
-    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("30")
-    save(officer).tap()
-    expect(officer.get_by_text("已存：开化村")).to_be_visible()
-    assert only_visit(app).talks[0].attendees == 30
-
-
-# ---- village and position ----
-
-
 def test_picker_when_initials_are_typed_then_the_village_is_found(officer, brigade):
     officer.goto("/visits/new")
     officer.locator("[data-picker=search]").fill("khc")
@@ -356,9 +174,6 @@ def test_time_when_already_walked_then_the_visit_began_an_hour_ago(officer, app,
     assert 3540 <= (visit.ended_at - visit.captured_at).total_seconds() <= 3660
 
 
-# ---- desk, English, fit ----
-
-
 def test_form_when_only_the_keyboard_is_used_at_a_desk_then_stored(desk, app, brigade):
     sign_in(desk, brigade.officer)
     desk.goto("/visits/new")
@@ -386,14 +201,45 @@ def test_form_when_only_the_keyboard_is_used_at_a_desk_then_stored(desk, app, br
         assert (count.none, count.worn, count.correct, count.unclear) == (10, 20, 15, 1)
 
 
-def test_form_when_in_english_then_no_chinese_but_names(officer, brigade, app, open_window):
-    page = open_window(**{**PHONE, "locale": "en-GB"})
+NAMES = ("开化村", "晋源大队01", "晋源大队")
+
+
+def chinese_in(page: Page) -> list[str]:
+    """The lines of the page with Chinese in them, beyond the names of places and people."""
+    lines = page.locator("main").inner_text().splitlines()
+    for name in NAMES:
+        lines = [line.replace(name, "") for line in lines]
+    return [line for line in lines if re.search("[\u4e00-\u9fff]", line)]
+
+
+def test_visit_when_recorded_in_english_then_no_chinese_but_names(open_window, app, brigade):
+    brigade.factory.visit(brigade.officer, brigade.place, **LAST_VISIT)
+    page = open_window(**PHONE)
     sign_in(page, brigade.officer, language="en")
-    page.goto(f"/visits/new?place={brigade.place}")
+    page.goto("/visits/new")
+    assert chinese_in(page) == []
+    page.locator("[data-picker=search]").fill("khc")
+    page.locator("[data-picker=results] a").tap()
+    expect(page.locator("[data-time-summary]")).to_contain_text("until saved")
+    page.evaluate(
+        """document.querySelectorAll('details:not(.sheet-source)').forEach(
+             (details) => { details.open = true; })"""
+    )
+    assert chinese_in(page) == []
+    page.locator("[data-open-counter]").tap()
+    assert chinese_in(page) == []
+    page.locator("[data-do=begin]").tap()
+    page.locator(".counter__keys .key--worn").first.tap()
+    assert chinese_in(page) == []
+    page.locator("[data-do=done]").first.tap()
+    assert chinese_in(page) == []
+    page.locator("[data-do=confirm]").tap()
     page.locator(".nobody__toggle").tap()
     save(page).tap()
-    page.wait_for_url(lambda url: "/visits/new" not in url)
-    assert only_visit(app).nobody_met
+    expect(page.get_by_text("Saved: 开化村")).to_be_visible()
+    for address in ("/visits", f"/visits/{newest_visit(app).id}"):
+        page.goto(address)
+        assert chinese_in(page) == [], address
 
 
 @pytest.mark.parametrize("window", [PHONE, DESK], ids=["360", "1440"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from tests.brigade import Brigade, make_brigade
 from tests.factories import Factory
@@ -13,3 +14,18 @@ from tests.factories import Factory
 def brigade(app: Flask, factory: Factory) -> Brigade:
     """晋源大队 with 开化村, an officer and a leader."""
     return make_brigade(app, factory)
+
+
+@pytest.fixture
+def officer(client: FlaskClient, brigade: Brigade) -> FlaskClient:
+    """A browser without script, signed in as the brigade's officer."""
+    brigade.factory.sign_in(client, brigade.officer)
+    return client
+
+
+@pytest.fixture
+def leader(app: Flask, brigade: Brigade) -> FlaskClient:
+    """Another browser, signed in as the brigade's leader."""
+    client = app.test_client()
+    brigade.factory.sign_in(client, brigade.leader)
+    return client

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
+
+from outreach.database import db
+from outreach.periods import local_time
+from outreach.visits.models import Visit
+from tests.brigade import Brigade
 
 
 class Sheet(HTMLParser):
@@ -118,3 +126,25 @@ class Sheet(HTMLParser):
         box = re.search(r'class="error-summary__list">(.*?)</ul>', self.text, re.S)
         lines = re.findall(r"<li>(.*?)</li>", box[1], re.S) if box else []
         return [html.unescape(re.sub(r"<[^>]+>", "", line)).strip() for line in lines]
+
+
+def new_sheet(client: FlaskClient, brigade: Brigade, **more: Any) -> Sheet:
+    """The form of a new visit to the brigade's village."""
+    return Sheet.open(client, f"/visits/new?place={brigade.place}").fill(**more)
+
+
+def only_visit(app: Flask) -> Visit:
+    """The one visit there is."""
+    with app.app_context():
+        return db.session.scalars(select(Visit)).one()
+
+
+def count_visits(app: Flask) -> int:
+    """How many visits there are."""
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Visit)) or 0
+
+
+def local(moment: datetime) -> str:
+    """A moment as a field of the page takes it, on a Shanghai clock."""
+    return f"{local_time(moment):%Y-%m-%dT%H:%M}"

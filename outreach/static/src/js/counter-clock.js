@@ -30,3 +30,22 @@ export class CounterClock {
     return Math.max(1, Math.floor(this.ms / 60_000));
   }
 }
+
+/** Calls back once nothing has happened for a while. */
+export class IdleWatch {
+  /** @param {number} ms @param {() => void} onIdle */
+  constructor(ms, onIdle) {
+    this.ms = ms;
+    this.onIdle = onIdle;
+    this.timer = 0;
+  }
+
+  restart() {
+    this.stop();
+    this.timer = window.setTimeout(this.onIdle, this.ms);
+  }
+
+  stop() {
+    window.clearTimeout(this.timer);
+  }
+}

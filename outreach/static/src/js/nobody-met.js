@@ -12,12 +12,14 @@ export function start(element) {
       button.setAttribute('aria-pressed', String(notes.value.includes(button.value)));
     }
   };
-  box.addEventListener('change', () => {
+  const fold = () => {
     for (const card of form.querySelectorAll('[data-fold-for-nobody]')) {
-      card.toggleAttribute('open', !box.checked);
+      const wrong = card.querySelector('.field--error');
+      card.toggleAttribute('open', !box.checked || wrong !== null);
     }
     show();
-  });
+  };
+  box.addEventListener('change', fold);
   reasons.addEventListener('click', (event) => {
     const button = /** @type {Element} */ (event.target).closest('button');
     if (!button) return;
@@ -28,6 +30,6 @@ export function start(element) {
     notes.dispatchEvent(new Event('input', { bubbles: true }));
   });
   form.addEventListener('input', show);
-  form.addEventListener('draft:restored', show);
+  form.addEventListener('draft:restored', () => box.checked && fold());
   show();
 }

@@ -4,13 +4,17 @@
  * Start sheet → counting (with pauses) → totals → the form's helmet check. The page never
  * changes, and each tap is stored before the next one.
  */
+import { BackGesture } from './back-gesture.js';
 import { chosen, strapVisible, sumCheck, writeCheck } from './check-fields.js';
-import { CounterClock } from './counter-clock.js';
+import { CounterClock, IdleWatch } from './counter-clock.js';
 import { feel, switchSound } from './counter-feedback.js';
 import { listenToKeys } from './counter-keys.js';
 import { CounterScreen } from './counter-screen.js';
+import { CounterStart } from './counter-start.js';
+import { findLeftCount, keepCount, markLeftCounts } from './counter-store.js';
 import { Tally } from './counter-tally.js';
-import { listCounts, putCount, removeCount } from './local-store.js';
+import { CounterTotals } from './counter-totals.js';
+import { removeCount } from './local-store.js';
 import { saveDraftNow } from './visit-draft.js';
 import { WakeLock } from './wake-lock.js';
 import { clock, say } from './words.js';
@@ -24,31 +28,37 @@ class TapCounter {
   tally = new Tally();
   clock = new CounterClock();
   startedAt = '';
-  /** @type {import('./counter-screen.js').Setup} */
+  /** @type {import('./counter-start.js').Setup} */
   setup = { place: '', phase: '', vehicles: [], strap: false };
   /** @type {HTMLElement | null} the check of the form that is counted */
   check = null;
   passenger = false;
-  closing = false;
-  idle = 0;
 
   /** @param {HTMLElement} section @param {HTMLFormElement} form */
   constructor(section, form) {
     this.form = form;
-    this.screen = new CounterScreen(section);
+    this.sheet = new CounterStart(section);
+    this.totals = new CounterTotals(section);
+    this.screen = new CounterScreen(section, (name, value) => this.sheet.wordOf(name, value));
     this.lock = new WakeLock((held) => this.screen.showLock(held));
+    this.idle = new IdleWatch(IDLE_MS, () => {
+      feel('idle');
+      this.screen.hint(say('counterIdle'));
+    });
     listenToKeys(this.screen.keys, (key) => this.tap(key));
-    this.screen.on('begin', () => this.begin());
-    this.screen.on('undo', () => this.undo());
-    this.screen.on('passenger', () => this.setPassenger(!this.passenger));
-    this.screen.on('pause', () => this.pause());
-    this.screen.on('resume', () => this.resume());
-    this.screen.on('done', () => this.finish());
-    this.screen.on('confirm', () => this.confirm());
-    this.screen.on('leave', () => this.leave());
-    this.screen.on('sound', () => switchSound(this.screen.toggle('sound')));
-    this.screen.on('sunlight', () => this.screen.toggle('sunlight'));
-    window.addEventListener('popstate', () => this.back());
+    this.screen.on({
+      begin: () => this.begin(),
+      undo: () => this.undo(),
+      passenger: () => this.setPassenger(!this.passenger),
+      pause: () => this.pause(),
+      resume: () => this.resume(),
+      done: () => this.finish(),
+      confirm: () => this.confirm(),
+      leave: () => this.leave(),
+      sound: () => switchSound(this.screen.toggle('sound')),
+      sunlight: () => this.screen.toggle('sunlight'),
+    });
+    this.gesture = new BackGesture(() => this.back(), () => this.hide());
     document.addEventListener('visibilitychange', () => {
       if (this.screen.view !== 'count') return;
       if (document.visibilityState === 'hidden') this.clock.stop();
@@ -60,35 +70,28 @@ class TapCounter {
   /** Opens for a check of the form, or takes up the count that was left. @param {HTMLElement} check */
   async open(check) {
     this.check = check;
-    const left = await this.findLeft();
+    const left = await findLeftCount(this.form, this.id);
     this.tally = new Tally(left?.log, left?.undoable);
     this.clock = new CounterClock(left?.activeMs);
     this.startedAt = left?.startedAt ?? '';
     this.screen.open();
-    // Coming back is ours to scroll, not the browser's.
-    history.scrollRestoration = 'manual';
-    history.pushState({ counter: true }, '');
+    this.gesture.open();
     if (left) {
       this.setup = left.setup;
       this.screen.buildKeys(this.setup.vehicles, this.setup.strap);
       this.showAll();
       return this.pause();
     }
-    this.screen.showStart(chosen(check, 'place'), chosen(check, 'phase'), strapVisible(check));
-    this.screen.warnOfReplacing(sumCheck(check) !== null);
+    const filled = sumCheck(check) !== null;
+    this.sheet.fill(chosen(check, 'place'), chosen(check, 'phase'), strapVisible(check), filled);
   }
 
   get id() {
     return `${this.form.dataset.draft}/${this.check?.dataset.check}`;
   }
 
-  async findLeft() {
-    const counts = await listCounts(this.form.dataset.draft ?? '').catch(() => []);
-    return counts.find((count) => count.id === this.id);
-  }
-
   begin() {
-    this.setup = this.screen.readStart();
+    this.setup = this.sheet.read();
     this.startedAt = clock(Date.now());
     this.screen.buildKeys(this.setup.vehicles, this.setup.strap);
     this.showAll();
@@ -100,7 +103,7 @@ class TapCounter {
     this.screen.show('count');
     this.clock.run();
     this.lock.take();
-    this.waitForIdle();
+    this.idle.restart();
     this.showHead();
   }
 
@@ -120,7 +123,7 @@ class TapCounter {
     this.showAll();
     this.screen.speak(key);
     this.screen.hint(this.tally.fastestMinute() > BUSY_PER_MINUTE ? say('counterBusy') : '');
-    this.waitForIdle();
+    this.idle.restart();
     this.store();
   }
 
@@ -139,21 +142,19 @@ class TapCounter {
 
   finish() {
     this.stop();
-    this.screen.showTotals(
-      this.tally.rows(),
-      this.setup,
-      this.clock.minutes,
-      this.tally.fastestMinute() > BUSY_PER_MINUTE,
+    const busy = this.tally.fastestMinute() > BUSY_PER_MINUTE;
+    this.totals.fill(this.tally.rows(), this.setup, this.clock.minutes, busy, (row) =>
+      this.screen.riderOf(row),
     );
+    this.screen.show('totals');
   }
 
   async confirm() {
-    const { check } = this;
-    const result = this.screen.readTotals(this.setup);
-    if (!check || !result) return;
-    const { id } = this;
-    writeCheck(check, result);
-    this.close();
+    const { check, id } = this;
+    if (!check || !this.totals.check()) return;
+    writeCheck(check, { ...this.setup, minutes: this.totals.minutes, rows: this.totals.rows() });
+    this.startedAt = ''; // nothing is left to go on with
+    this.gesture.close();
     // First the draft that holds the numbers, then away with the taps.
     await saveDraftNow(this.form).catch(() => undefined);
     await removeCount(id).catch(() => undefined);
@@ -163,27 +164,18 @@ class TapCounter {
   /** Back to the form; what was counted waits there. */
   leave() {
     this.stop();
-    this.close();
-    this.announce();
+    this.gesture.close();
   }
 
-  /** The back gesture: never loses a count. */
+  /** The back gesture never loses a count: it pauses, and a second one goes back to the form. */
   back() {
-    if (!this.screen.isOpen) return;
-    if (this.closing) return this.hide();
-    if (this.screen.view === 'count') this.pause();
-    else if (this.screen.view === 'totals') this.screen.show('paused');
-    else return this.hide();
-    history.pushState({ counter: true }, '');
-  }
-
-  close() {
-    this.closing = true;
-    history.back();
+    const { view } = this.screen;
+    if (view === 'count') this.pause();
+    else if (view === 'totals') this.screen.show('paused');
+    return view === 'count' || view === 'totals';
   }
 
   hide() {
-    this.closing = false;
     this.stop();
     this.screen.close();
     this.announce();
@@ -198,31 +190,12 @@ class TapCounter {
   stop() {
     this.clock.stop();
     this.lock.release();
-    window.clearTimeout(this.idle);
+    this.idle.stop();
     if (this.startedAt) this.store();
   }
 
-  waitForIdle() {
-    window.clearTimeout(this.idle);
-    this.idle = window.setTimeout(() => {
-      feel('idle');
-      this.screen.hint(say('counterIdle'));
-    }, IDLE_MS);
-  }
-
-  /** Every tap is on disk before the next: a killed browser goes on where it stopped. */
   store() {
-    putCount({
-      id: this.id,
-      account: this.form.dataset.account ?? '',
-      draft: this.form.dataset.draft ?? '',
-      log: this.tally.log,
-      undoable: this.tally.undoable,
-      activeMs: this.clock.ms,
-      setup: this.setup,
-      startedAt: this.startedAt,
-    }).catch(() => this.screen.hint(say('draftImpossible')));
-    if (this.tally.log.length < 2) saveDraftNow(this.form).catch(() => undefined);
+    keepCount(this.form, this.id, this).catch(() => this.screen.hint(say('draftImpossible')));
   }
 
   showHead() {
@@ -232,21 +205,6 @@ class TapCounter {
   showAll() {
     this.showHead();
     this.screen.showTally(this.tally);
-  }
-}
-
-/** Marks the checks of the form whose count was left unfinished. @param {HTMLFormElement} form */
-async function markLeftCounts(form) {
-  const counts = await listCounts(form.dataset.draft ?? '').catch(() => []);
-  for (const check of /** @type {NodeListOf<HTMLElement>} */ (
-    form.querySelectorAll('[data-check]')
-  )) {
-    const count = counts.find((one) => one.id === `${form.dataset.draft}/${check.dataset.check}`);
-    const button = check.querySelector('[data-open-counter] span');
-    const note = /** @type {HTMLElement} */ (check.querySelector('[data-check-left]'));
-    if (button) button.textContent = say(count ? 'counterGoOn' : 'counterStart');
-    note.hidden = !count;
-    if (count) note.textContent = say('counterLeft', new Tally(count.log).totals());
   }
 }
 

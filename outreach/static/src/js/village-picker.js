@@ -4,6 +4,7 @@
  * The places of one's scope are fetched once and filtered on the phone. On the page of its own a
  * choice opens the form; in the form's sheet it changes the village (event `place:chosen`).
  */
+import { placeRows, sayDistance } from './place-rows.js';
 import { nearestPlaces, searchPlaces } from './place-search.js';
 import { permissionToLocate, takeFix } from './position-fix.js';
 import { say } from './words.js';
@@ -18,6 +19,7 @@ class VillagePicker {
   constructor(element) {
     this.element = element;
     this.chooses = element.dataset.mode === 'choose';
+    this.template = /** @type {HTMLTemplateElement} */ (this.part('row'));
     this.search = /** @type {HTMLInputElement} */ (this.part('search'));
     this.search.addEventListener('input', () => this.find());
     this.part('near-button').addEventListener('click', () => this.showNear(true));
@@ -68,11 +70,9 @@ class VillagePicker {
     const near = nearestPlaces(await this.places().catch(() => []), fix, MOST_NEAR);
     status.textContent = near.length ? '' : say('nearNone');
     this.part('near-button').hidden = near.length > 0;
-    this.fill(this.part('near-list'), near.map(({ place }) => place), near.map(({ distance }) =>
-      distance < 1000
-        ? say('metres', { n: Math.round(distance / 10) * 10 })
-        : say('kilometres', { n: (distance / 1000).toFixed(1) }),
-    ));
+    const distances = near.map(({ distance }) => sayDistance(distance));
+    const places = near.map(({ place }) => place);
+    this.part('near-list').replaceChildren(...placeRows(this.template, places, distances));
   }
 
   async find() {
@@ -87,9 +87,9 @@ class VillagePicker {
     }
     if (query !== this.search.value.trim()) return;
     const found = searchPlaces(places, query);
-    this.fill(this.part('results'), found.slice(0, MOST_SHOWN));
+    this.part('results').replaceChildren(...placeRows(this.template, found.slice(0, MOST_SHOWN)));
     const cut = found.length > MOST_SHOWN;
-    status.textContent = !query ? '' : say(cut ? 'foundMany' : 'found', {
+    status.textContent = !found.length ? '' : say(cut ? 'foundMany' : 'found', {
       n: found.length, shown: MOST_SHOWN,
     });
     this.part('recent').hidden = query !== '';
@@ -97,34 +97,6 @@ class VillagePicker {
     this.part('none-text').textContent = say('foundNone', { query });
     const name = /** @type {HTMLInputElement | null} */ (this.part('new-name'));
     if (name && found.length === 0) name.value = query;
-  }
-
-  /** @param {HTMLElement} list @param {Place[]} places @param {string[]} [distances] */
-  fill(list, places, distances = []) {
-    const template = /** @type {HTMLTemplateElement} */ (this.part('row'));
-    const names = places.map((place) => place.name);
-    list.replaceChildren(
-      ...places.map((place, index) => {
-        const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-        const row = /** @type {HTMLElement} */ (copy.firstElementChild);
-        const link = /** @type {HTMLElement} */ (row.querySelector('[data-place]'));
-        link.dataset.place = JSON.stringify(place);
-        if (link instanceof HTMLButtonElement) link.value = place.id;
-        if (link instanceof HTMLAnchorElement) link.href += encodeURIComponent(place.id);
-        /** @param {string} name @param {string} text */
-        const put = (name, text) => {
-          const words = row.querySelector(`[data-word="${name}"]`);
-          if (words) words.textContent = text;
-        };
-        put('name', place.name);
-        put('township', place.township);
-        put('side', distances[index] ?? '');
-        // Two villages of one name differ by their township: it stands out.
-        const twice = names.filter((name) => name === place.name).length > 1;
-        row.classList.toggle('is-namesake', twice);
-        return row;
-      }),
-    );
   }
 
   /** Arrows walk through what was found, Enter opens the first. @param {KeyboardEvent} event */

@@ -6,7 +6,7 @@
  */
 import { forgetFix } from './position-fix.js';
 import { forgetDraft, saveDraftNow } from './visit-draft.js';
-import { endOfVisit } from './visit-time.js';
+import { endIsAutomatic, endOfVisit, reopenEnd } from './visit-time.js';
 import { say } from './words.js';
 
 const PATIENCE_MS = 45_000;
@@ -58,14 +58,16 @@ async function renewToken(form) {
   return true;
 }
 
-/** Puts the page that came back in place of this one. @param {string} html */
-function showPage(html) {
+/** Puts the page that came back in place of this one. @param {HTMLFormElement} form @param {string} html */
+function showPage(form, html) {
   const page = new DOMParser().parseFromString(html, 'text/html');
   const content = page.getElementById('content');
   const here = document.getElementById('content');
   if (!content || !here) return false;
   here.replaceWith(document.adoptNode(content));
   document.dispatchEvent(new CustomEvent('page:replaced', { detail: content }));
+  const came = content.querySelector('form[data-draft]');
+  if (came instanceof HTMLFormElement && endIsAutomatic(form)) reopenEnd(came);
   const first = content.querySelector('.error-summary, [data-question]');
   if (first instanceof HTMLElement) {
     first.scrollIntoView({ block: 'start' });
@@ -89,8 +91,8 @@ async function save(form, submitter, again = false) {
     forgetFix();
     return location.assign(answer.location);
   }
-  if (typeof answer === 'string' && showPage(answer)) return;
-  if (answer.error?.code === 'form_expired' && !again && (await renewToken(form))) {
+  if (typeof answer === 'string' && showPage(form, answer)) return;
+  if (answer.error?.code === 'cameexpired' && !again && (await renewToken(form))) {
     return save(form, submitter, true);
   }
   const { message = say('serverFault'), advice = '', reference = '' } = answer.error ?? {};

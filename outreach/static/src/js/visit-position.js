@@ -75,7 +75,9 @@ class VisitPosition {
     const { lat, lon, place, placeName = '' } = this.form.dataset;
     const here = this.field('lat').value;
     this.question.hidden = true;
-    if (!lat || !lon || !here || this.confirmed === place) return;
+    // The server may have asked already: then its question stands on top.
+    const asked = document.querySelector('[data-question="far"]');
+    if (asked || !lat || !lon || !here || this.confirmed === place) return;
     const point = { lat: Number(here), lon: Number(this.field('lon').value) };
     const distance = distanceBetween(point, { lat: Number(lat), lon: Number(lon) });
     if (distance <= FAR_M) return;

@@ -24,6 +24,16 @@ export function endOfVisit(form) {
   end.dataset.automatic = 'yes';
 }
 
+/** Opens the end again that was set for a save which did not come about. @param {HTMLFormElement} form */
+export function reopenEnd(form) {
+  const end = field(form, 'ended_at');
+  end.value = '';
+  end.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+/** Whether the end was set by the save. @param {HTMLFormElement} form */
+export const endIsAutomatic = (form) => Boolean(field(form, 'ended_at').dataset.automatic);
+
 /** @param {HTMLFormElement} form */
 function summary(form) {
   const [day, from] = field(form, 'captured_at').value.split('T');
