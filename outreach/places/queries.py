@@ -127,11 +127,6 @@ def get_place_in_scope(account: Scoped, place_id: str) -> Place:
     return place
 
 
-def find_place_by_code(account: Scoped, code: str) -> Place | None:
-    """The place in scope with the 12-digit code, or None."""
-    return db.session.scalar(select(Place).where(Place.code == code, is_in_scope(account)))
-
-
 def find_unit_of_place(place: Place, on_day: date | None = None) -> Unit | None:
     """The unit that answers for the place on the day (today unless told); None: 未划分."""
     return db.session.scalar(
@@ -161,7 +156,7 @@ def list_places_in_scope(
         .outerjoin(last_visits, last_visits.c.place_id == Place.id)
         .outerjoin(Township, Township.id == Place.township_id)
         # Engines disagree about where nothing comes; places without a township come last.
-        .order_by(func.coalesce(Township.code, "~"), Place.pinyin, Place.code, Place.id)
+        .order_by(Township.code.is_(None), Township.code, Place.pinyin, Place.id)
         .limit(limit)
         .offset(offset)
     )

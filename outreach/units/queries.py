@@ -76,13 +76,6 @@ def list_subtree_ids(unit: Unit) -> list[str]:
     return list(db.session.scalars(select(Unit.id).where(_below(unit))))
 
 
-def list_brigades() -> list[Unit]:
-    """All brigades, also inactive ones, in establishment order."""
-    return list(
-        db.session.scalars(select(Unit).where(Unit.depth == 1).order_by(Unit.position, Unit.code))
-    )
-
-
 def count_places_by_unit(unit_ids: frozenset[str]) -> dict[str, int]:
     """The number of register places that each of the units answers for now, where it has any."""
     rows = db.session.execute(
@@ -92,22 +85,6 @@ def count_places_by_unit(unit_ids: frozenset[str]) -> dict[str, int]:
         .group_by(Jurisdiction.unit_id)
     )
     return dict(rows.all())
-
-
-def brigade_of(unit: Unit) -> Unit | None:
-    """The brigade that the unit is or belongs to; None for headquarters."""
-    brigade_id = brigade_id_in(unit.path)
-    return None if brigade_id is None else get_unit(brigade_id)
-
-
-def brigade_id_in(path: str) -> str | None:
-    """The id of the brigade in a unit's path; None for the path of headquarters.
-
-    >>> brigade_id_in("root/brigade/squadron/")
-    'brigade'
-    """
-    ids = path.split("/")
-    return ids[1] or None if len(ids) > 1 else None
 
 
 def scope_unit_ids(account: Scoped) -> frozenset[str]:

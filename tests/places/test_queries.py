@@ -46,13 +46,6 @@ def test_places_when_brigade_looks_then_only_its_own_are_there(app, factory, uni
                 queries.get_place_in_scope(brigade, outside)
 
 
-def test_place_by_code_when_outside_scope_then_none(app, factory, units):
-    factory.place(code="140110002204", unit="JY")
-    with app.app_context():
-        assert queries.find_place_by_code(someone(units["JY"]), "140110002204") is not None
-        assert queries.find_place_by_code(someone(units["QX"]), "140110002204") is None
-
-
 @pytest.mark.parametrize(
     ("typed", "first"),
     [

@@ -34,7 +34,6 @@ def of(unit):
 
 def test_units_when_listed_then_stand_in_tree_and_establishment_order(tree):
     assert codes(queries.list_units()) == ["HQ", "B1", "S11", "B2", "S21", "S22"]
-    assert codes(queries.list_brigades()) == ["B1", "B2"]
     assert codes(queries.list_units_in_scope(of(tree.B2))) == ["B2", "S21", "S22"]
 
 
@@ -54,12 +53,6 @@ def test_scope_when_a_unit_is_added_in_the_same_request_then_has_it(tree):
     new = add_unit("S12", "S12", "B1", actor=None)
 
     assert queries.scope_unit_ids(of(tree.B1)) == {*before, new.id}
-
-
-def test_brigade_when_asked_of_any_unit_then_is_the_one_it_belongs_to(tree):
-    assert queries.brigade_of(tree.HQ) is None
-    assert queries.brigade_of(tree.B1) is tree.B1
-    assert queries.brigade_of(tree.S21) is tree.B2
 
 
 def test_root_when_there_is_no_unit_yet_then_is_not_found(app):
