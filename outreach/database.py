@@ -90,6 +90,11 @@ class Timestamps:
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime(), default=utc_now, onupdate=utc_now)
 
 
+def nearest_page(page: int) -> int:
+    """The page asked for, or one just as empty whose offset both engines can count to."""
+    return min(page, 1_000_000)
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """One unit of work: everything inside is stored together, or nothing is.

@@ -11,7 +11,7 @@ from sqlalchemy import case, func, or_, select
 
 from outreach.accounts.badges import badge_key
 from outreach.accounts.models import Account, ApiToken, SignInThrottle
-from outreach.database import db
+from outreach.database import db, nearest_page
 from outreach.units.queries import Scoped, list_units_in_scope, scope_unit_ids
 
 
@@ -79,6 +79,7 @@ def list_accounts(
         statement = statement.where(Account.unit_id == filters.unit_id)
     if filters.locked is not None:
         statement = statement.where(Account.locked == filters.locked)
+    page = nearest_page(page)
     return db.paginate(statement, page=page, per_page=length, error_out=False)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 
 from outreach.accounts.models import Account
 from outreach.audit.models import AuditEvent
-from outreach.database import db
+from outreach.database import db, nearest_page
 from outreach.periods import day_start
 from outreach.units.queries import scope_unit_ids
 
@@ -43,10 +43,12 @@ def list_events(
         actor = func.lower(AuditEvent.actor)
         statement = statement.where(actor.contains(filters.actor.lower(), autoescape=True))
     if filters.first is not None:
-        statement = statement.where(AuditEvent.at >= day_start(filters.first))
+        statement = statement.where(AuditEvent.at >= day_start(_usual(filters.first)))
     if filters.last is not None:
-        statement = statement.where(AuditEvent.at < day_start(filters.last + timedelta(days=1)))
+        after_last = _usual(filters.last) + timedelta(days=1)
+        statement = statement.where(AuditEvent.at < day_start(after_last))
     newest_first = statement.order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
+    page = nearest_page(page)
     return db.paginate(newest_first, page=page, per_page=length, error_out=False)
 
 
@@ -71,6 +73,11 @@ def list_events_of(viewer: Account, target_type: str, target_id: str) -> Sequenc
     )
     newest_first = statement.order_by(AuditEvent.at.desc(), AuditEvent.id.desc())
     return db.session.scalars(newest_first.limit(50)).all()
+
+
+def _usual(day: date) -> date:
+    """The day, or one as far from every entry: at the calendar's ends nothing can be added."""
+    return max(date(2000, 1, 1), min(day, date(2100, 1, 1)))
 
 
 def _in_scope(statement: Select[Any], viewer: Account) -> Select[Any]:

@@ -174,7 +174,7 @@ def show_form(form: VisitForm, place: ShownPlace, *, fresh: bool = False, **more
     last = last_words(current_user) if "visit" not in more else {}
     errors = form.error_lines()
     rows = page_forms.add_blank_rows(form, last)
-    query = request.form.get("place_query", "")
+    query = _typed(request.form.get("place_query", ""))
     return render_template(
         "visits/form.html",
         form=form,
@@ -197,7 +197,7 @@ def show_form(form: VisitForm, place: ShownPlace, *, fresh: bool = False, **more
 
 
 def _picker() -> str:
-    query = request.args.get("q", "").replace("\x00", "").strip()[:64]
+    query = _typed(request.args.get("q", ""))
     return render_template(
         "visits/pick.html",
         place_query=query,
@@ -205,6 +205,11 @@ def _picker() -> str:
         recent_places=recent_places(current_user, RECENT_PLACES),
         new_place_kinds=page_forms.new_place_kinds,
     )
+
+
+def _typed(text: str) -> str:
+    """What was typed of a name: neither engine searches for U+0000 or for a whole book."""
+    return text.replace("\x00", "").strip()[:64]
 
 
 def _asked_place() -> ShownPlace | None:
@@ -215,7 +220,7 @@ def _asked_place() -> ShownPlace | None:
             return ShownPlace.of(get_place_in_scope(current_user, place_id))
         except LookupError:
             abort(404)
-    name = request.args.get("new_name", "").replace("\x00", "").strip()[:64]
+    name = _typed(request.args.get("new_name", ""))
     kinds = [code for code, _text in page_forms.new_place_kinds()]
     kind = request.args.get("new_kind")
     return ShownPlace(name, kind=kind if kind in kinds else kinds[0]) if name else None

@@ -126,6 +126,10 @@ def test_list_when_very_long_then_comes_in_pages_that_say_so(office, monkeypatch
     assert "/accounts?page=1&amp;role=officer" in page.text
 
 
+def test_list_when_page_lies_beyond_every_number_then_is_empty_and_no_fault(office):
+    assert office.client.get(f"/accounts?page={'9' * 30}").status_code == 200
+
+
 def test_account_when_opened_for_editing_then_shows_what_is_stored(office):
     account = office.factory.account("auxiliary", office.other, display_name="小店一大队07")
 

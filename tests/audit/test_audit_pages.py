@@ -115,6 +115,23 @@ def test_audit_when_long_then_comes_in_pages_that_keep_the_filters(client, facto
     assert "target=unit&amp;page=3" in page.text or "page=3&amp;target=unit" in page.text
 
 
+@pytest.mark.parametrize(
+    ("query", "shows_all"),
+    [
+        ("?from=0001-01-01&to=9999-12-31", True),
+        ("?from=9999-12-31", False),
+        ("?to=0001-01-01", False),
+        (f"?page={'9' * 30}", False),
+    ],
+)
+def test_audit_when_asked_beyond_the_calendar_or_the_last_page_then_no_fault(
+    client, factory, query, shows_all
+):
+    factory.sign_in(client, factory.account("auditor", factory.root()))
+
+    assert actions(client, query) == (actions(client) if shows_all else [])
+
+
 def test_audit_when_auditor_is_of_a_brigade_then_nothing_of_others_is_there(app, client, factory):
     brigade = factory.unit("JY", "晋源大队")
     factory.unit("XD1", "小店一大队")

@@ -27,6 +27,13 @@ def test_new_when_searched_without_script_then_finds_by_name_and_pinyin(officer,
     assert f"/visits/new?place={brigade.place}" in page
 
 
+@pytest.mark.parametrize("typed", ["开化\0", "khc" + " " * 60_000, "a" * 60_000])
+def test_form_when_searched_for_what_no_database_takes_then_no_fault(officer, brigade, typed):
+    sheet = new_sheet(officer, brigade, place_query=typed)
+    sheet.press("step", "find-place")
+    assert sheet.response.status_code == 200
+
+
 def test_new_when_two_villages_share_a_name_then_the_township_is_beside_each(officer, brigade):
     factory = brigade.factory
     factory.place(
