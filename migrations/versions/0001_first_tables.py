@@ -343,6 +343,7 @@ def upgrade() -> None:
             "ix_visits_author_id_captured_at", ["author_id", "captured_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_visits_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index("ix_visits_captured_at_id", ["captured_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_visits_local_day"), ["local_day"], unique=False)
         batch_op.create_index(
             "ix_visits_place_id_captured_at", ["place_id", "captured_at"], unique=False
@@ -597,6 +598,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_visits_unit_id_captured_at")
         batch_op.drop_index("ix_visits_place_id_captured_at")
         batch_op.drop_index(batch_op.f("ix_visits_local_day"))
+        batch_op.drop_index("ix_visits_captured_at_id")
         batch_op.drop_index(batch_op.f("ix_visits_campaign_id"))
         batch_op.drop_index("ix_visits_author_id_captured_at")
 

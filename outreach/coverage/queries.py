@@ -20,7 +20,7 @@ from outreach.periods import Period
 from outreach.places.models import Jurisdiction, Outline, Place, Township
 from outreach.places.queries import covers
 from outreach.units.models import Unit
-from outreach.visits.models import Activity, HelmetCheck
+from outreach.visits.models import Activity, HelmetCheck, LeafletIssue
 
 #: Kinds of activity that are columns or tables of their own; all others are activity terms.
 TALK, LEAFLET, HELMET_CHECK = "talk", "leaflet", "helmet_check"
@@ -201,7 +201,8 @@ def _did(activity: str) -> ColumnElement[bool]:
     if activity == TALK:
         return VisitFact.talks > 0
     if activity == LEAFLET:
-        return VisitFact.leaflets > 0
+        # Any material, as in the list of visits; the figure beside it counts leaflets only.
+        return VisitFact.visit_id.in_(select(LeafletIssue.visit_id))
     if activity == HELMET_CHECK:
         return VisitFact.visit_id.in_(select(HelmetCheck.visit_id))
     return VisitFact.visit_id.in_(select(Activity.visit_id).where(Activity.kind == activity))

@@ -25,6 +25,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.orm import joinedload
 
 from outreach.coverage.models import VisitFact
 from outreach.database import db
@@ -190,7 +191,11 @@ def find_township_by_code(code: str) -> Township | None:
 
 def list_jurisdictions(place: Place) -> Sequence[Jurisdiction]:
     """Who answered for the place and from when to when, the newest first."""
-    rows = db.session.scalars(select(Jurisdiction).where(Jurisdiction.place_id == place.id)).all()
+    rows = db.session.scalars(
+        select(Jurisdiction)
+        .where(Jurisdiction.place_id == place.id)
+        .options(joinedload(Jurisdiction.unit))
+    ).all()
     return sorted(rows, key=lambda row: row.from_date or date.min, reverse=True)
 
 

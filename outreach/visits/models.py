@@ -39,6 +39,7 @@ class Visit(Timestamps, Model):
         CheckConstraint("(review_state = 'void') = (void_reason != '')", name="void_has_reason"),
         CheckConstraint("ended_at is null or ended_at >= captured_at", name="ends_after_start"),
         CheckConstraint("(lat is null) = (lon is null)", name="point_is_whole"),
+        Index("ix_visits_captured_at_id", "captured_at", "id"),
         Index("ix_visits_unit_id_captured_at", "unit_id", "captured_at"),
         Index("ix_visits_place_id_captured_at", "place_id", "captured_at"),
         Index("ix_visits_author_id_captured_at", "author_id", "captured_at"),

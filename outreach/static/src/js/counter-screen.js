@@ -108,7 +108,8 @@ export class CounterScreen {
 
   /** @param {HTMLElement} key */
   speak(key) {
-    this.part('say').textContent = (key.textContent ?? '').replace(/\s+/g, ' ').trim();
+    // What is hidden (the word for a passenger) must not be read out.
+    this.part('say').textContent = key.innerText.replace(/\s+/g, ' ').trim();
   }
 
   /** @param {string} text */
