@@ -12,10 +12,10 @@ export class OutlinesLayer extends CanvasLayer {
   /** @param {{unitsPerDegree: number, outlines: {code: string, rings: number[][]}[]}} data */
   constructor(data) {
     super('outlines', 350);
-    this.outlines = data.outlines.map(({ code, rings }) => ({
-      code,
-      rings: rings.map((ring) => unpack(ring, data.unitsPerDegree)),
-    }));
+    this.outlines = data.outlines.map(({ code, rings }) => {
+      const unpacked = rings.map((ring) => unpack(ring, data.unitsPerDegree));
+      return { code, rings: unpacked, corners: cornersOf(unpacked) };
+    });
     /** @type {Set<string>} codes of the outlines to emphasise; empty: none is chosen */
     this.emphasised = new Set();
     this.colours = readColours();
@@ -28,12 +28,10 @@ export class OutlinesLayer extends CanvasLayer {
 
   /** The box around the emphasised outlines; around all of them unless `chosen`. */
   box(/** @type {boolean} */ chosen) {
+    const all = !chosen && this.emphasised.size === 0;
     const box = L.latLngBounds([]);
-    for (const { code, rings } of this.outlines) {
-      if (this.emphasised.size || chosen ? !this.emphasised.has(code) : false) continue;
-      for (const ring of rings) {
-        for (let at = 0; at < ring.length; at += 2) box.extend(fromWorld(ring[at], ring[at + 1]));
-      }
+    for (const { code, corners } of this.outlines) {
+      if (all || this.emphasised.has(code)) for (const corner of corners) box.extend(corner);
     }
     return box.isValid() ? box : null;
   }
@@ -98,4 +96,18 @@ function unpack(/** @type {number[]} */ ring, /** @type {number} */ unitsPerDegr
     [points[at], points[at + 1]] = toWorld(lat / unitsPerDegree, lon / unitsPerDegree);
   }
   return points;
+}
+
+/** Two opposite corners of the box around rings. @param {Float64Array[]} rings */
+function cornersOf(rings) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const ring of rings) {
+    for (let at = 0; at < ring.length; at += 2) {
+      left = Math.min(left, ring[at]);
+      right = Math.max(right, ring[at]);
+      top = Math.min(top, ring[at + 1]);
+      bottom = Math.max(bottom, ring[at + 1]);
+    }
+  }
+  return left > right ? [] : [fromWorld(left, top), fromWorld(right, bottom)];
 }
