@@ -115,7 +115,7 @@ class CountField(IntegerField):
         if not text:
             self.data = None
             return
-        digits = text.removeprefix("-").removeprefix("+")
+        digits = text[1:] if text[0] in "+-" else text
         if not digits.isdecimal() or len(digits) > 9:
             self.data = None
             raise ValueError(str(_("请填整数，不带小数和文字")))

@@ -171,7 +171,11 @@ def end_delay(account_id: str) -> Response:
 def reset_password(account_id: str) -> Any:
     """Gives the account a new one-time password and shows it, this once."""
     account = _account_or_404(account_id)
-    password = services.reset_password(account, actor=current_user)
+    try:
+        password = services.reset_password(account, actor=current_user)
+    except AccountRefused as refused:
+        flash(str(refused.message), "act")
+        return redirect(url_for("accounts.detail", account_id=account.id))
     return _show_password(account, password, is_new=False)
 
 

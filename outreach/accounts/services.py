@@ -115,12 +115,14 @@ def unlock_account(account: Account, *, actor: Actor | None) -> Account:
     return account
 
 
-def reset_password(account: Account, *, actor: Actor | None) -> str:
+def reset_password(account: Account, *, actor: Account | None) -> str:
     """Gives the account a new one-time password, which is returned and kept nowhere.
 
     All its sessions end, a wait after failed sign-ins ends too, and its owner has to set an
-    own password at the next sign-in. Tokens stay valid; they are revoked one by one.
+    own password at the next sign-in. Tokens stay valid; they are revoked one by one. Raises
+    AccountRefused for one's own: who holds a session must not get round the current password.
     """
+    _refuse_own(account, actor, _("自己的密码在“我的”里改"))
     password = passwords.make_one_time_password()
     password_hash = passwords.hash_password(password)
     with transaction():

@@ -10,6 +10,7 @@ from outreach.periods import local_day
 from outreach.places.models import Place
 from outreach.places.points import in_range
 from outreach.places.services import add_place
+from outreach.units.models import Unit
 from outreach.visits.content import Content, read_moment
 from outreach.visits.distance import distance_to
 from outreach.visits.models import (
@@ -23,8 +24,8 @@ from outreach.visits.models import (
 from outreach.vocabulary.queries import list_campaigns, list_materials
 
 
-def place_of(content: Content, account: Account) -> Place:
-    """The place of the content; a new one is made in the sender's unit, for a leader to check."""
+def place_of(content: Content, account: Account, unit: Unit) -> Place:
+    """The place of the content; a new one is made in the visit's unit, for a leader to check."""
     place = content["place"]
     if "id" in place:
         found = db.session.get(Place, place["id"])
@@ -37,7 +38,7 @@ def place_of(content: Content, account: Account) -> Place:
         name=new["name"],
         kind=new["kind"],
         actor=account,
-        unit=account.unit,
+        unit=unit,
         lat=lat,
         lon=lon,
         coord_quality="map_pick",

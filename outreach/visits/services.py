@@ -118,9 +118,7 @@ def adopt_conflict(account: Account, conflict_id: str) -> None:
         if not access.may_edit(account, visit):
             raise NotAllowed
         current = version_queries.get_revision(visit, visit.version)
-        receipt = Receipt(
-            received=conflict.received, at=conflict.received_at, device_id=conflict.device_id
-        )
+        receipt = Receipt(received=conflict.received, device_id=conflict.device_id)
         _settle(account, conflict, "adopted")
         if conflict.content_hash != current.content_hash:
             _revise(account, visit, current, conflict.content, receipt)
@@ -156,7 +154,7 @@ def _store(
 
 
 def _create(account: Account, submission_id: str, content: Content, receipt: Receipt) -> Visit:
-    place = records.place_of(content, account)
+    place = records.place_of(content, account, account.unit)
     visit = Visit(
         submission_id=submission_id,
         unit_id=account.unit_id,
@@ -182,7 +180,7 @@ def _revise(
     if content["place"] == current.content["place"]:
         place = visit.place
     else:
-        place = records.place_of(content, account)
+        place = records.place_of(content, account, visit.unit)
     records.write_content(visit, content, place)
     visit.late_entry = _is_late(visit)
     visit.version += 1

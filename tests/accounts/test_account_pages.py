@@ -177,6 +177,13 @@ def test_account_when_locked_then_cannot_sign_in_until_unlocked(office):
     assert office.actions()[1] == "account.unlock"
 
 
+def test_own_account_when_reset_then_refused_since_that_would_skip_the_current_password(office):
+    answer = office.post(f"/accounts/{office.administrator.id}/reset-password")
+    assert answer.status_code == 302
+    assert "自己的密码在“我的”里改" in office.client.get(answer.location).text
+    assert "account.reset_password" not in office.actions()
+
+
 def test_account_when_password_is_reset_then_new_one_is_shown_and_old_one_is_worth_nothing(office):
     account = office.factory.account("officer", office.brigade)
     officer = office.app.test_client()

@@ -215,6 +215,21 @@ def test_conflict_when_adopted_then_the_next_revision_and_the_first_is_known_aga
     assert brigade.phone.status(other) == "already_stored"
 
 
+def test_conflict_when_headquarters_adopts_a_new_place_then_it_is_the_senders_units(
+    app, factory, brigade
+):
+    item = submission(brigade.place, talks=[TALK])
+    other = {key: value for key, value in item.items() if not key.startswith("village")}
+    other["new_place"] = {"name": "新地点", "kind": "village"}
+    brigade.phone.send(item, other)
+    with acting(app, factory.account("brigade_leader", factory.root())) as leader:
+        (conflict,) = version_queries.list_open_conflicts(leader)
+        services.adopt_conflict(leader, conflict.id)
+        place = db.session.get(Visit, conflict.visit_id).place
+        assert place.name == "新地点"
+        assert [row.unit_id for row in place.jurisdictions] == [brigade.unit]
+
+
 def test_conflict_when_not_a_leader_in_scope_then_not_theirs_to_settle(app, factory, brigade):
     _visit_id, conflict_id = conflict_of(app, brigade, police_count=4)
     with acting(app, brigade.officer) as officer, pytest.raises(services.NotAllowed):
