@@ -60,6 +60,8 @@ def test_draft_when_a_second_visit_is_begun_then_both_are_kept(officer, brigade)
     expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("")
     officer.locator("input[name=talks-0-attendees]").fill("40")
     wait_for_draft(officer)
+    officer.reload()
+    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("40")
     officer.goto("/visits")
     expect(officer.locator("[data-drafts] > li")).to_have_count(2)
 
@@ -133,3 +135,20 @@ def test_save_when_signed_out_meanwhile_then_the_visit_waits_for_the_password(
     save(officer).tap()
     expect(officer.get_by_text("已存：开化村")).to_be_visible()
     assert only_visit(app).talks[0].attendees == 30
+
+
+def test_draft_when_a_stored_visit_is_being_changed_then_it_is_kept_apart(officer, brigade):
+    visit = brigade.factory.visit(brigade.officer, brigade.place, notes="原来的")
+    officer.goto(f"/visits/{visit}/edit")
+    officer.locator("input[name=police_count]").evaluate("field => { field.value = '3'; }")
+    officer.locator("textarea[name=notes]").fill("改了一半")
+    wait_for_draft(officer)
+    open_form(officer, brigade)
+    expect(officer.locator("[data-draft-part=banner]")).to_be_hidden()
+    officer.goto("/visits")
+    expect(officer.locator("[data-drafts]")).to_contain_text("修改：开化村")
+    officer.locator("[data-drafts] a").first.tap()
+    expect(officer.locator("textarea[name=notes]")).to_have_value("改了一半")
+    save(officer).tap()
+    expect(officer.get_by_text("已改好：开化村")).to_be_visible()
+    expect(officer.get_by_text("改了一半").first).to_be_visible()

@@ -37,6 +37,15 @@ export async function saveDraftNow(form) {
     savedAt: Date.now(),
   });
   tell(say('draftSaved', { time: clock(Date.now()) }));
+  nameDraftInAddress(form);
+}
+
+/** A page begun as another visit finds its own draft when it is loaded again. @param {HTMLFormElement} form */
+function nameDraftInAddress({ dataset }) {
+  if (!new URLSearchParams(location.search).has('another')) return;
+  const address = new URL(dataset.address ?? '', location.href);
+  address.searchParams.set('draft', dataset.draft ?? '');
+  history.replaceState(history.state, '', address);
 }
 
 /** Removes the form's draft: the server has it. @param {HTMLFormElement} form */
