@@ -41,8 +41,8 @@ class Shot:
     name: str
     badge: str | None
     address: str
-    #: A link or button to press before the picture is taken.
-    press: str = ""
+    #: Buttons to press, one after the other, before the picture is taken.
+    press: tuple[str, ...] = ()
 
 
 SHOTS = (
@@ -50,6 +50,7 @@ SHOTS = (
     Shot("today", "JY01", "/"),
     Shot("village-picker", "JY01", "/visits/new"),
     Shot("visit-form", "JY01", "/visits/new?place={village}"),
+    Shot("counter", "JY01", "/visits/new?place={village}", press=("开始计数", "开始")),
     Shot("visits", "JY01", "/visits"),
     Shot("visit", "JY01", "/visits/{visit}"),
     Shot("me", "JY01", "/me"),
@@ -66,7 +67,13 @@ SHOTS = (
     Shot("audit", "AUDIT", "/audit"),
 )
 #: Pictures that the README shows: (shot, width).
-README_PICTURES = (("visit-form", 360), ("today", 360), ("map", 1440), ("visits", 360))
+README_PICTURES = (
+    ("today", 360),
+    ("visit-form", 360),
+    ("counter", 360),
+    ("map", 1440),
+    ("visit", 1440),
+)
 
 
 def main() -> None:
@@ -77,6 +84,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only shots whose name contains this")
     parser.add_argument("--language", default="zh", choices=("zh", "en"))
     parser.add_argument("--theme", default="light", choices=("light", "dark"))
+    parser.add_argument("--whole", action="store_true", help="the whole page, not one screen")
     parser.add_argument("--all", action="store_true", help="all shots, not just the README's")
     words = parser.parse_args()
     everything = words.all or bool(words.only)
@@ -92,7 +100,8 @@ def main() -> None:
                     wanted = (shot.name, width) in README_PICTURES or everything
                     if wanted and words.only in shot.name:
                         path = words.out / f"{shot.name}-{width}.png"
-                        _take(browser, address, shot, width, path, words.language, words.theme)
+                        look = (words.language, words.theme)
+                        _take(browser, address, shot, width, path, *look, whole=words.whole)
                         print(path)
             browser.close()
 
@@ -129,7 +138,14 @@ def _serving(app: Flask) -> Iterator[str]:
 
 
 def _take(
-    browser: Browser, address: str, shot: Shot, width: int, path: Path, language: str, theme: str
+    browser: Browser,
+    address: str,
+    shot: Shot,
+    width: int,
+    path: Path,
+    language: str,
+    theme: str,
+    whole: bool,
 ) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": SIZES[width]},
@@ -138,17 +154,18 @@ def _take(
         timezone_id="Asia/Shanghai",
         color_scheme="dark" if theme == "dark" else "light",
         has_touch=width < 600,
-        geolocation={"latitude": 37.7151, "longitude": 112.4779},
+        # Beside 开化村 as the demo places it.
+        geolocation={"latitude": 37.6224, "longitude": 112.3823, "accuracy": 12},
         permissions=["geolocation"],
     )
     page = context.new_page()
     if shot.badge is not None:
         _sign_in(page, address, shot.badge)
     page.goto(address + _filled(page, address, shot.address), wait_until="networkidle")
-    if shot.press:
-        page.get_by_text(shot.press).first.click()
+    for text in shot.press:
+        page.get_by_role("button", name=text, exact=True).first.click()
     page.evaluate("document.fonts.ready")
-    page.screenshot(path=path, full_page=width < 600 or "map" not in shot.name)
+    page.screenshot(path=path, full_page=whole)
     context.close()
 
 
