@@ -139,21 +139,24 @@ def recent_places(account: Account, limit: int = 5) -> Sequence[Place]:
 
 
 def last_words(account: Account) -> dict[str, Any]:
-    """The words of the account's last visit to offer again, never its numbers.
+    """The words of the account's last visits to offer again, never their numbers.
 
-    Keys: campaign, talk_form, topics, audience, materials, check_place. Empty without a visit.
+    Each kind of word comes from the last visit that has any: a visit that met nobody does not
+    make the usual words be forgotten. Keys: campaign (of the very last visit), talk_form,
+    topics, audience, materials, check_place. Empty without a visit.
     """
-    last = next(iter(list_own_recent(account, limit=1)), None)
-    if last is None:
+    recent = [visit for visit in list_own_recent(account, limit=10) if visit.counts]
+    if not recent:
         return {}
-    talk = last.talks[0] if last.talks else None
-    check = last.helmet_checks[0] if last.helmet_checks else None
+    talk = next((visit.talks[0] for visit in recent if visit.talks), None)
+    check = next((visit.helmet_checks[0] for visit in recent if visit.helmet_checks), None)
+    leaflets = next((visit.leaflets for visit in recent if visit.leaflets), [])
     return {
-        "campaign": last.campaign.code if last.campaign else None,
+        "campaign": recent[0].campaign.code if recent[0].campaign else None,
         "talk_form": talk.form if talk else None,
         "topics": list(talk.topics) if talk else [],
         "audience": list(talk.audience) if talk else [],
-        "materials": [row.material.code for row in last.leaflets],
+        "materials": [row.material.code for row in leaflets],
         "check_place": check.place if check else None,
     }
 

@@ -100,6 +100,14 @@ def test_last_words_when_offered_then_words_and_never_numbers(app, factory, brig
     }
 
 
+def test_last_words_when_nobody_was_met_last_then_the_usual_words_are_still_offered(
+    app, factory, brigade
+):
+    factory.visit(brigade.officer, brigade.place, "2026-06-16T10:00:00Z", talks=[TALK])
+    factory.visit(brigade.officer, brigade.place, "2026-06-17T10:00:00Z", nobody_met=True)
+    assert ask(app, brigade.officer, queries.last_words)["talk_form"] == "doorstep"
+
+
 def test_twin_when_within_two_hours_of_the_same_unit_and_place_then_found(app, factory, brigade):
     visit = factory.visit(brigade.officer, brigade.place, "2026-06-16T10:00:00Z")
     other = factory.place("140110002205", "西峪村委会", brigade.unit)
