@@ -18,7 +18,8 @@ export function drawNames(context, layer, places, radius) {
   const taken = [];
   for (const at of places.slice().reverse()) {
     if (!layer.isShown(at)) continue;
-    const px = x[at] * scale - left + radius + 4;
+    // The ring of the chosen place needs room.
+    const px = x[at] * scale - left + radius + (at === layer.chosen ? 12 : 4);
     const py = y[at] * scale - top;
     const width = context.measureText(layer.places.name(at)).width;
     const box = { left: px, right: px + width, top: py - SIZE / 2 - 1, bottom: py + SIZE / 2 + 1 };
