@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from wtforms.validators import ValidationError
 
 from outreach.audit.words import ACTIONS, TARGETS
 from outreach.forms import BaseForm, DayField, TermField, TextField
@@ -22,3 +23,8 @@ class AuditFilterForm(BaseForm):
     target = TermField(_("对什么"), options=lambda: _options(TARGETS))
     first = DayField(_("从"), name="from")
     last = DayField(_("到"), name="to")
+
+    def validate_last(self, field: DayField) -> None:
+        """The last day is not before the first."""
+        if self.first.data and field.data and field.data < self.first.data:
+            raise ValidationError(str(_("结束日期早于开始日期")))
