@@ -68,6 +68,9 @@ class Settings:
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.cookie_secure,
             "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+            # A late answer to an earlier request must not bring an older cookie back: it would
+            # undo a choice of language and make the form on the screen worthless.
+            "SESSION_REFRESH_EACH_REQUEST": False,
             # A form left open over a field day must still be accepted: tie the token to the session.
             "WTF_CSRF_TIME_LIMIT": None,
             "WTF_CSRF_CHECK_DEFAULT": False,

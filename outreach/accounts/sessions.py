@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Request, request, session
 from flask_login import LoginManager, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from outreach.accounts import tokens
 from outreach.accounts.models import Account
@@ -37,6 +38,8 @@ def start_session(account: Account, *, now: datetime | None = None) -> None:
     session.permanent = True
     session[_SIGNED_IN_AT] = int((now or utc_now()).timestamp())
     login_user(account)
+    # Made here, not by whichever page comes first: pages opened side by side share one token.
+    generate_csrf()
 
 
 def end_session() -> None:

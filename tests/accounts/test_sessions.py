@@ -145,3 +145,19 @@ def test_token_when_kept_then_only_as_a_hash(app, factory):
         assert secret not in str(vars(kept))
         assert secret.startswith(kept.hint)
         assert len(kept.hint) < 12
+
+
+def test_session_when_pages_are_opened_side_by_side_then_the_forms_of_both_stay_good(
+    client, factory
+):
+    factory.sign_in(client, factory.account())
+    with client.session_transaction() as session:
+        token = session["csrf_token"]
+
+    first, second = client.get("/me"), client.get("/password")
+
+    # A late answer to an earlier request must not bring an older cookie back.
+    assert "Set-Cookie" not in first.headers
+    assert "Set-Cookie" not in second.headers
+    with client.session_transaction() as session:
+        assert session["csrf_token"] == token
