@@ -36,7 +36,7 @@ def main() -> None:
             lines += [*map_page.run(folder / "map", rounds=2 if options.quick else 5), ""]
         if options.only in (None, "submissions"):
             (folder / "submissions").mkdir()
-            rounds, seconds = (1, 2.0) if options.quick else (3, 6.0)
+            rounds, seconds = (1, 2.0) if options.quick else (3, 5.0)
             lines += [*submissions.run(folder / "submissions", rounds, seconds), ""]
     text = "\n".join(lines)
     print(text)
