@@ -3,7 +3,7 @@ import { say } from './words.js';
 /**
  * One row of the legend: what it is, how it is drawn, how many places it has.
  *
- * @typedef {{shape: 'disc' | 'diamond' | 'bar', fill: string, overdue?: boolean}} Mark
+ * @typedef {{shape: 'disc' | 'ring' | 'diamond' | 'bar', fill: string, overdue?: boolean}} Mark
  * @typedef {{key: string, label: string, count: number, mark: Mark}} ClassRow
  * @typedef {{rows: ClassRow[], of: Uint8Array, outside: number, overdue: number}} Classes
  *   `of` is the row of each place, OUTSIDE where it is not in the chosen unit
@@ -94,7 +94,7 @@ function byAmount(
   rows.push(
     colour === 'riders'
       ? row('none', say('no_check'), { shape: 'bar', fill: 'recency-unjudged' })
-      : row('none', say('zero'), disc('land')),
+      : row('none', say('zero'), { shape: 'ring', fill: 'land' }),
     never(filtered),
   );
   return {

@@ -10,6 +10,7 @@
  */
 export function drawMark(context, mark, x, y, radius, colours, overdue = false) {
   if (mark.shape === 'bar') return drawBar(context, x, y, radius, colours[mark.fill]);
+  if (mark.shape === 'ring') return drawNothing(context, x, y, radius, colours);
   if (mark.shape === 'diamond') return drawDiamond(context, x, y, radius + 1.5, colours);
   if (overdue) {
     // A gap of land between ring and disc: their colours alone would hardly differ.
@@ -43,6 +44,22 @@ export function drawRing(
   context.stroke();
   context.lineWidth = 3;
   context.strokeStyle = colour;
+  context.stroke();
+}
+
+/** Visited, but none of what is counted: hollow and small, unlike the palest class. */
+function drawNothing(
+  /** @type {CanvasRenderingContext2D} */ context,
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {number} */ radius,
+  /** @type {Record<string, string>} */ colours,
+) {
+  circle(context, x, y, radius * 0.6);
+  context.fillStyle = colours.land;
+  context.fill();
+  context.lineWidth = 1.75;
+  context.strokeStyle = colours['recency-unjudged'];
   context.stroke();
 }
 
