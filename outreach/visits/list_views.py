@@ -78,8 +78,11 @@ class Paging:
 @blueprint.route("")
 @requires("visits.view")
 def index() -> str:
-    """One's own visits, or the unit's, by day; what narrows the list stands in the address."""
-    whose = request.args.get("whose", OWN if _records() else UNIT)
+    """One's own visits, or the unit's, by day; what narrows the list stands in the address.
+
+    Who answers for a unit begins with the unit's.
+    """
+    whose = request.args.get("whose", OWN if _records() and not can("visits.edit") else UNIT)
     if whose not in (OWN, UNIT) or not _records():
         whose = UNIT
     form = VisitFilterForm.read(request.args)

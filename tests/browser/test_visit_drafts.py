@@ -41,6 +41,29 @@ def test_draft_when_the_page_is_closed_then_taken_up_and_gone_once_stored(office
     assert [talk.topics for talk in only_visit(app).talks] == [["helmet"], ["drink_driving"]]
 
 
+def test_draft_when_words_were_chosen_then_the_form_says_them_again(officer, brigade):
+    open_form(officer, brigade)
+    officer.locator("label.chip", has_text="戴头盔").first.tap()
+    wait_for_draft(officer)
+    open_form(officer, brigade)
+    expect(officer.locator("[data-chosen]").first).to_contain_text("戴头盔")
+    expect(officer.locator("input[name=campaign][value='']")).to_be_checked()
+
+
+def test_draft_when_a_save_was_refused_then_the_end_is_open_again(
+    officer, brigade, expected_errors
+):
+    expected_errors.append("422")
+    open_form(officer, brigade)
+    officer.locator("input[name=talks-0-attendees]").fill("5200")
+    save(officer).tap()
+    expect(officer.locator(".error-summary")).to_be_visible()
+    wait_for_draft(officer)
+    open_form(officer, brigade)
+    expect(officer.locator("[data-draft-part=banner]")).to_be_visible()
+    expect(officer.locator("[data-time-summary]")).to_contain_text("起至保存")
+
+
 def test_draft_when_discarded_then_the_form_is_empty(officer, brigade):
     open_form(officer, brigade)
     officer.locator("input[name=talks-0-attendees]").fill("30")

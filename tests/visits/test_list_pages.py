@@ -33,6 +33,15 @@ def test_index_when_own_or_unit_then_colleagues_visits_are_the_units(officer, br
     assert "共1条" in officer.get("/visits?whose=unit").text
 
 
+def test_index_when_a_leader_then_begins_with_the_units_visits(app, brigade):
+    brigade.factory.visit(brigade.officer, brigade.place)
+    leader = brigade.factory.account("brigade_leader", brigade.unit)
+    client = app.test_client()
+    brigade.factory.sign_in(client, leader)
+    assert "共1条" in client.get("/visits").text
+    assert "还没有走访记录" in client.get("/visits?whose=own").text
+
+
 def test_index_when_more_than_a_page_then_says_which_part_is_shown(app, officer, brigade):
     brigade.phone.send(*[submission(brigade.place) for _ in range(51)])
     first = officer.get("/visits").text

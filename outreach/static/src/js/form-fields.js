@@ -42,7 +42,8 @@ export function writeFields(form, fields) {
     if (!element.name || PASSING.has(element.name)) continue;
     const given = values.get(element.name) ?? [];
     if (element instanceof HTMLInputElement && /^(checkbox|radio)$/.test(element.type)) {
-      element.checked = given.includes(element.value);
+      // Nothing kept means the choice that stands for nothing, where there is one.
+      element.checked = given.length ? given.includes(element.value) : element.value === '';
     } else if (given.length || element.type !== 'hidden') {
       element.value = given[0] ?? '';
     }

@@ -67,7 +67,11 @@ function showPage(form, html) {
   here.replaceWith(document.adoptNode(content));
   document.dispatchEvent(new CustomEvent('page:replaced', { detail: content }));
   const came = content.querySelector('form[data-draft]');
-  if (came instanceof HTMLFormElement && endIsAutomatic(form)) reopenEnd(came);
+  if (came instanceof HTMLFormElement && endIsAutomatic(form)) {
+    reopenEnd(came);
+    // Nothing was stored, so the draft's end is open again, too.
+    saveDraftNow(came).catch(() => undefined);
+  }
   const first = content.querySelector('.error-summary, [data-question]');
   if (first instanceof HTMLElement) {
     first.scrollIntoView({ block: 'start' });

@@ -24,6 +24,7 @@ export function start(talk) {
     takeCampaign(/** @type {HTMLFormElement} */ (talk.closest('form')));
   });
   talk.addEventListener('input', show);
+  talk.closest('form')?.addEventListener('draft:restored', show);
   show();
 }
 
