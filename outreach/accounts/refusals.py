@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from outreach.refusals import Refused
 
 
-class AccountRefused(ValueError):
+class AccountRefused(Refused):
     """An account cannot be written so: the field it is about and what to do instead."""
-
-    def __init__(self, field: str, message: Any) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
-
-    def __str__(self) -> str:
-        return str(self.message)

@@ -17,6 +17,7 @@ from outreach.places import queries
 from outreach.places.models import COORD_QUALITIES, PLACE_KINDS, Jurisdiction, Place, Township
 from outreach.places.names import initials, pinyin
 from outreach.places.points import in_range, looks_swapped, rounded
+from outreach.refusals import Refused
 from outreach.units.models import Unit
 
 CODE = re.compile(r"[0-9]{12}")
@@ -29,16 +30,8 @@ SWAPPED = _("纬度和经度好像写反了：纬度在前，约38；经度在�
 UNLIKELY_DAY = _("日期应在2000年至2100年之间")
 
 
-class PlaceRefused(ValueError):
+class PlaceRefused(Refused):
     """A place cannot be written so: the field it is about and a message that says what to do."""
-
-    def __init__(self, field: str, message: Any) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 def add_place(

@@ -12,6 +12,7 @@ from outreach.accounts.queries import count_open_accounts
 from outreach.audit import services as audit
 from outreach.audit.services import Actor
 from outreach.database import db, transaction
+from outreach.refusals import Refused
 from outreach.units import queries
 from outreach.units.models import LEVELS, Unit
 
@@ -20,16 +21,8 @@ LONGEST_NAME = 64
 MOST_POSITION = 9999
 
 
-class UnitRefused(ValueError):
+class UnitRefused(Refused):
     """A unit cannot be written so: the field it is about and a message that says what to do."""
-
-    def __init__(self, field: str, message: Any) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
-
-    def __str__(self) -> str:
-        return str(self.message)
 
 
 def add_unit(
