@@ -1,0 +1,16 @@
+"""devices and envelopes"""
+
+from __future__ import annotations
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Goes one step forward."""
+
+
+def downgrade() -> None:
+    """Goes one step back."""

@@ -1,0 +1,16 @@
+"""paper entry and key villages"""
+
+from __future__ import annotations
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Goes one step forward."""
+
+
+def downgrade() -> None:
+    """Goes one step back."""
