@@ -6,6 +6,11 @@ import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 
 import '../css/map.css';
+import '../css/map-canvas.css';
+import '../css/map-legend.css';
+import '../css/map-table.css';
+import '../css/map-panel.css';
+import '../css/map-print.css';
 import { startMapPage } from './map-page.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
