@@ -1,4 +1,4 @@
-"""A visit with its talks, materials, activities and helmet checks; its revisions and conflicts."""
+"""A visit with all that hangs on it; its revisions, second versions and reviews."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from outreach.vocabulary.models import Campaign, Material
 REVIEW_STATES = ("submitted", "returned", "accepted", "void")
 #: States in which a visit counts in every figure.
 COUNTING_STATES = ("submitted", "returned", "accepted")
+#: What a leader decided about a visit. The decision's time and account are kept with it.
+ACCEPT, RETURN, VOID, REOPEN = DECISIONS = ("accept", "return", "void", "reopen")
 
 
 class Visit(Timestamps, Model):
@@ -37,12 +39,15 @@ class Visit(Timestamps, Model):
             "review_state in ('submitted', 'returned', 'accepted', 'void')", name="review_state"
         ),
         CheckConstraint("(review_state = 'void') = (void_reason != '')", name="void_has_reason"),
+        CheckConstraint("source in ('page', 'phone', 'paper', 'api', 'handover')", name="source"),
         CheckConstraint("ended_at is null or ended_at >= captured_at", name="ends_after_start"),
         CheckConstraint("(lat is null) = (lon is null)", name="point_is_whole"),
         Index("ix_visits_captured_at_id", "captured_at", "id"),
         Index("ix_visits_unit_id_captured_at", "unit_id", "captured_at"),
         Index("ix_visits_place_id_captured_at", "place_id", "captured_at"),
         Index("ix_visits_author_id_captured_at", "author_id", "captured_at"),
+        # The queue of those to review, the oldest first.
+        Index("ix_visits_review_state_captured_at_id", "review_state", "captured_at", "id"),
     )
 
     id: Mapped[Id]
@@ -63,6 +68,9 @@ class Visit(Timestamps, Model):
     #: Seconds by which the phone's clock was ahead of the server's; None where not told.
     clock_skew_s: Mapped[int | None]
     device_id: Mapped[str | None] = mapped_column(String(64))
+    #: How it came in first: typed on the page, from a phone's store, from paper, by the API, or
+    #: in a file handed over.
+    source: Mapped[str] = mapped_column(String(16), default="page")
     #: WGS-84 degrees of the one fix, metres of its accuracy.
     lat: Mapped[float | None]
     lon: Mapped[float | None]
@@ -78,6 +86,8 @@ class Visit(Timestamps, Model):
     late_entry: Mapped[bool] = mapped_column(default=False)
     review_state: Mapped[str] = mapped_column(String(16), default="submitted")
     void_reason: Mapped[str] = mapped_column(String(500), default="")
+    #: The visit that this one, a second entry of it, was merged into; it is void then.
+    merged_into_id: Mapped[str | None] = mapped_column(ForeignKey("visits.id"), index=True)
     #: The number of the current revision, from 1.
     version: Mapped[int] = mapped_column(Integer, default=1)
 
@@ -101,11 +111,21 @@ class Visit(Timestamps, Model):
     conflicts: Mapped[list[SubmissionConflict]] = relationship(
         order_by="SubmissionConflict.received_at"
     )
+    #: What leaders decided about it, in order.
+    reviews: Mapped[list[VisitReview]] = relationship(
+        order_by="VisitReview.at, VisitReview.id", cascade="all, delete-orphan"
+    )
+    merged_into: Mapped[Visit | None] = relationship(remote_side="Visit.id")
 
     @property
     def counts(self) -> bool:
         """Whether the visit counts in figures: from receipt until it is voided."""
         return self.review_state in COUNTING_STATES
+
+    @property
+    def review(self) -> VisitReview | None:
+        """The decision that its state rests on; None while it waits for one."""
+        return None if self.review_state == "submitted" or not self.reviews else self.reviews[-1]
 
 
 class Talk(Model):
@@ -244,9 +264,34 @@ class SubmissionConflict(Model):
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     content_hash: Mapped[str] = mapped_column(String(64))
     received: Mapped[dict[str, Any]] = mapped_column(JSON)
-    #: `open`, `kept` (the stored one stays) or `adopted` (this one became a revision).
+    #: `open`, `kept` (the stored one stays), `adopted` (this one became a revision) or `combined`
+    #: (the revision takes something from each).
     state: Mapped[str] = mapped_column(String(16), default="open")
+    #: The version of the visit it was compared with when somebody chose.
+    compared_version: Mapped[int | None]
     resolved_by_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id"))
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
+
+
+class VisitReview(Model):
+    """A leader's decision about one version of a visit; none is ever changed."""
+
+    __tablename__ = "visit_reviews"
+    __table_args__ = (
+        CheckConstraint("decision in ('accept', 'return', 'void', 'reopen')", name="decision"),
+        CheckConstraint("decision = 'accept' or reason != ''", name="reason"),
+        Index("ix_visit_reviews_visit_id_at", "visit_id", "at"),
+    )
+
+    id: Mapped[Id]
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id"))
+    #: The version that was reviewed.
+    version: Mapped[int]
+    decision: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime(), default=utc_now)
+
+    account: Mapped[Account] = relationship()
