@@ -27,7 +27,7 @@ ROLES = (
 )
 
 _FIELD = frozenset({"visits.view", "visits.record", "places.view", "figures.view", "tokens.own"})
-_LEADER = _FIELD | {"visits.edit", "visits.void", "places.locate"}
+_LEADER = _FIELD | {"visits.edit", "visits.review", "visits.void", "places.locate"}
 
 #: The whole rule of who may do what. Own visits may be edited by whoever may record them.
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
