@@ -1,4 +1,4 @@
-"""Who may see, edit and void a visit. What cannot be seen is not found, never forbidden."""
+"""Who may see, edit, review and void a visit. What cannot be seen is not found, never forbidden."""
 
 from __future__ import annotations
 
@@ -32,6 +32,32 @@ def may_void(account: Account, visit: Visit) -> bool:
     """Whether the account may void it: a leader's in scope that is not void yet."""
     in_scope = visit.unit_id in scope_unit_ids(account)
     return visit.review_state != "void" and _has(account, "visits.void") and in_scope
+
+
+def may_review(account: Account, visit: Visit) -> bool:
+    """Whether the account may accept it or return it: a leader's in scope that is not void.
+
+    Also one's own: a small squad has one leader, and the audit says so (`is_own`).
+    """
+    in_scope = visit.unit_id in scope_unit_ids(account)
+    return visit.review_state != "void" and _has(account, "visits.review") and in_scope
+
+
+def may_restore(account: Account, visit: Visit) -> bool:
+    """Whether the account may take a void visit back into the figures: a leader in scope."""
+    in_scope = visit.unit_id in scope_unit_ids(account)
+    return visit.review_state == "void" and _has(account, "visits.void") and in_scope
+
+
+def state_after_edit(account: Account, visit: Visit) -> str:
+    """The review state after the account has edited the visit.
+
+    An author's edit, and any edit of what was returned, waits for review; what a leader corrects
+    in an accepted visit of somebody else stays accepted.
+    """
+    if visit.review_state == "accepted" and visit.author_id != account.id:
+        return "accepted"
+    return "submitted"
 
 
 def may_settle(account: Account, visit: Visit) -> bool:
