@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import uuid_utils
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, String, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -80,6 +81,8 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 
+#: Values by column name.
+Row = dict[str, Any]
 Id = Annotated[str, mapped_column(String(36), primary_key=True, default=new_id)]
 
 
@@ -135,6 +138,19 @@ def _turn_to_write() -> Iterator[None]:
     with Path(f"{path}-turn").open("ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # let go of when the file is closed
         yield
+
+
+def insert_rows(model: type[Any], rows: Sequence[Row], *, unless_same: str | None = None) -> None:
+    """Puts rows (all with the same keys, the columns' names) into the model's table at once.
+
+    With `unless_same`, a unique column, rows whose value is there already are left out silently.
+    """
+    if not rows:
+        return
+    statement = (sqlite.insert if is_sqlite() else postgresql.insert)(model.__table__)
+    if unless_same is not None:
+        statement = statement.on_conflict_do_nothing(index_elements=[unless_same])
+    db.session.execute(statement, rows)
 
 
 @contextmanager

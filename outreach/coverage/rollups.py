@@ -2,44 +2,87 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from collections.abc import Collection
+from typing import Any, cast
+
+from sqlalchemy import (
+    BindParameter,
+    ScalarSelect,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from outreach.coverage.models import VisitFact
 from outreach.database import db
-from outreach.visits.models import HelmetCheck, Visit
-from outreach.vocabulary.queries import list_materials
+from outreach.visits.models import (
+    COUNTING_STATES,
+    SHORT_CHECK_MINUTES,
+    HelmetCheck,
+    HelmetCount,
+    LeafletIssue,
+    Talk,
+    Visit,
+)
+from outreach.vocabulary.models import Material
 
 #: Riders seen after the talk put helmets on for the uniform: they stay out of every figure.
 COUNTED_PHASES = ("before_talk", "separate")
 
 
 def refresh_visit(visit: Visit) -> None:
-    """Deletes and inserts the visit's fact: safe to repeat. A void visit has none."""
+    """Makes the visit's fact anew: safe to repeat. A void visit has none."""
+    refresh_visits([visit.id])
+
+
+def refresh_visits(visit_ids: Collection[str]) -> None:
+    """Deletes and inserts the facts of the visits, in two statements however many they are."""
     db.session.flush()
-    db.session.execute(delete(VisitFact).where(VisitFact.visit_id == visit.id))
-    if visit.counts:
-        db.session.add(_fact(visit))
+    ids = {"visit_ids": list(visit_ids)}
+    db.session.execute(_DELETE, ids)
+    db.session.execute(_INSERT, ids)
 
 
-def _fact(visit: Visit) -> VisitFact:
-    leaflet_ids = {material.id for material in list_materials() if material.kind == "leaflet"}
-    counts = [
-        count for check in visit.helmet_checks if _is_counted(check) for count in check.counts
-    ]
-    helmeted = sum(count.worn for count in counts)
-    return VisitFact(
-        visit_id=visit.id,
-        place_id=visit.place_id,
-        unit_id=visit.unit_id,
-        local_day=visit.local_day,
-        campaign_id=visit.campaign_id,
-        talks=len(visit.talks),
-        attendees=sum(talk.attendees or 0 for talk in visit.talks),
-        leaflets=sum(row.quantity for row in visit.leaflets if row.material_id in leaflet_ids),
-        riders_observed=helmeted + sum(count.none for count in counts),
-        riders_helmeted=helmeted,
+def _sum_of(amount: Any, *conditions: Any) -> ScalarSelect[Any]:
+    return select(func.coalesce(func.sum(amount), 0)).where(*conditions).scalar_subquery()
+
+
+def _riders(amount: Any) -> ScalarSelect[Any]:
+    """A sum over the counts of the visit's checks, without those that say nothing of habits."""
+    return _sum_of(
+        amount,
+        HelmetCount.check_id == HelmetCheck.id,
+        HelmetCheck.visit_id == Visit.id,
+        HelmetCheck.phase.in_(COUNTED_PHASES),
+        or_(HelmetCheck.minutes.is_(None), HelmetCheck.minutes >= SHORT_CHECK_MINUTES),
     )
 
 
-def _is_counted(check: HelmetCheck) -> bool:
-    return check.phase in COUNTED_PHASES and not check.is_short
+_FACT = {
+    VisitFact.visit_id: Visit.id,
+    VisitFact.place_id: Visit.place_id,
+    VisitFact.unit_id: Visit.unit_id,
+    VisitFact.local_day: Visit.local_day,
+    VisitFact.campaign_id: Visit.campaign_id,
+    VisitFact.talks: _sum_of(1, Talk.visit_id == Visit.id),
+    VisitFact.attendees: _sum_of(Talk.attendees, Talk.visit_id == Visit.id),
+    VisitFact.leaflets: _sum_of(
+        LeafletIssue.quantity,
+        LeafletIssue.visit_id == Visit.id,
+        LeafletIssue.material_id == Material.id,
+        Material.kind == "leaflet",
+    ),
+    VisitFact.riders_observed: _riders(HelmetCount.none + HelmetCount.worn),
+    VisitFact.riders_helmeted: _riders(HelmetCount.worn),
+}
+_IDS: BindParameter[list[str]] = bindparam("visit_ids", expanding=True)
+_TABLE = cast(Table, VisitFact.__table__)
+_DELETE = delete(_TABLE).where(VisitFact.visit_id.in_(_IDS))
+_INSERT = insert(_TABLE).from_select(
+    [column.key for column in _FACT],
+    select(*_FACT.values()).where(Visit.id.in_(_IDS), Visit.review_state.in_(COUNTING_STATES)),
+)

@@ -48,6 +48,16 @@ def content_hash(content: Content) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
+def with_known_place(content: Content, place_id: str, stored: Content) -> Content:
+    """The content, its place as in the one stored for the visit of that place.
+
+    The place that was made with the visit and that place by its id are the same content.
+    """
+    if content["place"] == {"id": place_id}:
+        return {**content, "place": stored["place"]}
+    return content
+
+
 def form_data(content: Content, place_id: str) -> dict[str, Any]:
     """The content as `data` for a VisitForm, to edit the visit of that place."""
     return {

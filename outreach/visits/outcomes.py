@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from outreach.database import utc_now
+from outreach.visits.content import Content, content_hash
 
 STORED, ALREADY_STORED, CONFLICT, REFUSED = "stored", "already_stored", "conflict", "refused"
 
@@ -38,6 +40,25 @@ class Receipt:
     #: Seconds by which the phone's clock was ahead; None where it was not told.
     clock_skew_s: int | None = None
     device_id: str | None = None
+    #: Who handed over the file it came in, as shown; empty where the phone sent it by itself.
+    forwarded_by: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A validated content on its way in, under the id that its phone made."""
+
+    #: A UUID in lower case with hyphens.
+    id: str
+    content: Content
+    receipt: Receipt
+    #: The version it edits, where one was named.
+    base_version: int | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """The hash of the content."""
+        return content_hash(self.content)
 
 
 @dataclass(frozen=True)

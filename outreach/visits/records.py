@@ -1,11 +1,23 @@
-"""A content as rows: how a visit and all that hangs on it is written. Part of the services."""
+"""A content as rows: how a visit and all that hangs on it is written. Part of the services.
+
+New visits are made as plain rows before the write begins and put in a table at a time, however
+many there are: the turn to write is what all senders wait for.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import delete, select
+from sqlalchemy.exc import DataError, IntegrityError
+
 from outreach.accounts.models import Account
-from outreach.database import db
+from outreach.audit import services as audit
+from outreach.coverage import rollups
+from outreach.database import Row, db, insert_rows, new_id, savepoint
 from outreach.periods import local_day
 from outreach.places.models import Place
 from outreach.places.points import in_range
@@ -20,8 +32,31 @@ from outreach.visits.models import (
     LeafletIssue,
     Talk,
     Visit,
+    VisitRevision,
 )
+from outreach.visits.outcomes import Submission
+from outreach.visits.queries import list_places
 from outreach.vocabulary.queries import list_campaigns, list_materials
+
+Rows = dict[type[Any], list[Row]]
+
+#: A visit received later than this after it began is a late entry (补录).
+LATE_AFTER = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class NewVisit:
+    """A visit ready to be put in: its own row, the rows that hang on it, its audit entry."""
+
+    visit: Row
+    audit_entry: Row
+    #: Parents before what hangs on them.
+    rows: Rows
+
+    @property
+    def id(self) -> str:
+        """The visit's id."""
+        return str(self.visit["id"])
 
 
 def place_of(content: Content, account: Account, unit: Unit) -> Place:
@@ -46,44 +81,156 @@ def place_of(content: Content, account: Account, unit: Unit) -> Place:
     )
 
 
-def write_content(visit: Visit, content: Content, place: Place) -> None:
-    """Makes the visit and its rows say what the content says."""
+def make_visit(account: Account, submission: Submission, place: Place) -> NewVisit:
+    """The rows of a new visit of the account to the place; nothing is written yet."""
+    receipt = submission.receipt
+    visit = {
+        "id": new_id(),
+        "submission_id": submission.id,
+        "unit_id": account.unit_id,
+        "author_id": account.id,
+        "received_at": receipt.at,
+        "clock_skew_s": receipt.clock_skew_s,
+        "device_id": receipt.device_id,
+        "version": 1,
+        "review_state": "submitted",
+        **content_values(submission.content, place),
+    }
+    visit["late_entry"] = is_late(receipt.at, visit["captured_at"], receipt.clock_skew_s)
+    revision = {
+        "visit_id": visit["id"],
+        "version": 1,
+        "at": receipt.at,
+        "author_id": account.id,
+        "content": submission.content,
+        "content_hash": submission.digest,
+        "received": receipt.received,
+    }
+    return NewVisit(
+        visit=visit,
+        audit_entry=audit.entry(
+            "visit.record",
+            actor=account,
+            target_type="visit",
+            target_id=visit["id"],
+            target=f"{place.name} {visit['local_day']}",
+            unit_id=visit["unit_id"],
+            details={"version": 1, "place": place.name, "late_entry": visit["late_entry"]},
+        ),
+        rows={**content_rows(visit["id"], submission.content), VisitRevision: [revision]},
+    )
+
+
+def make_visits(account: Account, submissions: dict[int, Submission]) -> dict[int, NewVisit]:
+    """The rows of those that go to a place of the register, by the same numbers."""
+    place_ids = {at: each.content["place"].get("id") for at, each in submissions.items()}
+    places = {place.id: place for place in list_places(set(place_ids.values()) - {None})}
+    return {
+        at: make_visit(account, submissions[at], places[place_id])
+        for at, place_id in place_ids.items()
+        if place_id in places
+    }
+
+
+def insert_together(new: Sequence[NewVisit]) -> set[str]:
+    """As `insert_visits`, but where the database cannot hold one of them none is put in."""
+    try:
+        with savepoint():
+            return insert_visits(new)
+    except (IntegrityError, DataError):
+        return set()
+
+
+def insert_visits(new: Sequence[NewVisit]) -> set[str]:
+    """Puts the visits in with their facts and audit entries; gives the ids of those put in.
+
+    Where a submission id is there already, or comes a second time, nothing of that one is written.
+    """
+    if not new:
+        return set()
+    insert_rows(Visit, [each.visit for each in new], unless_same="submission_id")
+    stored = set(
+        db.session.scalars(select(Visit.id).where(Visit.id.in_([each.id for each in new])))
+    )
+    kept = [each for each in new if each.id in stored]
+    for model in dict.fromkeys(model for each in kept for model in each.rows):
+        insert_rows(model, [row for each in kept for row in each.rows.get(model, ())])
+    rollups.refresh_visits(stored)
+    audit.record_all(each.audit_entry for each in kept)
+    return stored
+
+
+def replace_content(visit: Visit, content: Content, place: Place) -> None:
+    """Makes the stored visit and its rows say what the content says."""
+    for name, value in content_values(content, place).items():
+        setattr(visit, name, value)
+    db.session.flush()
+    checks = select(HelmetCheck.id).where(HelmetCheck.visit_id == visit.id)
+    db.session.execute(delete(HelmetCount).where(HelmetCount.check_id.in_(checks)))
+    rows = content_rows(visit.id, content)
+    for model in (Talk, LeafletIssue, Activity, HelmetCheck):
+        db.session.execute(delete(model).where(model.visit_id == visit.id))
+    for model, written in rows.items():
+        insert_rows(model, written)
+    db.session.expire(visit)
+
+
+def content_values(content: Content, place: Place) -> Row:
+    """The columns of the visit itself that follow from what the content says."""
     campaigns = {campaign.code: campaign.id for campaign in list_campaigns()}
     position = content["position"] or dict.fromkeys(("lat", "lon", "accuracy_m"))
-    visit.place = place
-    visit.campaign_id = campaigns.get(content["campaign"])
-    visit.channel = content["channel"]
-    visit.captured_at = read_moment(content["captured_at"])
-    visit.ended_at = read_moment(content["ended_at"]) if content["ended_at"] else None
-    visit.local_day = local_day(visit.captured_at)
-    visit.lat, visit.lon = position["lat"], position["lon"]
-    visit.accuracy_m = position["accuracy_m"]
-    visit.distance_m = distance_to(place, visit.lat, visit.lon)
-    visit.police_count = content["police_count"]
-    visit.vehicles_used = content["vehicles_used"]
-    visit.nobody_met = content["nobody_met"]
-    visit.notes = content["notes"] or ""
-    _write_rows(visit, content)
+    captured_at = read_moment(content["captured_at"])
+    return {
+        "place_id": place.id,
+        "campaign_id": campaigns.get(content["campaign"]),
+        "channel": content["channel"],
+        "captured_at": captured_at,
+        "ended_at": read_moment(content["ended_at"]) if content["ended_at"] else None,
+        "local_day": local_day(captured_at),
+        "lat": position["lat"],
+        "lon": position["lon"],
+        "accuracy_m": position["accuracy_m"],
+        "distance_m": distance_to(place, position["lat"], position["lon"]),
+        "police_count": content["police_count"],
+        "vehicles_used": content["vehicles_used"],
+        "nobody_met": content["nobody_met"],
+        "notes": content["notes"] or "",
+    }
 
 
-def _write_rows(visit: Visit, content: Content) -> None:
+def content_rows(visit_id: str, content: Content) -> Rows:
+    """The rows that hang on the visit, by table: parents before what hangs on them."""
     materials = {material.code: material.id for material in list_materials()}
-    visit.talks = [Talk(position=at, **talk) for at, talk in enumerate(content["talks"])]
-    visit.leaflets = [
-        LeafletIssue(position=at, material_id=materials[row["material"]], quantity=row["quantity"])
-        for at, row in enumerate(content["leaflets"])
+    leaflets = [
+        {"material_id": materials[row["material"]], "quantity": row["quantity"]}
+        for row in content["leaflets"]
     ]
-    visit.activities = [
-        Activity(position=at, **row) for at, row in enumerate(content["activities"])
-    ]
-    visit.helmet_checks = [
-        _helmet_check(at, check) for at, check in enumerate(content["helmet_checks"])
-    ]
+    checks, counts = _check_rows(visit_id, content["helmet_checks"])
+    return {
+        Talk: _numbered(content["talks"], visit_id=visit_id),
+        LeafletIssue: _numbered(leaflets, visit_id=visit_id),
+        Activity: _numbered(content["activities"], visit_id=visit_id),
+        HelmetCheck: checks,
+        HelmetCount: counts,
+    }
 
 
-def _helmet_check(at: int, check: dict[str, Any]) -> HelmetCheck:
-    counts = [HelmetCount(position=row, **count) for row, count in enumerate(check["counts"])]
-    return HelmetCheck(position=at, **{**check, "counts": counts})
+def is_late(received_at: datetime, captured_at: datetime, clock_skew_s: int | None) -> bool:
+    """Whether a visit received then is a late entry; the phone's skew is taken off first."""
+    return received_at - (captured_at - timedelta(seconds=clock_skew_s or 0)) > LATE_AFTER
+
+
+def _check_rows(visit_id: str, checks: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    check_rows, count_rows = [], []
+    for row in _numbered(checks, visit_id=visit_id):
+        counts = row.pop("counts")
+        check_rows.append({"id": new_id(), **row})
+        count_rows += _numbered(counts, check_id=check_rows[-1]["id"])
+    return check_rows, count_rows
+
+
+def _numbered(parts: Sequence[Row], **owner: str) -> list[Row]:
+    return [{**owner, "position": at, **part} for at, part in enumerate(parts)]
 
 
 def _point(position: dict[str, Any] | None) -> tuple[float | None, float | None]:

@@ -6,10 +6,11 @@ coverage map.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from flask import current_app
+from sqlalchemy.exc import DataError, IntegrityError
 
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
@@ -17,7 +18,7 @@ from outreach.coverage import rollups
 from outreach.database import db, savepoint, transaction, utc_now
 from outreach.visits import access, queries, records, version_queries
 from outreach.visits.changes import changed_fields
-from outreach.visits.content import Content, content_hash
+from outreach.visits.content import Content, content_hash, with_known_place
 from outreach.visits.models import SubmissionConflict, Visit, VisitRevision
 from outreach.visits.outcomes import (
     ALREADY_STORED,
@@ -29,10 +30,12 @@ from outreach.visits.outcomes import (
     Outcome,
     Receipt,
     StaleVisit,
+    Submission,
 )
 
-#: A visit received later than this after it began is a late entry (补录).
-LATE_AFTER = timedelta(days=30)
+
+class _Overtaken(Exception):
+    """The same submission was stored by another request in between."""
 
 
 def record_visit(
@@ -50,13 +53,31 @@ def record_visit(
     stored · else conflict, kept whole once for a leader. Nothing is ever overwritten.
     """
     with transaction():
-        try:
-            with savepoint():
-                return _store(account, submission_id, content, receipt, base_version)
-        except IntegrityError:
-            # The same id was stored a moment ago by another request: now it is there to meet.
-            with savepoint():
-                return _store(account, submission_id, content, receipt, base_version)
+        return _store_alone(account, Submission(submission_id, content, receipt, base_version))
+
+
+def record_visits(account: Account, submissions: Sequence[Submission]) -> list[Outcome]:
+    """Stores each as `record_visit` does, in one transaction; the outcomes in the order given.
+
+    One that the database cannot hold is refused alone. What can be known before the turn to write
+    is: those already stored are answered without it, rows are made ready, and the new ones go in
+    together. They are written in the order of their ids, whatever the order given: two phones
+    that send the same ones at the same time wait for each other and never lock each other out.
+    """
+    outcomes = _already_stored(account, submissions)
+    waiting = sorted(
+        (at for at in range(len(submissions)) if at not in outcomes),
+        key=lambda at: (submissions[at].id, at),
+    )
+    new = records.make_visits(account, {at: submissions[at] for at in waiting})
+    if waiting:
+        with transaction():
+            stored = records.insert_together(list(new.values()))
+            outcomes |= {at: _stored(each) for at, each in new.items() if each.id in stored}
+            for at in waiting:
+                if at not in outcomes:
+                    outcomes[at] = _store_or_refuse(account, submissions[at])
+    return [outcomes[at] for at in range(len(submissions))]
 
 
 def revise_visit(
@@ -71,7 +92,7 @@ def revise_visit(
         if not access.may_edit(account, visit):
             raise NotAllowed
         current = version_queries.get_revision(visit, visit.version)
-        content = _with_known_place(content, visit, current)
+        content = with_known_place(content, visit.place_id, current.content)
         if content_hash(content) == current.content_hash:
             return False
         _check_version(visit, current, base_version)
@@ -125,53 +146,66 @@ def adopt_conflict(account: Account, conflict_id: str) -> None:
         _record("visit.adopt", account, visit, {"conflict": conflict.id})
 
 
-def _store(
-    account: Account,
-    submission_id: str,
-    content: Content,
-    receipt: Receipt,
-    base_version: int | None,
-) -> Outcome:
-    visit = queries.find_visit_by_submission(submission_id, lock=True)
+def _already_stored(account: Account, submissions: Sequence[Submission]) -> dict[int, Outcome]:
+    """The outcomes of those that equal what is stored under their ids, by their number."""
+    stored = version_queries.list_current_versions(account, [each.id for each in submissions])
+    return {
+        at: Outcome(ALREADY_STORED, known.visit_id, known.version)
+        for at, each in enumerate(submissions)
+        if (known := stored.get(each.id)) and known.content_hash == each.digest
+    }
+
+
+def _store_or_refuse(account: Account, submission: Submission) -> Outcome:
+    try:
+        return _store_alone(account, submission)
+    except (IntegrityError, DataError):
+        # The database cannot hold it: that must not hold up the ones beside it.
+        current_app.logger.exception("unstorable submission")
+        return Outcome(REFUSED)
+
+
+def _store_alone(account: Account, submission: Submission) -> Outcome:
+    try:
+        with savepoint():
+            return _store(account, submission)
+    except _Overtaken:
+        # Now it is there to meet.
+        with savepoint():
+            return _store(account, submission)
+
+
+def _store(account: Account, submission: Submission) -> Outcome:
+    visit = queries.find_visit_by_submission(submission.id, lock=True)
     if visit is None:
-        visit = _create(account, submission_id, content, receipt)
-        return Outcome(STORED, visit.id, visit.version)
+        return _create(account, submission)
     if not access.is_visible(account, visit):
         return Outcome(REFUSED)
     current = version_queries.get_revision(visit, visit.version)
-    content = _with_known_place(content, visit, current)
+    content = with_known_place(submission.content, visit.place_id, current.content)
     digest = content_hash(content)
     if digest == current.content_hash:
         return Outcome(ALREADY_STORED, visit.id, visit.version)
-    if base_version == visit.version and access.may_edit(account, visit):
-        _revise(account, visit, current, content, receipt)
+    if submission.base_version == visit.version and access.may_edit(account, visit):
+        _revise(account, visit, current, content, submission.receipt)
         return Outcome(STORED, visit.id, visit.version)
     if version_queries.has_revision(visit, digest):
         return Outcome(ALREADY_STORED, visit.id, visit.version)
     if not version_queries.has_conflict(visit, digest):
-        _keep_conflict(account, visit, content, digest, receipt)
+        _keep_conflict(account, visit, content, digest, submission.receipt)
     return Outcome(CONFLICT, visit.id, visit.version)
 
 
-def _create(account: Account, submission_id: str, content: Content, receipt: Receipt) -> Visit:
-    place = records.place_of(content, account, account.unit)
-    visit = Visit(
-        submission_id=submission_id,
-        unit_id=account.unit_id,
-        author_id=account.id,
-        received_at=receipt.at,
-        clock_skew_s=receipt.clock_skew_s,
-        device_id=receipt.device_id,
-        version=1,
-        review_state="submitted",
-    )
-    records.write_content(visit, content, place)
-    visit.late_entry = _is_late(visit)
-    db.session.add(visit)
-    _add_revision(account, visit, content, receipt)
-    rollups.refresh_visit(visit)
-    _record("visit.record", account, visit, {"place": place.name, "late_entry": visit.late_entry})
-    return visit
+def _create(account: Account, submission: Submission) -> Outcome:
+    place = records.place_of(submission.content, account, account.unit)
+    new = records.make_visit(account, submission, place)
+    if not records.insert_visits([new]):
+        raise _Overtaken
+    return _stored(new)
+
+
+def _stored(new: records.NewVisit) -> Outcome:
+    return Outcome(STORED, new.id, new.visit["version"])
 
 
 def _revise(
@@ -181,8 +215,8 @@ def _revise(
         place = visit.place
     else:
         place = records.place_of(content, account, visit.unit)
-    records.write_content(visit, content, place)
-    visit.late_entry = _is_late(visit)
+    records.replace_content(visit, content, place)
+    visit.late_entry = records.is_late(visit.received_at, visit.captured_at, visit.clock_skew_s)
     visit.version += 1
     _add_revision(account, visit, content, receipt)
     rollups.refresh_visit(visit)
@@ -190,16 +224,10 @@ def _revise(
     _record("visit.edit", account, visit, {c.path: [c.before, c.after] for c in changed})
 
 
-def _with_known_place(content: Content, visit: Visit, current: VisitRevision) -> Content:
-    """The place made with the visit and that place by its id are the same content."""
-    if content["place"] == {"id": visit.place_id}:
-        return {**content, "place": current.content["place"]}
-    return content
-
-
 def _add_revision(account: Account, visit: Visit, content: Content, receipt: Receipt) -> None:
-    visit.revisions.append(
+    db.session.add(
         VisitRevision(
+            visit_id=visit.id,
             version=visit.version,
             at=receipt.at,
             author_id=account.id,
@@ -225,11 +253,6 @@ def _keep_conflict(
     db.session.add(conflict)
     db.session.flush()
     _record("visit.conflict", account, visit, {"conflict": conflict.id})
-
-
-def _is_late(visit: Visit) -> bool:
-    skew = timedelta(seconds=visit.clock_skew_s or 0)
-    return visit.received_at - (visit.captured_at - skew) > LATE_AFTER
 
 
 def _get_locked(account: Account, visit_id: str) -> Visit:

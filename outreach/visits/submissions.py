@@ -1,8 +1,6 @@
 """What a phone sends: JSON items → the visit form → recorded visits, each answered by itself.
 
-All items are checked before the write begins, so that a long list holds the write lock shortly.
-They are stored in the order of their ids, whatever the order sent: two phones that send the same
-items at the same time then wait for each other and never lock each other out.
+All items are checked before the write begins, so that a long list holds the turn to write shortly.
 """
 
 from __future__ import annotations
@@ -12,20 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy.exc import DataError
 from wtforms import Form
 
 from outreach.accounts.models import Account
-from outreach.database import transaction, utc_now
+from outreach.database import utc_now
 from outreach.visits import services
-from outreach.visits.content import Content, content_of
+from outreach.visits.content import content_of
 from outreach.visits.flatten import Flattened, too_deep
 from outreach.visits.form_fields import ObjectField, RowsField
 from outreach.visits.forms import VisitForm, canonical_uuid
-from outreach.visits.queries import list_places_of_submissions
-from outreach.visits.services import Outcome, Receipt
+from outreach.visits.outcomes import Outcome, Receipt, Submission
+from outreach.visits.version_queries import list_current_versions
 
 #: The most items a request may hold.
 MOST_ITEMS = 200
@@ -47,14 +43,6 @@ class Result:
     errors: Errors = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Checked:
-    submission_id: str
-    content: Content
-    base_version: int | None
-    received: dict[str, Any]
-
-
 def receive(
     account: Account,
     items: Sequence[Any],
@@ -68,10 +56,19 @@ def receive(
     """
     now = utc_now()
     skew = timedelta(0) if sent_at is None else sent_at - now
+    # The column holds 32 bits: 60 years are skew enough.
+    told = None if sent_at is None else round(max(-2e9, min(skew.total_seconds(), 2e9)))
     checked, refusals = _check_all(account, items, skew, now)
-    outcomes = _store_all(
-        account, checked, now=now, skew=None if sent_at is None else skew, device_id=device_id
-    )
+    submissions = [
+        Submission(
+            id=form.submission_id.data or "",
+            content=content_of(form),
+            receipt=Receipt(received=items[at], at=now, clock_skew_s=told, device_id=device_id),
+            base_version=form.base_version.data,
+        )
+        for at, form in checked.items()
+    ]
+    outcomes = dict(zip(checked, services.record_visits(account, submissions), strict=True))
     return [_result(item, outcomes.get(at), refusals.get(at, {})) for at, item in enumerate(items)]
 
 
@@ -101,53 +98,20 @@ def check_item(
 
 def _check_all(
     account: Account, items: Sequence[Any], skew: timedelta, now: datetime
-) -> tuple[dict[int, _Checked], dict[int, Errors]]:
+) -> tuple[dict[int, VisitForm], dict[int, Errors]]:
     ids = [_canonical_id(item) for item in items]
-    places = list_places_of_submissions(account, [each for each in ids if each])
+    stored = list_current_versions(account, [each for each in ids if each])
     checked, refusals = {}, {}
     for at, item in enumerate(items):
         # A village that has left the sender's scope still takes the visits it already has.
-        kept_place_id = places.get(ids[at] or "")
+        known = stored.get(ids[at] or "")
+        kept_place_id = None if known is None else known.place_id
         form, errors = check_item(account, item, kept_place_id=kept_place_id, skew=skew, now=now)
         if form is None:
             refusals[at] = errors
         else:
-            checked[at] = _Checked(
-                submission_id=form.submission_id.data or "",
-                content=content_of(form),
-                base_version=form.base_version.data,
-                received=item,
-            )
+            checked[at] = form
     return checked, refusals
-
-
-def _store_all(
-    account: Account,
-    checked: dict[int, _Checked],
-    *,
-    now: datetime,
-    skew: timedelta | None,
-    device_id: str | None,
-) -> dict[int, Outcome]:
-    if not checked:
-        return {}
-    outcomes = {}
-    # The column holds 32 bits: 60 years are skew enough.
-    skew_s = None if skew is None else round(max(-2e9, min(skew.total_seconds(), 2e9)))
-    with transaction():
-        for at, item in sorted(checked.items(), key=lambda each: (each[1].submission_id, each[0])):
-            receipt = Receipt(
-                received=item.received, at=now, clock_skew_s=skew_s, device_id=device_id
-            )
-            try:
-                outcomes[at] = services.record_visit(
-                    account, item.submission_id, item.content, receipt, item.base_version
-                )
-            except DataError:
-                # The database cannot hold it: that must not hold up the items beside it.
-                current_app.logger.exception("unstorable submission")
-                outcomes[at] = Outcome(services.REFUSED)
-    return outcomes
 
 
 def _result(item: Any, outcome: Outcome | None, errors: Errors) -> Result:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import joinedload
 
 from outreach.accounts.models import Account
@@ -24,6 +25,37 @@ def get_revision(visit: Visit, version: int) -> VisitRevision:
     if revision is None:
         raise LookupError(f"visit {visit.id} has no version {version}")
     return revision
+
+
+@dataclass(frozen=True)
+class CurrentVersion:
+    """A stored submission as it stands: its visit, the place, the version and its content's hash."""
+
+    visit_id: str
+    place_id: str
+    version: int
+    content_hash: str
+
+
+def list_current_versions(
+    account: Account, submission_ids: Collection[str]
+) -> dict[str, CurrentVersion]:
+    """The stored submissions among these that the account may see, by submission id."""
+    if not submission_ids:
+        return {}
+    current = and_(VisitRevision.visit_id == Visit.id, VisitRevision.version == Visit.version)
+    rows = db.session.execute(
+        select(
+            Visit.submission_id,
+            Visit.id,
+            Visit.place_id,
+            Visit.version,
+            VisitRevision.content_hash,
+        )
+        .join(VisitRevision, current)
+        .where(Visit.submission_id.in_(submission_ids), visible_to(account))
+    )
+    return {row[0]: CurrentVersion(*row[1:]) for row in rows}
 
 
 def list_revisions(visit: Visit) -> Sequence[VisitRevision]:

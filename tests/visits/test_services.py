@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.accounts.queries import find_account_by_badge
 from outreach.audit.models import AuditEvent
@@ -289,14 +290,13 @@ def test_day_when_near_midnight_then_the_day_in_shanghai(app, factory, brigade):
         assert fact(visit_id).local_day.isoformat() == "2026-06-16"
 
 
-def test_visit_when_its_facts_cannot_be_written_then_nothing_is_stored(app, brigade, monkeypatch):
-    def fail(_visit):
-        raise RuntimeError("disk full")
-
-    monkeypatch.setattr(rollups, "refresh_visit", fail)
+def test_visit_when_its_facts_cannot_be_written_then_nothing_is_stored(app, brigade):
     with acting(app, brigade.officer) as account:
+        visit = content(account, brigade.place)
+        db.session.execute(text("alter table fact_coverage_visit rename to elsewhere"))
+        db.session.commit()
         receipt = services.Receipt(received={}, at=datetime.now(UTC) - timedelta(days=1))
-        with pytest.raises(RuntimeError):
-            services.record_visit(account, str(uuid4()), content(account, brigade.place), receipt)
+        with pytest.raises(SQLAlchemyError):
+            services.record_visit(account, str(uuid4()), visit, receipt)
         assert db.session.scalars(select(Visit)).all() == []
         assert actions("visit") == []
