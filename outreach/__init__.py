@@ -23,6 +23,7 @@ from outreach.config import PROJECT_ROOT, Settings
 from outreach.coverage.views import blueprint as coverage_blueprint
 from outreach.database import db, install_sqlite_behaviour
 from outreach.extensions import compress, csrf, login_manager, migrate
+from outreach.field.views import blueprint as field_blueprint
 from outreach.home.views import blueprint as home_blueprint
 from outreach.places.import_views import blueprint as imports_blueprint
 from outreach.places.views import blueprint as places_blueprint
@@ -38,6 +39,7 @@ BLUEPRINTS = (
     visits_blueprint,
     coverage_blueprint,
     audit_blueprint,
+    field_blueprint,
     api_blueprint,
 )
 

@@ -29,6 +29,8 @@ class Settings:
     log_level: str = "INFO"
     max_upload_mb: int = 20
     map_approval_number: str = ""
+    interval_days: int = 90
+    key_interval_days: int = 30
     password_memory_kib: int = 65536
 
     @classmethod
@@ -53,6 +55,8 @@ class Settings:
             log_level=env.get("LOG_LEVEL", "INFO").upper(),
             max_upload_mb=_whole(env, "MAX_UPLOAD_MB", 20),
             map_approval_number=env.get("MAP_APPROVAL_NUMBER", ""),
+            interval_days=_at_least_one(env, "INTERVAL_DAYS", 90),
+            key_interval_days=_at_least_one(env, "KEY_INTERVAL_DAYS", 30),
             password_memory_kib=_whole(env, "PASSWORD_MEMORY_KIB", 65536),
         )
 
@@ -136,6 +140,13 @@ def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
     if text.lower() in ("0", "false", "no", "off"):
         return False
     raise SettingsError(f"{name} is either 1 or 0.")
+
+
+def _at_least_one(env: Mapping[str, str], name: str, default: int) -> int:
+    number = _whole(env, name, default)
+    if number == 0:
+        raise SettingsError(f"{name} is a whole number, 1 or more.")
+    return number
 
 
 def _whole(env: Mapping[str, str], name: str, default: int) -> int:

@@ -69,6 +69,8 @@ class Place(Timestamps, Model):
     coord_quality: Mapped[str] = mapped_column(String(16), default="none")
     population: Mapped[int | None]
     households: Mapped[int | None]
+    #: A key village (重点村) is due more often than the others: see `intervals.interval_of`.
+    is_key: Mapped[bool] = mapped_column(default=False)
     #: Pinyin of the short name without tones or spaces, and its initials, for the search.
     pinyin: Mapped[str] = mapped_column(String(160), default="")
     initials: Mapped[str] = mapped_column(String(32), default="", index=True)

@@ -40,6 +40,7 @@ class Visit(Timestamps, Model):
         ),
         CheckConstraint("(review_state = 'void') = (void_reason != '')", name="void_has_reason"),
         CheckConstraint("source in ('page', 'phone', 'paper', 'api', 'handover')", name="source"),
+        CheckConstraint("source in ('page', 'phone', 'paper', 'api', 'handover')", name="source"),
         CheckConstraint("ended_at is null or ended_at >= captured_at", name="ends_after_start"),
         CheckConstraint("(lat is null) = (lon is null)", name="point_is_whole"),
         Index("ix_visits_captured_at_id", "captured_at", "id"),

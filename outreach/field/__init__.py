@@ -1,0 +1,1 @@
+"""What an officer carries into the field: the data a phone stores to work without signal."""
