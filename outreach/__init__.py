@@ -22,9 +22,12 @@ from outreach.audit.views import blueprint as audit_blueprint
 from outreach.config import PROJECT_ROOT, Settings
 from outreach.coverage.views import blueprint as coverage_blueprint
 from outreach.database import db, install_sqlite_behaviour
+from outreach.devices import server_keys
+from outreach.devices.views import blueprint as devices_blueprint
 from outreach.extensions import compress, csrf, login_manager, migrate
 from outreach.field.views import blueprint as field_blueprint
 from outreach.home.views import blueprint as home_blueprint
+from outreach.photos.views import blueprint as photos_blueprint
 from outreach.places.import_views import blueprint as imports_blueprint
 from outreach.places.views import blueprint as places_blueprint
 from outreach.units.views import blueprint as units_blueprint
@@ -37,6 +40,8 @@ BLUEPRINTS = (
     places_blueprint,
     imports_blueprint,
     visits_blueprint,
+    photos_blueprint,
+    devices_blueprint,
     coverage_blueprint,
     audit_blueprint,
     field_blueprint,
@@ -63,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sessions.init_app(login_manager)
     logs.init_app(app, settings.log_level)
     app.before_request(permissions.enforce)
-    for part in (language, errors, security, assets, navigation):
+    for part in (language, errors, security, assets, navigation, server_keys):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

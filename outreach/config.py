@@ -32,6 +32,11 @@ class Settings:
     interval_days: int = 90
     key_interval_days: int = 30
     password_memory_kib: int = 65536
+    handover_key_file: Path = PROJECT_ROOT / "instance" / "handover-key.pem"
+    offline_grace_days: int = 7
+    silent_after_hours: int = 48
+    photo_folder: Path = PROJECT_ROOT / "instance" / "photos"
+    photo_keep_days: int = 730
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -58,6 +63,11 @@ class Settings:
             interval_days=_at_least_one(env, "INTERVAL_DAYS", 90),
             key_interval_days=_at_least_one(env, "KEY_INTERVAL_DAYS", 30),
             password_memory_kib=_whole(env, "PASSWORD_MEMORY_KIB", 65536),
+            photo_folder=Path(env.get("PHOTO_FOLDER") or instance / "photos"),
+            photo_keep_days=_whole(env, "PHOTO_KEEP_DAYS", 730),
+            handover_key_file=_key_file(env.get("HANDOVER_KEY_FILE", ""), instance, production),
+            offline_grace_days=_whole(env, "OFFLINE_GRACE_DAYS", 7),
+            silent_after_hours=_whole(env, "SILENT_AFTER_HOURS", 48),
         )
 
     def flask_config(self) -> dict[str, Any]:
@@ -129,6 +139,14 @@ def _kept_secret(instance: Path, production: bool) -> str:
     if not secret:
         raise SettingsError(f"{path} is empty: delete it and start again.")
     return secret
+
+
+def _key_file(name: str, instance: Path, production: bool) -> Path:
+    if not name and production:
+        raise SettingsError(
+            "Set HANDOVER_KEY_FILE: where the key lies to which phones seal their visits."
+        )
+    return Path(name) if name else instance / "handover-key.pem"
 
 
 def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:

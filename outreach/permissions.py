@@ -1,8 +1,13 @@
 """Who may do what, and to whose rows.
 
-A view carries exactly one rule: `@requires("noun.verb")`, `@signed_in` or `@public`. A view
-without a rule is refused, and a test over the whole URL map fails. Rows are limited by scope:
-one's unit and below. What lies outside is not found (404), never forbidden.
+A view carries exactly one rule: `@requires("noun.verb")`, `@signed_in`, `@signed_items` or
+`@public`. A view without a rule is refused, and a test over the whole URL map fails. Rows are
+limited by scope: one's unit and below. What lies outside is not found (404), never forbidden.
+
+Phones also send without a session: what they send is signed with a key that an account has put on
+the phone. `@signed_items` views take many items, each proving its author by itself; a view with
+`@requires(..., or_signature=True)` takes one, named in the header `Outreach-Key`. Such a request
+acts for whoever signed, never for the cookie that may come with it, so it needs no form token.
 """
 
 from __future__ import annotations
@@ -34,11 +39,12 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "officer": _FIELD,
     "auxiliary": _FIELD,
     "squad_leader": _LEADER,
-    "brigade_leader": _LEADER,
+    "brigade_leader": _LEADER | {"devices.manage"},
     "headquarters_analyst": frozenset({"visits.view", "places.view", "figures.view", "tokens.own"}),
     "administrator": frozenset(
         {
             "accounts.manage",
+            "devices.manage",
             "units.manage",
             "places.manage",
             "places.locate",
@@ -54,6 +60,9 @@ PERMISSIONS = frozenset().union(*ROLE_PERMISSIONS.values())
 
 _PUBLIC = "public"
 _SIGNED_IN = "signed-in"
+_SIGNED_ITEMS = "signed-items"
+#: The header that names the device key by which a request is signed.
+KEY_HEADER = "Outreach-Key"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: What an account may open before it has set its own password.
 _BEFORE_OWN_PASSWORD = frozenset(
@@ -63,19 +72,35 @@ _BEFORE_OWN_PASSWORD = frozenset(
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def requires(permission: str) -> Callable[[View], View]:
+def requires(permission: str, *, or_signature: bool = False) -> Callable[[View], View]:
     """Only accounts whose role has the permission may call the view.
 
-    Raises LookupError at import for a permission that no role has.
+    With `or_signature` also a request that names a device key: `is_signed_request()` says so, and
+    the view finds out whose it is (`devices.authors`) and whether that account may; it must not
+    look at `current_user` then. Raises LookupError at import for a permission that no role has.
     """
     if permission not in PERMISSIONS:
         raise LookupError(f"no role has the permission {permission}")
-    return _rule(permission)
+
+    def mark(view: View) -> View:
+        view.accepts_signature = or_signature  # type: ignore[attr-defined]
+        return _rule(permission)(view)
+
+    return mark
 
 
 def signed_in(view: View) -> View:
     """Every signed-in account may call the view."""
     return _rule(_SIGNED_IN)(view)
+
+
+def signed_items(view: View) -> View:
+    """Anybody may bring items to the view: each proves its author by a device key's signature.
+
+    The view looks at no cookie, so nobody can be made to act by a forged request and there is no
+    form token. Whether the author may is decided for each item (`devices.authors`).
+    """
+    return _rule(_SIGNED_ITEMS)(view)
 
 
 def public(view: View) -> View:
@@ -92,7 +117,7 @@ def _rule(rule: str) -> Callable[[View], View]:
 
 
 def rule_of(endpoint: str) -> str | None:
-    """The rule of an endpoint: a permission, `public`, `signed-in`, or None where it has none."""
+    """The rule of an endpoint: a permission, `public`, `signed-in`, `signed-items`, or None."""
     if endpoint == "static":
         return _PUBLIC
     view = current_app.view_functions.get(endpoint)
@@ -106,6 +131,14 @@ def can(permission: str) -> bool:
     return permission in ROLE_PERMISSIONS[current_user.role]
 
 
+def is_signed_request() -> bool:
+    """Whether this request names a device key and its view accepts that instead of a sign-in."""
+    if KEY_HEADER not in request.headers:
+        return False
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "accepts_signature", False))
+
+
 def enforce() -> Response | None:
     """Runs before every request: sign-in, own password, CSRF, permission. Denies by default."""
     endpoint = request.endpoint
@@ -114,6 +147,8 @@ def enforce() -> Response | None:
     rule = rule_of(endpoint)
     if rule is None:
         abort(403)
+    if rule == _SIGNED_ITEMS or is_signed_request():
+        return None
     bearer_sent = request.headers.get("Authorization", "").lower().startswith("bearer ")
     if rule != _PUBLIC and not current_user.is_authenticated:
         if request.path.startswith("/api/") or bearer_sent:

@@ -133,7 +133,13 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 def app(databases: Databases, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The app on a database of its own: migrated, vocabulary seeded, nothing else in it."""
     name, url = databases.create()
-    app = create_app(make_settings(url))
+    app = create_app(
+        make_settings(
+            url,
+            handover_key_file=databases.folder / "handover-key.pem",
+            photo_folder=databases.folder / f"{name}-photos",
+        )
+    )
     app.jinja_env.bytecode_cache = compiled_templates
     app.config["TESTING"] = True
     yield app
@@ -141,6 +147,7 @@ def app(databases: Databases, compiled_templates: FileSystemBytecodeCache) -> It
         db.session.remove()
         db.engine.dispose()
     databases.drop(name)
+    shutil.rmtree(databases.folder / f"{name}-photos", ignore_errors=True)
 
 
 @pytest.fixture

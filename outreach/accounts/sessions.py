@@ -51,6 +51,12 @@ def end_session() -> None:
         session["language"] = language
 
 
+def signed_in_at() -> datetime | None:
+    """When the password of this session was given; None without a session."""
+    moment = session.get(_SIGNED_IN_AT)
+    return datetime.fromtimestamp(moment, UTC) if isinstance(moment, int) else None
+
+
 def is_over(signed_in_at: object, now: datetime) -> bool:
     """Whether a session from a sign-in at this moment (seconds since 1970) has ended.
 

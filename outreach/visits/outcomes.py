@@ -9,6 +9,7 @@ from typing import Any
 
 from outreach.database import utc_now
 from outreach.visits.content import Content, content_hash
+from outreach.visits.private_words import mask_received
 
 STORED, ALREADY_STORED, CONFLICT, REFUSED = "stored", "already_stored", "conflict", "refused"
 
@@ -19,6 +20,16 @@ class NotAllowed(Exception):
 
 class AlreadySettled(Exception):
     """Somebody settled the two versions before."""
+
+
+class AlreadyDecided(Exception):
+    """Somebody decided about the visit before: what (`accept`, `return`, ...), who and when."""
+
+    def __init__(self, decision: str, account: str, at: datetime) -> None:
+        super().__init__(f"{decision} by {account}")
+        self.decision = decision
+        self.account = account
+        self.at = at
 
 
 class StaleVisit(Exception):
@@ -33,7 +44,10 @@ class StaleVisit(Exception):
 
 @dataclass(frozen=True)
 class Receipt:
-    """How a content came in: what was sent, whole, and by which clock and device."""
+    """How a content came in: what was sent, by which clock and device.
+
+    What was sent is kept whole but for private numbers in its notes, which are masked.
+    """
 
     received: dict[str, Any]
     at: datetime = field(default_factory=utc_now)
@@ -42,6 +56,10 @@ class Receipt:
     device_id: str | None = None
     #: Who handed over the file it came in, as shown; empty where the phone sent it by itself.
     forwarded_by: str = ""
+
+    def __post_init__(self) -> None:
+        """Masks before anything can be kept."""
+        object.__setattr__(self, "received", mask_received(self.received))
 
 
 @dataclass(frozen=True)

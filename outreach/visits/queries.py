@@ -57,7 +57,7 @@ def get_visit(visit_id: str, *, lock: bool = False) -> Visit:
 def get_visit_in_scope(account: Account, visit_id: str) -> Visit:
     """The visit, if the account may see it. Raises LookupError otherwise."""
     visit = db.session.scalar(
-        select(Visit).where(Visit.id == visit_id, visible_to(account)).options(*_WHOLE)
+        select(Visit).where(Visit.id == visit_id, visible_to(account)).options(*WHOLE)
     )
     if visit is None:
         raise LookupError(f"no visit {visit_id!r} in the scope")
@@ -83,8 +83,8 @@ def list_visits(
     Pages count by `offset`; the API goes on `after` the (captured_at, id) of the last one seen.
     """
     statement = (
-        _narrowed(select(Visit), account, filters)
-        .options(*_WHOLE)
+        narrowed(select(Visit), account, filters)
+        .options(*WHOLE)
         .order_by(Visit.captured_at.desc(), Visit.id.desc())
         .limit(limit)
         .offset(offset)
@@ -96,7 +96,7 @@ def list_visits(
 
 def count_visits(account: Account, filters: VisitFilters | None = None) -> int:
     """How many visits the list has."""
-    statement = _narrowed(select(func.count()).select_from(Visit), account, filters)
+    statement = narrowed(select(func.count()).select_from(Visit), account, filters)
     return db.session.scalar(statement) or 0
 
 
@@ -180,6 +180,26 @@ def find_place_in_scope(
     return db.session.scalar(select(Place).where(wanted, allowed))
 
 
+def list_receipt_moments(visit_ids: Collection[str]) -> dict[str, datetime]:
+    """When each of the visits was first received, by id."""
+    if not visit_ids:
+        return {}
+    rows = db.session.execute(select(Visit.id, Visit.received_at).where(Visit.id.in_(visit_ids)))
+    return {row.id: row.received_at for row in rows}
+
+
+def list_places_in_scope(
+    account: Account, place_ids: Collection[str], codes: Collection[str]
+) -> dict[str, Place]:
+    """The places in scope today with one of the ids or codes, by id and by code."""
+    if not place_ids and not codes:
+        return {}
+    wanted = or_(Place.id.in_(place_ids), Place.code.in_(codes))
+    found = db.session.scalars(select(Place).where(wanted, is_in_scope(account))).all()
+    by_id = {place.id: place for place in found}
+    return by_id | {place.code: place for place in found if place.code is not None}
+
+
 def list_places(place_ids: Collection[str]) -> Sequence[Place]:
     """The places with these ids, whoever asks, in no order."""
     if not place_ids:
@@ -188,7 +208,7 @@ def list_places(place_ids: Collection[str]) -> Sequence[Place]:
 
 
 #: A visit with all that is shown of it, in a fixed number of statements.
-_WHOLE = (
+WHOLE = (
     joinedload(Visit.place),
     joinedload(Visit.unit),
     joinedload(Visit.author),
@@ -197,6 +217,8 @@ _WHOLE = (
     selectinload(Visit.leaflets),
     selectinload(Visit.activities),
     selectinload(Visit.helmet_checks).selectinload(HelmetCheck.counts),
+    selectinload(Visit.reviews),
+    selectinload(Visit.photos),
 )
 
 
@@ -207,9 +229,10 @@ def _maybe_locked(statement: Select[Visit], lock: bool) -> Select[Visit]:
     return statement.with_for_update(of=Visit).execution_options(populate_existing=True)
 
 
-def _narrowed(
+def narrowed(
     statement: Select[Any], account: Account, filters: VisitFilters | None
 ) -> Select[Any]:
+    """The statement on `Visit` with those that the account may see and the filters leave."""
     chosen = filters or VisitFilters()
     statement = statement.where(visible_to(account))
     if chosen.own:

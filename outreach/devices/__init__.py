@@ -1,0 +1,1 @@
+"""Phones: their keys, sealed and signed envelopes, enrolment, revocation, and silence."""
