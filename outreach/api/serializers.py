@@ -69,6 +69,13 @@ def visit_json(visit: Visit) -> dict[str, Any]:
         ],
         "activities": [_fields(row, "kind", "quantity") for row in visit.activities],
         "helmet_checks": [_check(check) for check in visit.helmet_checks],
+        "photos": [
+            {
+                **_fields(row, "sha256", "purpose", "has_people"),
+                "stored": row.photo is not None,
+            }
+            for row in visit.photos
+        ],
         "notes": visit.notes,
     }
 

@@ -13,6 +13,7 @@ from outreach.accounts.words import ROLE_NAMES
 from outreach.audit.models import AuditEvent
 from outreach.audit.services import OPERATOR, STRANGER
 from outreach.language import separator
+from outreach.photos.words import REFUSALS
 from outreach.places.words import KIND_NAMES, QUALITY_NAMES
 from outreach.visits.changes import Change
 from outreach.visits.history import describe
@@ -40,6 +41,7 @@ ACTIONS: dict[str, Any] = {
     "place.edit": _("改村的资料"),
     "place.assign": _("划给单位"),
     "place.locate": _("在图上标村"),
+    "place.mark_key": _("设为或取消重点村"),
     "place.confirm": _("核对野外新增的村"),
     "import.try": _("试导入名单"),
     "import.write": _("导入名单"),
@@ -50,6 +52,9 @@ ACTIONS: dict[str, Any] = {
     "visit.conflict": _("同一次走访收到两个版本"),
     "visit.keep_stored": _("两个版本，保留原来的"),
     "visit.adopt": _("两个版本，采用后来的"),
+    "photo.store": _("存照片"),
+    "photo.refuse": _("没有收照片"),
+    "photo.tidy": _("清理照片"),
     "vocabulary.seed": _("补充词表"),
 }
 TARGETS: dict[str, Any] = {
@@ -60,12 +65,14 @@ TARGETS: dict[str, Any] = {
     "import": _("名单"),
     "outlines": _("轮廓"),
     "visit": _("走访"),
+    "photo": _("照片"),
     "vocabulary": _("词表"),
 }
 FIELDS: dict[str, Any] = {
     "active": _("在用"),
     "added": _("新增"),
     "badge": _("警号"),
+    "bytes": _("字节"),
     "changed": _("更改"),
     "code": _("代码"),
     "conflict": _("另一个版本"),
@@ -73,18 +80,22 @@ FIELDS: dict[str, Any] = {
     "counts": _("行数"),
     "days": _("有效天数"),
     "display_name": _("名称"),
+    "expired": _("到期"),
     "effective_on": _("生效日期"),
     "from_date": _("生效日期"),
     "households": _("户数"),
+    "is_key": _("重点村"),
     "kind": _("类型"),
     "language": _("语言"),
     "lat": _("纬度"),
+    "leftovers": _("残留"),
     "late_entry": _("补录"),
     "locked": _("已锁定"),
     "lon": _("经度"),
     "missing": _("名单里没有"),
     "name": _("名称"),
     "name_en": _("英文名称"),
+    "parts": _("没传完的"),
     "place": _("村"),
     "population": _("人口"),
     "position": _("编制顺序"),
@@ -92,6 +103,7 @@ FIELDS: dict[str, Any] = {
     "refused": _("不能导入"),
     "role": _("角色"),
     "sha256": _("文件指纹"),
+    "strays": _("没有走访用到的"),
     "to_check": _("待核对"),
     "township": _("乡镇"),
     "unchanged": _("不变"),
@@ -109,7 +121,7 @@ _CODES: dict[str, dict[str, Any]] = {
     "coord_quality": QUALITY_NAMES,
     "kind": KIND_NAMES,
     "language": {"zh": "中文", "en": "English"},
-    "reason": _REASONS,
+    "reason": {**_REASONS, **REFUSALS},
     "role": ROLE_NAMES,
 }
 _LONGEST_VALUE = 300

@@ -2,7 +2,7 @@
 
 Content is a plain JSON object. Times are UTC, what was left blank is None, numbers left empty in
 a count are 0, lists whose order means nothing are sorted. `submission_id`, `base_version`, the
-phone's clock and unknown keys are no content.
+phone's clock and unknown keys are no content. Phone numbers and the like in free text are masked.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from outreach.visits.forms import VisitForm
+from outreach.visits.private_words import mask_private
 
 Content = dict[str, Any]
 
@@ -21,7 +22,7 @@ def content_of(form: VisitForm) -> Content:
     """The content of a form that has been validated without errors."""
     data = form.data
     place = form.visited_place
-    return {
+    content: Content = {
         "place": {"new": _new_place(data["new_place"])} if place is None else {"id": place.id},
         "captured_at": _moment(data["captured_at"]),
         "ended_at": _moment(data["ended_at"]),
@@ -31,7 +32,7 @@ def content_of(form: VisitForm) -> Content:
         "police_count": data["police_count"],
         "vehicles_used": data["vehicles_used"],
         "nobody_met": data["nobody_met"],
-        "notes": data["notes"] or None,
+        "notes": mask_private(data["notes"] or "") or None,
         "talks": [
             {**talk, "topics": sorted(talk["topics"]), "audience": sorted(talk["audience"])}
             for talk in data["talks"]
@@ -40,6 +41,12 @@ def content_of(form: VisitForm) -> Content:
         "activities": data["activities"],
         "helmet_checks": [_check(check) for check in data["helmet_checks"]],
     }
+    if data["photos"]:
+        # Left out where there are none: so were visits stored before there were photos.
+        content["photos"] = [
+            {**photo, "purpose": photo["purpose"] or "scene"} for photo in data["photos"]
+        ]
+    return content
 
 
 def content_hash(content: Content) -> str:
@@ -91,7 +98,7 @@ def _number(value: float | None) -> float | None:
 
 def _new_place(data: dict[str, Any]) -> dict[str, Any]:
     return {
-        "name": data["name"],
+        "name": mask_private(data["name"]),
         "kind": data["kind"] or "village",
         "position": _position(data["position"]),
     }

@@ -82,6 +82,7 @@ _TELLING = {
     "talks": ("topics", "audience", "attendees", "minutes"),
     "leaflets": ("quantity",),
     "activities": ("quantity",),
+    "photos": ("sha256",),
     "helmet_checks": ("minutes",),
 }
 _TELLING_COUNTS = ("none", "worn", "correct", "unclear")

@@ -15,6 +15,7 @@ from outreach.database import new_id, utc_now
 from outreach.errors import wants_json
 from outreach.language import format_clock
 from outreach.permissions import requires
+from outreach.photos.queries import find_photos
 from outreach.places.queries import get_place_in_scope, list_places_in_scope, search_places
 from outreach.visits import page_forms, services
 from outreach.visits.blueprint import blueprint
@@ -23,6 +24,7 @@ from outreach.visits.form_fields import prune_blank_rows, received_fields
 from outreach.visits.forms import VisitForm
 from outreach.visits.models import Visit
 from outreach.visits.page_forms import ShownPlace
+from outreach.visits.photo_uploads import FILES, say_refusals, take_uploads
 from outreach.visits.queries import (
     find_place_in_scope,
     find_twin,
@@ -86,6 +88,7 @@ def places() -> Response:
 def record() -> Any:
     """Stores the visit, once however often it is sent; or says what to fix, or asks."""
     fields = prune_blank_rows(page_forms.with_chosen_place(request.form))
+    refused_photos = take_uploads(fields, request.files.getlist(FILES), current_user)
     form = VisitForm(fields, account=current_user)
     place = place_of(form)
     if step := request.form.get("step"):
@@ -93,7 +96,9 @@ def record() -> Any:
         return show_form(form, place)
     if "choose_place" in request.form:
         return show_form(form, place)
-    if not form.validate():
+    # Both are said, whatever else there is to fix.
+    is_right = form.validate()
+    if not say_refusals(form, refused_photos) or not is_right:
         return show_form(form, place), 422
     submission_id = form.submission_id.data or ""
     # A visit sent once more was answered before: it is not asked about again.
@@ -192,6 +197,7 @@ def show_form(form: VisitForm, place: ShownPlace, *, fresh: bool = False, **more
         count_rows=page_forms.count_rows,
         has_numbers=page_forms.has_numbers,
         new_place_kinds=page_forms.new_place_kinds,
+        photos=find_photos([entry.form.sha256.data or "" for entry in form.photos.entries]),
         **{"visit": None, "question": None, "stale": None, **more},
     )
 

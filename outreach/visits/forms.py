@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -36,6 +37,7 @@ from outreach.visits.options import (
     campaign_options,
     material_options,
     new_place_kind_options,
+    photo_purpose_options,
     term_options,
 )
 from outreach.visits.queries import find_place_in_scope
@@ -45,7 +47,9 @@ CLOCK_TOLERANCE = timedelta(minutes=10)
 LONGEST_VISIT = timedelta(hours=12)
 #: Nothing was logged before; an earlier time is a wrong clock.
 EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)
+MOST_PHOTOS = 9
 
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 
 
@@ -163,13 +167,33 @@ class HelmetCheckForm(BaseForm):
     counts = RowsField(HelmetCountForm, _("计数"), most=50)
 
 
+class PhotoForm(BaseForm):
+    """A photo, named by the hash of the bytes in which it is sent; it may arrive later."""
+
+    sha256 = TextField(_("照片编号"), longest=64, validators=[Needed(_("缺少照片编号"))])
+    purpose = TermField(_("拍的是"), options=photo_purpose_options, default="scene")
+    has_people = BooleanField(_("照片里有人物"))
+
+    def validate_sha256(self, field: TextField) -> None:
+        """64 hexadecimal digits, each photo once; kept in lower case."""
+        field.data = (field.data or "").lower()
+        if not _SHA256.fullmatch(field.data):
+            raise ValidationError(str(_("照片编号应是64位十六进制的 SHA-256")))
+        for row in self._parent_form.photos.entries:
+            if row.form is self:
+                return
+            if row.form.sha256.data == field.data:
+                raise ValidationError(str(_("同一张照片只填一次")))
+
+
 class VisitForm(BaseForm):
     """A whole visit. Only the place and its beginning are needed.
 
-    `account` is whose scope the place must lie in; `kept_place_id` a place allowed although it
-    has left that scope (the one the visit already has); `skew` by how much the phone's clock was
-    ahead, taken off before times are judged; `now` the moment of receipt. After `validate()`,
-    `visited_place` is the place found, None for a new one.
+    `account` is whose scope the place must lie in; `places` are those in scope that were read
+    beforehand, by id and code, where many forms are checked; `kept_place_id` a place allowed
+    although it has left that scope (the one the visit already has); `skew` by how much the
+    phone's clock was ahead, taken off before times are judged; `now` the moment of receipt.
+    After `validate()`, `visited_place` is the place found, None for a new one.
     """
 
     submission_id = TextField(longest=64, validators=[Needed(_("缺少提交编号"))])
@@ -189,6 +213,7 @@ class VisitForm(BaseForm):
     leaflets = RowsField(LeafletForm, _("发放资料"), most=50)
     activities = RowsField(ActivityForm, _("其他活动"), most=50)
     helmet_checks = RowsField(HelmetCheckForm, _("头盔观察"), most=10)
+    photos = RowsField(PhotoForm, _("照片"), most=MOST_PHOTOS)
     notes = TextField(_("备注"), longest=2000)
 
     def __init__(
@@ -196,12 +221,14 @@ class VisitForm(BaseForm):
         formdata: MultiDict[str, str] | None = None,
         *,
         account: Account,
+        places: Mapping[str, Place] | None = None,
         kept_place_id: str | None = None,
         skew: timedelta = timedelta(0),
         now: datetime | None = None,
         **kwargs: Any,
     ) -> None:
         self.account = account
+        self.places = places or {}
         self.kept_place_id = kept_place_id
         self.skew = skew
         self.now = now or utc_now()
@@ -256,9 +283,9 @@ class VisitForm(BaseForm):
             raise ValidationError(str(_("一次走访不超过12小时，请核对")))
         self._not_in_the_future(field.data)
 
-    def _find_place(self, **by: str) -> None:
-        self.visited_place = find_place_in_scope(
-            self.account, kept_place_id=self.kept_place_id, **by
+    def _find_place(self, *, place_id: str | None = None, code: str | None = None) -> None:
+        self.visited_place = self.places.get(place_id or code or "") or find_place_in_scope(
+            self.account, place_id=place_id, code=code, kept_place_id=self.kept_place_id
         )
         if self.visited_place is None:
             raise ValidationError(str(_("没有这个村，或不在您的辖区")))

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.accounts.models import Account
 from outreach.database import Id, Model, Timestamps, UtcDateTime, utc_now
+from outreach.photos.models import VisitPhoto
 from outreach.places.models import Place
 from outreach.units.models import Unit
 from outreach.vocabulary.models import Campaign, Material
@@ -27,7 +28,9 @@ REVIEW_STATES = ("submitted", "returned", "accepted", "void")
 #: States in which a visit counts in every figure.
 COUNTING_STATES = ("submitted", "returned", "accepted")
 #: What a leader decided about a visit. The decision's time and account are kept with it.
-ACCEPT, RETURN, VOID, REOPEN = DECISIONS = ("accept", "return", "void", "reopen")
+ACCEPT, RETURN, VOID, REOPEN = "accept", "return", "void", "reopen"
+#: The state in which a decision leaves a visit.
+STATE_AFTER = {ACCEPT: "accepted", RETURN: "returned", VOID: "void", REOPEN: "submitted"}
 
 
 class Visit(Timestamps, Model):
@@ -39,7 +42,6 @@ class Visit(Timestamps, Model):
             "review_state in ('submitted', 'returned', 'accepted', 'void')", name="review_state"
         ),
         CheckConstraint("(review_state = 'void') = (void_reason != '')", name="void_has_reason"),
-        CheckConstraint("source in ('page', 'phone', 'paper', 'api', 'handover')", name="source"),
         CheckConstraint("source in ('page', 'phone', 'paper', 'api', 'handover')", name="source"),
         CheckConstraint("ended_at is null or ended_at >= captured_at", name="ends_after_start"),
         CheckConstraint("(lat is null) = (lon is null)", name="point_is_whole"),
@@ -105,6 +107,12 @@ class Visit(Timestamps, Model):
     )
     helmet_checks: Mapped[list[HelmetCheck]] = relationship(
         order_by="HelmetCheck.position", cascade="all, delete-orphan"
+    )
+    #: Those that the current version names, arrived or not.
+    photos: Mapped[list[VisitPhoto]] = relationship(
+        primaryjoin=lambda: (Visit.id == VisitPhoto.visit_id) & VisitPhoto.position.is_not(None),
+        order_by=VisitPhoto.position,
+        viewonly=True,
     )
     revisions: Mapped[list[VisitRevision]] = relationship(
         order_by="VisitRevision.version", cascade="all, delete-orphan"

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from outreach.forms import Option
 from outreach.language import language
+from outreach.photos.words import PURPOSE_NAMES
 from outreach.vocabulary.models import Campaign, Material, Term
 from outreach.vocabulary.queries import list_campaigns, list_materials, list_terms
 
@@ -36,13 +37,18 @@ def campaign_options() -> Sequence[Option]:
     return _options("campaigns", list_campaigns)
 
 
+def photo_purpose_options() -> Sequence[Option]:
+    """What a photo can show."""
+    return [(code, text, True) for code, text in PURPOSE_NAMES.items()]
+
+
 def _options(name: str, rows: Callable[[], Sequence[Term | Material | Campaign]]) -> list[Option]:
     """The rows as options. A batch of submissions asks for the same ones thousands of times."""
-    kept: dict[tuple[str, str], list[Option]] = g.setdefault("options", {})
-    key = (name, language())
-    if key not in kept:
-        kept[key] = [(row.code, row.label(key[1]), row.active) for row in rows()]
-    return kept[key]
+    kept: dict[str, list[Option]] = g.setdefault("options", {})
+    if name not in kept:
+        speaks = language()
+        kept[name] = [(row.code, row.label(speaks), row.active) for row in rows()]
+    return kept[name]
 
 
 def new_place_kind_options() -> Sequence[Option]:

@@ -19,6 +19,7 @@ from outreach.language import label, language, separator
 from outreach.places.models import Place
 from outreach.visits.forms import VisitForm
 from outreach.visits.options import NEW_PLACE_KINDS
+from outreach.visits.photo_uploads import drop_photo
 from outreach.visits.words import item_words
 from outreach.vocabulary.queries import list_materials, list_terms
 
@@ -104,8 +105,9 @@ def open_form(account: Account, place: ShownPlace) -> VisitForm:
 
 
 def blank_rows_form(account: Account) -> VisitForm:
-    """A form with one blank talk and check: what a script copies to add a row."""
+    """A form with one blank talk, check and photo: what a script copies to add a row."""
     form = VisitForm(account=account)
+    form.photos.append_entry({})
     add_blank_rows(form)
     return form
 
@@ -158,6 +160,8 @@ def count_rows(check: Any) -> tuple[list[Any], list[Any]]:
 
 def apply_step(form: VisitForm, step: str, last: Mapping[str, Any]) -> None:
     """What a button of the page does where no script does it: nothing is checked or stored."""
+    if drop_photo(form, step):
+        return
     if step == "add-talk":
         form.talks.append_entry({})
     elif step == "add-check":

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DataError, IntegrityError
 
 from outreach.accounts.models import Account
@@ -19,6 +19,7 @@ from outreach.audit import services as audit
 from outreach.coverage import rollups
 from outreach.database import Row, db, insert_rows, new_id, savepoint
 from outreach.periods import local_day
+from outreach.photos.models import VisitPhoto
 from outreach.places.models import Place
 from outreach.places.points import in_range
 from outreach.places.services import add_place
@@ -170,6 +171,7 @@ def replace_content(visit: Visit, content: Content, place: Place) -> None:
     rows = content_rows(visit.id, content)
     for model in (Talk, LeafletIssue, Activity, HelmetCheck):
         db.session.execute(delete(model).where(model.visit_id == visit.id))
+    _set_photos_aside(visit.id, [row["sha256"] for row in rows[VisitPhoto]])
     for model, written in rows.items():
         insert_rows(model, written)
     db.session.expire(visit)
@@ -212,7 +214,22 @@ def content_rows(visit_id: str, content: Content) -> Rows:
         Activity: _numbered(content["activities"], visit_id=visit_id),
         HelmetCheck: checks,
         HelmetCount: counts,
+        VisitPhoto: _numbered(content.get("photos", ()), visit_id=visit_id),
     }
+
+
+def name_photos_aside(visit: Visit, content: Content) -> None:
+    """Notes the photos of a second version beside the visit: no longer strays, not shown."""
+    for photo in content.get("photos", ()):
+        if db.session.get(VisitPhoto, (visit.id, photo["sha256"])) is None:
+            db.session.add(VisitPhoto(visit_id=visit.id, **photo))
+
+
+def _set_photos_aside(visit_id: str, named_anew: Sequence[str]) -> None:
+    """Earlier versions go on naming their photos; those named anew make way for their new row."""
+    of_visit = VisitPhoto.visit_id == visit_id
+    db.session.execute(delete(VisitPhoto).where(of_visit, VisitPhoto.sha256.in_(named_anew)))
+    db.session.execute(update(VisitPhoto).where(of_visit).values(position=None))
 
 
 def is_late(received_at: datetime, captured_at: datetime, clock_skew_s: int | None) -> bool:

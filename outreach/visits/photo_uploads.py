@@ -1,0 +1,74 @@
+"""Photos that come with a page's form: each is stored at once and named by the form from then on.
+
+So a form that comes back with something to fix has lost none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from outreach.accounts.models import Account
+from outreach.photos.containers import BadPicture
+from outreach.photos.files import StoreFull
+from outreach.photos.services import store_upload
+from outreach.photos.words import refusal
+from outreach.visits.form_fields import row_numbers
+from outreach.visits.forms import MOST_PHOTOS, VisitForm
+
+#: The names of the page's file field, and of the box that says people are in the new photos.
+FILES, PEOPLE = "photo_files", "photo_files_people"
+_DROP = "drop-photo-"
+
+
+def take_uploads(
+    fields: MultiDict[str, str], uploads: Iterable[FileStorage], account: Account
+) -> list[str]:
+    """Stores the files and names them in the fields; gives what is wrong with those not taken."""
+    rows = sorted(set(row_numbers("photos", fields)))
+    named = {fields.get(f"photos-{row}-sha256") for row in rows}
+    following = rows[-1] + 1 if rows else 0
+    refusals = []
+    for upload in uploads:
+        if not upload.filename:
+            continue  # what a browser sends where no file was chosen
+        if len(named) >= MOST_PHOTOS:
+            refusals.append(_("最多%(most)s张照片，没有存“%(name)s”", **_said(upload)))
+            continue
+        try:
+            photo = store_upload(account, upload.stream.read())
+        except BadPicture as bad:
+            why = str(refusal(bad.code))
+            refusals.append(_("没有存“%(name)s”：%(why)s", **_said(upload), why=why))
+            continue
+        except StoreFull:
+            refusals.append(_("服务器的空间满了，没有存“%(name)s”", **_said(upload)))
+            continue
+        if photo.sha256 not in named:
+            named.add(photo.sha256)
+            fields.add(f"photos-{following}-sha256", photo.sha256)
+            if fields.get(PEOPLE):
+                fields.add(f"photos-{following}-has_people", "y")
+            following += 1
+    return refusals
+
+
+def say_refusals(form: VisitForm, refusals: Iterable[str]) -> bool:
+    """Says at the form's photos what was not taken; whether there was nothing to say."""
+    form.photos.errors = [*form.photos.errors, *refusals]
+    return not refusals
+
+
+def drop_photo(form: VisitForm, step: str) -> bool:
+    """Takes a photo out of the form, where the step of the page's button says so."""
+    if not step.startswith(_DROP):
+        return False
+    name = f"photos-{step.removeprefix(_DROP)}"
+    form.photos.entries = [entry for entry in form.photos.entries if entry.name != name]
+    return True
+
+
+def _said(upload: FileStorage) -> dict[str, object]:
+    return {"name": (upload.filename or "")[-40:], "most": MOST_PHOTOS}
