@@ -23,7 +23,7 @@ from outreach.accounts.queries import find_account_by_badge
 from outreach.accounts.tokens import issue_token
 from outreach.database import db, transaction, utc_now
 from outreach.places.models import Township
-from outreach.places.services import add_place
+from outreach.places.services import add_place, mark_key
 from outreach.units.models import Unit
 from outreach.units.queries import find_root_unit
 from outreach.units.services import add_unit
@@ -165,6 +165,7 @@ class Factory:
         lon=None,
         coord_quality="surveyed",
         to_check=False,
+        is_key=False,
     ):
         """A place; gives its id. `unit` is a unit's id or code, none means 未划分."""
         with self.app.app_context():
@@ -174,7 +175,7 @@ class Factory:
             town = None
             if township is not None:
                 town = db.session.scalars(select(Township).where(Township.code == township)).one()
-            return add_place(
+            place = add_place(
                 name=name or f"第{next(self._numbers)}村村委会",
                 kind=kind,
                 unit=answering,
@@ -185,7 +186,10 @@ class Factory:
                 coord_quality=coord_quality,
                 to_check=to_check,
                 actor=None,
-            ).id
+            )
+            if is_key:
+                mark_key(place, True, actor=None)
+            return place.id
 
     def visit(self, account: MadeAccount, place, captured_at=None, **more):
         """A visit sent by the account's phone to the place (its id); gives the visit's id.

@@ -40,6 +40,8 @@ class VillageCoverage:
     #: WGS-84 degrees; None where the place has no point.
     lat: float | None = None
     lon: float | None = None
+    #: A key village (重点村) is due more often.
+    is_key: bool = False
 
     def unit_label(self, language: str) -> str:
         """The unit's name in "zh" or "en"."""

@@ -121,8 +121,8 @@ def place_columns(villages: Sequence[Village], units: Mapping[str, UnitLabel]) -
     """What seldom changes, a column each; `units` gives the label of each unit by its id.
 
     `code` holds each code as the difference from the one before (null for a local place, whose
-    id is in `id`); `lat` and `lon` are null where a place has no point. `token` names this
-    register: the same token, the same columns.
+    id is in `id`); `lat` and `lon` are null where a place has no point; `key` holds the positions
+    of the key villages. `token` names this register: the same token, the same columns.
     """
     used = {village.unit_id: units[village.unit_id] for village in villages}
     unit_at = {unit_id: index for index, unit_id in enumerate(used)}
@@ -148,6 +148,7 @@ def place_columns(villages: Sequence[Village], units: Mapping[str, UnitLabel]) -
         "unit": [unit_at[village.unit_id] for village in villages],
         "lat": [_whole(village.lat) for village in villages],
         "lon": [_whole(village.lon) for village in villages],
+        "key": [at for at, village in enumerate(villages) if village.is_key],
     }
     columns["token"] = hashlib.sha256(json.dumps(columns).encode()).hexdigest()[:16]
     return columns

@@ -160,6 +160,7 @@ def _places_in(
             Place.kind,
             Place.lat,
             Place.lon,
+            Place.is_key,
             func.coalesce(Township.name, "").label("township"),
             func.coalesce(Township.county_code, "").label("county_code"),
             unit_id.label("unit_id"),

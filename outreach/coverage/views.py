@@ -28,6 +28,7 @@ from outreach.errors import PROBLEMS, show
 from outreach.language import format_clock, format_day, label
 from outreach.periods import today
 from outreach.permissions import can, requires
+from outreach.places.intervals import interval_of, intervals
 from outreach.places.queries import unit_id_of_place
 from outreach.units.queries import scope_unit_ids
 
@@ -49,6 +50,7 @@ def map_page() -> str:
         unit=page.filters.unit.code if page.filters.unit else "",
         filtered=page.filters.looks_at_some,
         own=current_user.unit.depth > 0,
+        intervals=intervals(),
     )
     return render_template(
         "coverage/map.html",
@@ -106,7 +108,7 @@ def map_village(key: str) -> Response:
         registered_name=place.name,
         township=place.township.name if place.township else "",
         unit=_("未划分") if found.unit.depth == 0 else label(found.unit),
-        since=since_words(last, filters.as_of),
+        since=since_words(last, filters.as_of, interval_of(place)),
         visits=[_visit(visit) for visit in visits],
         detail_url=url_for("places.detail", place_id=place.id) if can("places.view") else None,
         record_url=_record_url(place.id),

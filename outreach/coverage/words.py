@@ -26,7 +26,7 @@ def script_words() -> dict[str, str]:
         "zero": _("期内没有"),
         "no_check": _("期内没有观察"),
         "outside": _("其他大队，不计入"),
-        "overdue": _("逾期：超过%(days)s天未到"),
+        "overdue": _("逾期：超过%(days)s天（重点村%(key)s天）未到"),
         "total_villages": _("共%(n)s村"),
         "total_places": _("共%(n)s个地点"),
         "without_point": _("%(n)s个村没有坐标，不在图上，已计入表中"),
@@ -62,8 +62,8 @@ def base_words(period: Period, chosen: Sequence[Any]) -> str:
     return " · ".join([period_words(period), *(str(name) for name in chosen)])
 
 
-def since_words(last_visit: date | None, as_of: date) -> str:
-    """How long ago somebody was there, against the ordinary interval."""
+def since_words(last_visit: date | None, as_of: date, interval_days: int) -> str:
+    """How long ago somebody was there, against the interval of the place."""
     if last_visit is None:
         return _("从未到过")
     days = (as_of - last_visit).days
@@ -72,7 +72,7 @@ def since_words(last_visit: date | None, as_of: date) -> str:
     return _(
         "%(days)s天未到（应%(interval)s天一次），上次%(day)s",
         days=days,
-        interval=ORDINARY_INTERVAL_DAYS,
+        interval=interval_days,
         day=_day_words(last_visit, as_of),
     )
 

@@ -12,6 +12,7 @@ from outreach.coverage.figures import VillageCoverage
 from outreach.coverage.queries import list_village_coverage
 from outreach.database import db
 from outreach.periods import Period, quick_period
+from outreach.places.intervals import interval_of
 from outreach.places.names import short_name
 from outreach.units.queries import scope_unit_ids
 from outreach.visits.queries import VisitFilters, count_visits
@@ -32,6 +33,8 @@ class DueVillage:
     #: WGS-84 degrees; None where the village has no point.
     lat: float | None
     lon: float | None
+    #: A key village (重点村) is due more often.
+    is_key: bool
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,12 @@ def _due(village: VillageCoverage, on: date) -> DueVillage:
         days=None if last is None else (on - last).days,
         lat=village.lat,
         lon=village.lon,
+        is_key=village.is_key,
     )
 
 
 def _is_due(village: DueVillage) -> bool:
-    return village.days is None or village.days >= DUE_AFTER_DAYS
+    return village.days is None or village.days >= interval_of(village)
 
 
 def _longest_first(village: DueVillage) -> tuple[bool, int, str]:

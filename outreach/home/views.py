@@ -19,9 +19,10 @@ from outreach.assets import asset_url
 from outreach.database import utc_now
 from outreach.home import queries
 from outreach.home.display import COOKIE_DAYS, Display, display_settings
-from outreach.language import LANGUAGES, format_short_day, language
+from outreach.language import LANGUAGES, format_short_day, language, separator
 from outreach.navigation import bottom_bar, landing_endpoint, menu, own_address
 from outreach.permissions import can, public, signed_in
+from outreach.places.intervals import intervals
 from outreach.visits.queries import list_own_recent
 
 blueprint = Blueprint("home", __name__, url_prefix=None)
@@ -48,6 +49,8 @@ def today() -> Response | str:
         recent=list_own_recent(current_user),
         due_shown=DUE_SHOWN,
         due_words=due_words,
+        due_detail=due_detail,
+        intervals=intervals(),
         near_due=_near_due(shown.due),
     )
 
@@ -110,13 +113,17 @@ def health() -> tuple[str, dict[str, str]]:
 def _near_due(due: Sequence[queries.DueVillage]) -> dict[str, Any]:
     """The due villages that have a point and the words around them, for the page's script."""
     return {
-        "near": str(_("从未到过，或90天没到；离我近的在前")),
+        "near": gettext(
+            "从未到过，或%(days)s天没到（重点村%(key)s天）；离我近的在前",
+            days=intervals()["village"],
+            key=intervals()["key"],
+        ),
         "none": str(_("没取到位置；等得最久的在前")),
         "km": str(_("%(n)s公里", n="{n}")),
         "villages": [
             {
                 "name": village.name,
-                "detail": village.township,
+                "detail": due_detail(village),
                 "side": str(due_words(village)),
                 "never": village.days is None,
                 "url": url_for("visits.new", place=village.id),
@@ -134,6 +141,12 @@ def day_line(day: date) -> str:
     if language() == "en":
         return f"{day:%a} {format_short_day(day)}"
     return f"{format_short_day(day)} 周{'一二三四五六日'[day.weekday()]}"
+
+
+def due_detail(village: queries.DueVillage) -> str:
+    """Its township, and whether it is a key village."""
+    words = [village.township, gettext("重点村") if village.is_key else ""]
+    return separator("facts").join(word for word in words if word)
 
 
 def due_words(village: queries.DueVillage) -> str:

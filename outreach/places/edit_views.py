@@ -130,6 +130,18 @@ def assign(place_id: str) -> Any:
     return page, _status()
 
 
+@blueprint.route("/<place_id>/key", methods=["POST"])
+@requires("places.locate")
+def mark_key(place_id: str) -> Response:
+    """Makes the village a key village, which is due more often, or an ordinary one again."""
+    place = place_or_404(place_id)
+    is_key = request.form.get("key") == "1"
+    services.mark_key(place, is_key, current_user)
+    if is_key:
+        return _back_to(place, _("已设为重点村：%(name)s", name=place.short_name))
+    return _back_to(place, _("不再是重点村：%(name)s", name=place.short_name))
+
+
 @blueprint.route("/<place_id>/confirm", methods=["POST"])
 @requires("places.locate")
 def confirm(place_id: str) -> Response:

@@ -45,6 +45,7 @@ class PlaceFilterForm(BaseForm):
     county = TermField(_("县区"), options=list)
     township = TermField(_("乡镇"), options=list)
     coord_quality = TermField(_("坐标"), options=quality_options, name="point")
+    is_key = BooleanField(_("只看重点村"), name="key")
     to_check = BooleanField(_("只看待核对的"))
     retired = BooleanField(_("只看已退出名单的"))
 

@@ -34,6 +34,7 @@ class Registered:
     households: int | None
     active: bool
     in_scope: bool
+    is_key: bool = False
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,7 @@ def _changes(
 
     for column in _PLAIN_COLUMNS:
         compare(column, getattr(known, column, None), getattr(row, column))
+    compare("is_key", known is not None and known.is_key, row.is_key)
     if known is None:
         compare("kind", None, row.kind or row.kind_by_code)
     elif not known.active:

@@ -85,6 +85,7 @@ def _places(account: Account | None) -> dict[str, Registered]:
         Place.households,
         Place.active,
         in_scope.label("in_scope"),
+        Place.is_key,
     )
     rows: Iterable[Any] = db.session.execute(
         select(*columns)

@@ -101,9 +101,9 @@ def _values(row: ListRow, known: Registered | None, township_ids: dict[str, str]
         "kind": row.kind or (known.kind if known else row.kind_by_code),
         "active": True,
     }
-    for column in ("population", "households"):
+    for column, otherwise in (("population", None), ("households", None), ("is_key", False)):
         listed = getattr(row, column)
-        values[column] = listed if listed is not None else getattr(known, column, None)
+        values[column] = listed if listed is not None else getattr(known, column, otherwise)
     township_code = township_code_of(row, known)
     if known is None or row.town_code is not None or row.town is not None:
         values["township_id"] = township_ids[township_code]

@@ -50,6 +50,10 @@ QUALITY_WORDS = {
     "无": "none",
     "没有坐标": "none",
 }
+YES_WORDS = {
+    **dict.fromkeys(("1", "是", "yes", "y", "true", "√", "✓", "重点", "重点村"), True),
+    **dict.fromkeys(("0", "否", "no", "n", "false", "×", "不是", "非重点"), False),
+}
 _NOT_SAID = frozenset({"", "-", "–", "—", "/", "null", "none", "n/a", "nan"})
 _REWRITTEN = re.compile(r"[+-]?\d+(\.\d*)?e[+-]?\d+", re.IGNORECASE)
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+")
@@ -159,6 +163,16 @@ def degrees(cell: str) -> float | None:
 def kind(cell: str) -> str | None:
     """A kind of place, by its code or in Chinese."""
     return _choice(cell, KIND_WORDS, "unknown_kind")
+
+
+def yes(cell: str) -> bool | None:
+    """是 or 否, 1 or 0."""
+    text = re.sub(r"\.0+$", "", plain(cell).lower())
+    if text in _NOT_SAID:
+        return None
+    if text not in YES_WORDS:
+        raise CellRefused("not_yes_or_no")
+    return YES_WORDS[text]
 
 
 def quality(cell: str) -> str | None:

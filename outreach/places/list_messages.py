@@ -22,6 +22,7 @@ COLUMN_LABELS = {
     "coord_quality": _("坐标来源"),
     "population": _("人口"),
     "households": _("户数"),
+    "is_key": _("重点村"),
     "unit": _("单位"),
     "active": _("在名单内"),
 }
@@ -73,6 +74,7 @@ LINE_MESSAGES = {
     "too_long": _("%(column)s“%(value)s”有%(found)s个字，最多%(most)s个。请写短些"),
     "unknown_kind": _("类型“%(value)s”认不出来。可填：行政村、社区、企业、学校"),
     "unknown_quality": _("坐标来源“%(value)s”认不出来。可填：实测、地名库、地图点选、走访位置"),
+    "not_yes_or_no": _("%(column)s“%(value)s”认不出来。可填：是、否"),
     "not_whole": _("%(column)s“%(value)s”不是整数。请填整数，不带单位"),
     "negative": _("%(column)s“%(value)s”是负数。请填0或以上的整数"),
     "too_many_people": _("%(column)s“%(value)s”太大，最多%(most)s。请核对"),

@@ -15,6 +15,7 @@ from outreach.permissions import can, requires
 from outreach.places import queries
 from outreach.places.blueprint import blueprint
 from outreach.places.forms import PlaceFilterForm
+from outreach.places.intervals import interval_of
 from outreach.places.models import Place
 from outreach.places.paging import Paging
 from outreach.places.place_queries import ids_of_visible_visits
@@ -52,6 +53,7 @@ def index() -> str:
         county=chosen.get("county", ""),
         coord_quality=chosen.get("point", ""),
         to_check="to_check" in chosen,
+        is_key="key" in chosen,
         retired="retired" in chosen,
     )
     total = queries.count_places_in_scope(current_user, filters)
@@ -80,6 +82,7 @@ def detail(place_id: str) -> str:
         opens=opens if can("visits.view") else frozenset(),
         map_data=map_data(place),
         today=today(),
+        interval=interval_of(place),
     )
 
 

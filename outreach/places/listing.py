@@ -33,6 +33,7 @@ READERS: dict[str, Callable[[str], Any]] = {
     "coord_quality": cells.quality,
     "population": cells.count,
     "households": cells.count,
+    "is_key": cells.yes,
     "unit": cells.words,
 }
 
@@ -54,6 +55,8 @@ class ListRow:
     coord_quality: str | None = None
     population: int | None = None
     households: int | None = None
+    #: A key village (重点村).
+    is_key: bool | None = None
     #: Code or name of a unit.
     unit: str | None = None
 

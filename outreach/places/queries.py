@@ -58,6 +58,8 @@ class PlaceFilters:
     #: Where the point comes from; `none`: those without one.
     coord_quality: str = ""
     to_check: bool = False
+    #: Key villages (重点村) only.
+    is_key: bool = False
     #: Places that left the register, instead of those in it.
     retired: bool = False
 
@@ -279,6 +281,8 @@ def _narrowed(statement: Select[Any], account: Scoped, filters: PlaceFilters | N
         statement = statement.where(Place.coord_quality == filters.coord_quality)
     if filters.to_check:
         statement = statement.where(Place.to_check)
+    if filters.is_key:
+        statement = statement.where(Place.is_key)
     return statement
 
 

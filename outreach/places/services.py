@@ -113,6 +113,15 @@ def confirm_place(place: Place, actor: Actor | None) -> bool:
         return _record_changes("place.confirm", place, before, actor)
 
 
+def mark_key(place: Place, is_key: bool, actor: Actor | None) -> bool:
+    """Makes the place a key village (重点村), due more often, or no longer; whether it changed."""
+    with transaction():
+        _lock(place)
+        before = _values(place)
+        place.is_key = is_key
+        return _record_changes("place.mark_key", place, before, actor)
+
+
 def set_point(place: Place, lat: float, lon: float, quality: str, actor: Actor | None) -> bool:
     """Puts the place on the map (WGS-84 degrees); whether anything changed.
 
@@ -250,7 +259,7 @@ def _checked_point(
 
 
 def _values(place: Place) -> dict[str, Any]:
-    names = "code name kind lat lon coord_quality population households to_check active"
+    names = "code name kind lat lon coord_quality population households is_key to_check active"
     values = {name: getattr(place, name) for name in names.split()}
     return values | {"township": None if place.township is None else place.township.name}
 

@@ -60,6 +60,8 @@ def shown_value(value: Any, column: str) -> str:
         return kind_name(value)
     if column == "coord_quality":
         return quality_name(value)
+    if column == "is_key":
+        return gettext("是") if value else gettext("否")
     if column == "active":
         return gettext("在名单内") if value else gettext("已退出名单")
     return str(value)

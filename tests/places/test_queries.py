@@ -118,13 +118,16 @@ def test_jurisdiction_when_nobody_was_named_then_root_answers(app, factory, unit
         (PlaceFilters(county="140110"), ["开化村委会"]),
         (PlaceFilters(coord_quality="none"), ["师范街社区居委会", "无主村委会"]),
         (PlaceFilters(to_check=True), ["无主村委会"]),
+        (PlaceFilters(is_key=True), ["开化村委会"]),
         (PlaceFilters(text="sfj"), ["师范街社区居委会"]),
         (PlaceFilters(retired=True), []),
     ],
 )
 def test_list_when_filtered_then_only_what_fits(app, factory, units, filters, names):
     township = factory.township()
-    factory.place(name="开化村委会", unit="JY", township=township, lat=37.7, lon=112.47)
+    factory.place(
+        name="开化村委会", unit="JY", township=township, lat=37.7, lon=112.47, is_key=True
+    )
     factory.place(name="师范街社区居委会", kind="residential")
     factory.place(name="无主村委会", to_check=True)
     with app.app_context():

@@ -3,7 +3,7 @@ import { say } from './words.js';
 /**
  * One row of the legend: what it is, how it is drawn, how many places it has.
  *
- * @typedef {{shape: 'disc' | 'ring' | 'diamond' | 'bar', fill: string, overdue?: boolean}} Mark
+ * @typedef {{shape: 'disc' | 'ring' | 'diamond' | 'bar', fill: string}} Mark
  * @typedef {{key: string, label: string, count: number, mark: Mark}} ClassRow
  * @typedef {{rows: ClassRow[], of: Uint8Array, outside: number, overdue: number}} Classes
  *   `of` is the row of each place, OUTSIDE where it is not in the chosen unit
@@ -22,9 +22,10 @@ const AREA_STEPS = 5;
  * @param {import('./map-columns.js').StateColumns} state
  * @param {Uint8Array} included 1 for the places that count
  * @param {boolean} filtered whether only some visits are looked at
+ * @param {(at: number) => boolean} isOverdue
  * @returns {Classes}
  */
-export function classify(colour, state, included, filtered) {
+export function classify(colour, state, included, filtered, isOverdue) {
   const find = colour === 'recency' ? byRecency(filtered) : byAmount(colour, state, included, filtered);
   const of = new Uint8Array(included.length);
   let outside = 0;
@@ -37,7 +38,7 @@ export function classify(colour, state, included, filtered) {
     }
     of[at] = find.row(at, state);
     find.rows[of[at]].count += 1;
-    if (state.days[at] > OVERDUE_DAYS) overdue += 1;
+    if (isOverdue(at)) overdue += 1;
   }
   return { rows: find.rows, of, outside, overdue: colour === 'recency' ? overdue : 0 };
 }

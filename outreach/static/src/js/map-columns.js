@@ -15,6 +15,7 @@ import { toWorld } from './canvas-layer.js';
  * @property {number[]} unit
  * @property {(number | null)[]} lat
  * @property {(number | null)[]} lon
+ * @property {number[]} key the key villages
  */
 
 /**
@@ -40,6 +41,7 @@ export class Places {
     }
     /** @type {string[]} codes, or ids of places without one */
     this.keys = [];
+    this.key = new Set(columns.key);
     let code = 0;
     columns.code.forEach((step, at) => {
       if (step !== null) code += step;

@@ -70,7 +70,7 @@ export class MapLegend {
   ringRow(/** @type {number} */ count) {
     const { colours } = this.layer;
     const mark = /** @type {const} */ ({ shape: 'disc', fill: 'recency-5' });
-    const item = this.row('overdue', say('overdue', { days: OVERDUE_DAYS }), count, mark);
+    const item = this.row('overdue', say('overdue', { days: this.layer.intervals.village, key: this.layer.intervals.key }), count, mark);
     item.className = 'map-legend__apart';
     item.querySelector('canvas')?.replaceWith(
       this.swatch((context) => drawMark(context, mark, 12, 12, 6, colours, true)),

@@ -1,7 +1,7 @@
 import L from 'leaflet';
 
 import { CanvasLayer, fromWorld } from './canvas-layer.js';
-import { OUTSIDE, OVERDUE_DAYS, classify } from './map-classes.js';
+import { OUTSIDE, classify } from './map-classes.js';
 import { Places } from './map-columns.js';
 import { PointGrid, boxOf } from './map-grid.js';
 import { drawNames } from './map-labels.js';
@@ -23,15 +23,18 @@ export class VillageLayer extends CanvasLayer {
   /**
    * @param {{places: import('./map-columns.js').PlaceColumns,
    *   state: import('./map-columns.js').StateColumns}} data
-   * @param {{colour?: string, unit?: string, filtered?: boolean, own?: boolean}} [options]
+   * @param {{intervals: {village: number, key: number}, colour?: string, unit?: string,
+   *   filtered?: boolean, own?: boolean}} options
+   *   `intervals`: days after which a village, or a key village, is due;
    *   `own`: the register is one brigade's or squadron's, not headquarters'
    */
-  constructor(data, options = {}) {
+  constructor(data, options) {
     super('villages', 450);
     this.colour = options.colour || 'recency';
     this.unit = options.unit ?? '';
     this.filtered = options.filtered ?? false;
     this.own = options.own ?? false;
+    this.intervals = options.intervals;
     /** @type {string | null} the class shown alone */
     this.alone = null;
     this.chosen = -1;
@@ -43,7 +46,7 @@ export class VillageLayer extends CanvasLayer {
     this.places = new Places(data.places);
     this.grid = new PointGrid(this.places.x, this.places.y);
     this.included = this.places.within(this.unit);
-    this.classes = classify(this.colour, this.state, this.included, this.filtered);
+    this.classes = this.classify();
   }
 
   /** Another register, with its state. */
@@ -79,9 +82,20 @@ export class VillageLayer extends CanvasLayer {
 
   sort() {
     this.included = this.places.within(this.unit);
-    this.classes = classify(this.colour, this.state, this.included, this.filtered);
+    this.classes = this.classify();
     this.fire('classes');
     this.redraw();
+  }
+
+  classify() {
+    const { colour, state, included, filtered } = this;
+    return classify(colour, state, included, filtered, (at) => this.isOverdue(at));
+  }
+
+  /** Whether the place waits for longer than its own interval. */
+  isOverdue(/** @type {number} */ at) {
+    const { village, key } = this.intervals;
+    return this.state.days[at] > (this.places.key.has(at) ? key : village);
   }
 
   setTheme() {
@@ -150,7 +164,7 @@ export class VillageLayer extends CanvasLayer {
   isShown(/** @type {number} */ at) {
     const row = this.classes.of[at];
     if (this.alone === null || row === OUTSIDE) return row !== OUTSIDE;
-    if (this.alone === 'overdue') return this.state.days[at] > OVERDUE_DAYS;
+    if (this.alone === 'overdue') return this.isOverdue(at);
     return this.classes.rows[row].key === this.alone;
   }
 
@@ -179,7 +193,7 @@ export class VillageLayer extends CanvasLayer {
       for (const at of members) {
         const shown = place === 0 ? this.alone === null : this.isShown(at);
         context.globalAlpha = shown ? 1 : FAINT;
-        const ring = mark.overdue === true && this.colour === 'recency' && shown;
+        const ring = this.isOverdue(at) && this.colour === 'recency' && shown;
         drawMark(context, mark, x[at] * scale - left, y[at] * scale - top, radius, this.colours, ring);
       }
     }
