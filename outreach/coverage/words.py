@@ -12,9 +12,6 @@ from outreach.coverage.panel_queries import PanelVisit
 from outreach.language import format_number, format_short_day
 from outreach.periods import Period, today
 
-#: The ordinary interval between two visits to a village, days.
-ORDINARY_INTERVAL_DAYS = 90
-
 
 def script_words() -> dict[str, str]:
     """The words of the page's scripts, as `say` in words.js takes them."""

@@ -17,9 +17,6 @@ from outreach.places.names import short_name
 from outreach.units.queries import scope_unit_ids
 from outreach.visits.queries import VisitFilters, count_visits
 
-#: A village is due when its last visit is this many days ago, or when there was none.
-DUE_AFTER_DAYS = 90
-
 
 @dataclass(frozen=True)
 class DueVillage:

@@ -10,8 +10,6 @@ import { say } from './words.js';
  */
 
 export const OUTSIDE = 255;
-/** A village is overdue after this many days. */
-export const OVERDUE_DAYS = 90;
 const RECENCY_LIMITS = [14, 30, 60, 90, 180];
 const AREA_STEPS = 5;
 
@@ -63,7 +61,6 @@ function byRecency(/** @type {boolean} */ filtered) {
     row('days-6', say('days_over', { days: RECENCY_LIMITS[4] }), disc('recency-6')),
     never(filtered),
   );
-  for (const old of rows.slice(4, 6)) old.mark.overdue = true;
   return {
     rows,
     row: (/** @type {number} */ at, /** @type {any} */ state) => {

@@ -1,4 +1,3 @@
-import { OVERDUE_DAYS } from './map-classes.js';
 import { drawMark } from './map-marks.js';
 import { OUTSIDE_MARK } from './village-layer.js';
 import { say } from './words.js';
