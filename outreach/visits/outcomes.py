@@ -57,6 +57,11 @@ class Receipt:
     #: Who handed over the file it came in, as shown; empty where the phone sent it by itself.
     forwarded_by: str = ""
 
+    @property
+    def audit_details(self) -> dict[str, str]:
+        """What the audit says of its way in, beside what it says of the visit."""
+        return {"forwarded_by": self.forwarded_by} if self.forwarded_by else {}
+
     def __post_init__(self) -> None:
         """Masks before anything can be kept."""
         object.__setattr__(self, "received", mask_received(self.received))

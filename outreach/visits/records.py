@@ -116,7 +116,12 @@ def make_visit(account: Account, submission: Submission, place: Place) -> NewVis
             target_id=visit["id"],
             target=f"{place.name} {visit['local_day']}",
             unit_id=visit["unit_id"],
-            details={"version": 1, "place": place.name, "late_entry": visit["late_entry"]},
+            details={
+                "version": 1,
+                "place": place.name,
+                "late_entry": visit["late_entry"],
+                **receipt.audit_details,
+            },
         ),
         rows={**content_rows(visit["id"], submission.content), VisitRevision: [revision]},
     )
