@@ -1,8 +1,7 @@
 /**
- * What is kept on this phone until the server has it: drafts of visits and helmet counts.
- *
- * In IndexedDB, written with strict durability: a killed browser loses nothing. Each record
- * belongs to one account; another account on the same phone never sees it.
+ * What is being written on this phone: drafts of visits and helmet counts, in their account's
+ * vault. Written with strict durability: a killed browser loses nothing. Where no vault is open
+ * nothing can be kept, and these functions say so by an error.
  *
  * @typedef {object} Draft
  * @property {string} id the visit's submission id
@@ -25,61 +24,60 @@
  * @property {{place: string, phase: string, vehicles: string[], strap: boolean}} setup
  * @property {string} startedAt clock time, such as 08:42
  */
-import { openDB } from 'idb';
+import { write } from './phone-database.js';
+import { openVault } from './vault.js';
 
-/** @type {ReturnType<typeof openDB> | undefined} */
-let opened;
-
-function database() {
-  opened ??= openDB('outreach', 1, {
-    upgrade(db) {
-      db.createObjectStore('drafts', { keyPath: 'id' }).createIndex('account', 'account');
-      db.createObjectStore('counts', { keyPath: 'id' }).createIndex('draft', 'draft');
-    },
-    terminated() {
-      opened = undefined;
-    },
-  });
-  return opened;
-}
-
-/** @param {'drafts' | 'counts'} store @param {Draft | Count} record */
-async function put(store, record) {
-  const transaction = (await database()).transaction(store, 'readwrite', { durability: 'strict' });
-  await Promise.all([transaction.store.put(record), transaction.done]);
+async function vaultOf() {
+  const vault = await openVault();
+  if (!vault) throw new Error('no vault is open');
+  return vault;
 }
 
 /** @param {Draft} draft */
-export const putDraft = (draft) => put('drafts', draft);
+export async function putDraft(draft) {
+  await (await vaultOf()).put('draft', draft.id, draft, { savedAt: draft.savedAt });
+}
 
 /** @param {Count} count */
-export const putCount = (count) => put('counts', count);
+export async function putCount(count) {
+  await (await vaultOf()).put('count', count.id, count, { draft: count.draft });
+}
 
 /** The account's drafts, newest first. @param {string} account @returns {Promise<Draft[]>} */
 export async function listDrafts(account) {
-  /** @type {Draft[]} */
-  const drafts = await (await database()).getAllFromIndex('drafts', 'account', account);
+  const vault = await openVault(account || null);
+  if (!vault) return [];
+  const drafts = (await vault.list('draft')).map(({ value }) => /** @type {Draft} */ (value));
   return drafts.sort((a, b) => b.savedAt - a.savedAt);
 }
 
 /** The counts of a draft. @param {string} draft @returns {Promise<Count[]>} */
 export async function listCounts(draft) {
-  return (await database()).getAllFromIndex('counts', 'draft', draft);
+  const counts = await (await vaultOf()).list('count');
+  return counts.flatMap(({ value, clear }) => (clear.draft === draft ? [value] : []));
 }
 
 /** @param {string} id */
 export async function removeCount(id) {
-  await (await database()).delete('counts', id);
+  await (await vaultOf()).remove('count', id);
 }
 
 /** Removes a draft with its counts. @param {string} id */
 export async function removeDraft(id) {
-  const transaction = (await database()).transaction(['drafts', 'counts'], 'readwrite');
-  const counts = transaction.objectStore('counts');
-  const keys = await counts.index('draft').getAllKeys(id);
-  await Promise.all([
-    transaction.objectStore('drafts').delete(id),
-    ...keys.map((key) => counts.delete(key)),
-    transaction.done,
-  ]);
+  const { account } = await vaultOf();
+  await write('records', (change) => deleteDraft(change.objectStore('records'), account, id));
+}
+
+/**
+ * Removes a draft with its counts within a transaction over the records.
+ *
+ * @param {any} records the store
+ * @param {string} account
+ * @param {string} id
+ */
+export async function deleteDraft(records, account, id) {
+  records.delete([account, 'draft', id]);
+  for (const record of await records.index('kind').getAll([account, 'count'])) {
+    if (record.clear.draft === id) records.delete([account, 'count', record.id]);
+  }
 }
