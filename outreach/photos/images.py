@@ -80,7 +80,7 @@ def _decode(data: bytes, container: Container) -> Image.Image:
     """The pixels, upright, no larger than what is kept, as RGB."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            warnings.simplefilter("ignore")  # odd metadata, large sizes: judged above
             with Image.open(BytesIO(data), formats=(container.kind,)) as opened:
                 if opened.size != (container.width, container.height):
                     raise BadPicture(BROKEN)  # two readers, two sizes: made to mislead one of them

@@ -63,7 +63,9 @@ def receive_part(sender: Sender, sha256: str, total: int, first: int, part: byte
     it are dropped.
     """
     folder, name = photo_folder(), sender.account.id
-    whole = files.add_part(folder, sha256, name, total, first, part)
+    whole: bytes | None = part
+    if len(part) < total:
+        whole = files.add_part(folder, sha256, name, total, first, part)
     if whole is None:
         return first + len(part)
     try:
