@@ -17,6 +17,7 @@ from outreach.photos.words import REFUSALS
 from outreach.places.words import KIND_NAMES, QUALITY_NAMES
 from outreach.visits.changes import Change
 from outreach.visits.history import describe
+from outreach.visits.words import STATE_NAMES
 
 #: Every action of the code base; a test finds those that are missing.
 ACTIONS: dict[str, Any] = {
@@ -52,6 +53,11 @@ ACTIONS: dict[str, Any] = {
     "visit.conflict": _("同一次走访收到两个版本"),
     "visit.keep_stored": _("两个版本，保留原来的"),
     "visit.adopt": _("两个版本，采用后来的"),
+    "visit.combine": _("两个版本，各取一部分"),
+    "visit.accept": _("通过走访"),
+    "visit.return": _("退回走访"),
+    "visit.restore": _("恢复走访"),
+    "visit.merge": _("合并走访"),
     "photo.store": _("存照片"),
     "photo.refuse": _("没有收照片"),
     "photo.tidy": _("清理照片"),
@@ -84,6 +90,7 @@ FIELDS: dict[str, Any] = {
     "effective_on": _("生效日期"),
     "from_date": _("生效日期"),
     "households": _("户数"),
+    "is_own": _("本人记的"),
     "is_key": _("重点村"),
     "kind": _("类型"),
     "language": _("语言"),
@@ -92,6 +99,8 @@ FIELDS: dict[str, Any] = {
     "late_entry": _("补录"),
     "locked": _("已锁定"),
     "lon": _("经度"),
+    "merged": _("并入的记录"),
+    "merged_into": _("并入"),
     "missing": _("名单里没有"),
     "name": _("名称"),
     "name_en": _("英文名称"),
@@ -101,6 +110,7 @@ FIELDS: dict[str, Any] = {
     "position": _("编制顺序"),
     "reason": _("原因"),
     "refused": _("不能导入"),
+    "review_state": _("状态"),
     "role": _("角色"),
     "sha256": _("文件指纹"),
     "strays": _("没有走访用到的"),
@@ -122,6 +132,7 @@ _CODES: dict[str, dict[str, Any]] = {
     "kind": KIND_NAMES,
     "language": {"zh": "中文", "en": "English"},
     "reason": {**_REASONS, **REFUSALS},
+    "review_state": STATE_NAMES,
     "role": ROLE_NAMES,
 }
 _LONGEST_VALUE = 300
@@ -160,7 +171,7 @@ def details_of(event: AuditEvent) -> list[Detail]:
     for field, value in event.details.items():
         is_change = isinstance(value, list) and len(value) == 2
         before, after = value if is_change else (None, value)
-        if is_change and event.action == "visit.edit":
+        if is_change and event.action == "visit.edit" and field != "review_state":
             line = _of_visit(Change(field, before, after))
         else:
             line = Detail(
