@@ -45,6 +45,7 @@ ENTRIES = (
         "units.manage",
         frozenset({"administrator"}),
     ),
+    Entry("devices.index", _("手机"), "phone", "devices.manage"),
     Entry("imports.index", _("导入"), "upload", "places.manage"),
     Entry("audit.index", _("审计"), "shield-check", "audit.view", frozenset({"auditor"})),
     Entry(

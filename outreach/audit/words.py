@@ -61,6 +61,15 @@ ACTIONS: dict[str, Any] = {
     "photo.store": _("存照片"),
     "photo.refuse": _("没有收照片"),
     "photo.tidy": _("清理照片"),
+    "device.add": _("手机第一次联系"),
+    "device.add_key": _("手机上第一次登录"),
+    "device.make_code": _("要手机登记代码"),
+    "device.enrol": _("登记手机"),
+    "device.revoke": _("停用手机"),
+    "device.restore": _("恢复手机"),
+    "device.renumber": _("改机号"),
+    "vault.open": _("打开手机上的记录"),
+    "handover.load": _("读入交接文件"),
     "vocabulary.seed": _("补充词表"),
 }
 TARGETS: dict[str, Any] = {
@@ -72,6 +81,8 @@ TARGETS: dict[str, Any] = {
     "outlines": _("轮廓"),
     "visit": _("走访"),
     "photo": _("照片"),
+    "device": _("手机"),
+    "handover": _("交接文件"),
     "vocabulary": _("词表"),
 }
 FIELDS: dict[str, Any] = {
@@ -118,6 +129,12 @@ FIELDS: dict[str, Any] = {
     "township": _("乡镇"),
     "unchanged": _("不变"),
     "unit": _("单位"),
+    "forwarded_by": _("转交人"),
+    "number": _("机号"),
+    "envelopes": _("走访（次）"),
+    "photos": _("照片（张）"),
+    "stored": _("新存"),
+    "already_stored": _("已收到过"),
     "version": _("版本"),
 }
 CHANNELS: dict[str, Any] = {"web": _("网页"), "api": _("接口"), "cli": _("命令行")}

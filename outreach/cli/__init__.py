@@ -9,6 +9,7 @@ from flask_migrate import upgrade
 
 from outreach.cli.accounts import accounts
 from outreach.cli.demo import demo
+from outreach.cli.devices import devices
 from outreach.cli.photos import photos
 from outreach.cli.places import places
 from outreach.cli.units import units
@@ -17,7 +18,7 @@ from outreach.vocabulary.services import seed_vocabulary
 
 def init_app(app: Flask) -> None:
     """Adds the commands to `flask --app wsgi`."""
-    for command in (init, units, places, accounts, photos, demo):
+    for command in (init, units, places, accounts, devices, photos, demo):
         app.cli.add_command(command)
 
 

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from outreach.accounts.models import Account
-from outreach.database import db
-from outreach.devices.models import Device, DeviceKey, EnrolmentCode
-from outreach.units.queries import scope_unit_ids
+from outreach.database import db, nearest_page
+from outreach.devices.models import ENROLLED, REVOKED, STATES, Device, DeviceKey, EnrolmentCode
+from outreach.units.queries import list_units_in_scope, scope_unit_ids
+
+#: A phone that is not enrolled counts as one of the unit's for so long after its last visit.
+_IN_USE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class DeviceFilters:
+    """What the list of phones shows: a unit, a state, only silent ones."""
+
+    unit_id: str = ""
+    state: str = ""
+    #: Only those that are silent: not heard of since then.
+    silent_before: datetime | None = None
 
 
 def find_device(device_id: str) -> Device | None:
@@ -58,3 +74,70 @@ def free_number(unit_id: str) -> int:
 def is_id(value: object) -> bool:
     """Whether the value can be an id of ours: text that both engines can look for."""
     return isinstance(value, str) and 0 < len(value) <= 36 and "\0" not in value
+
+
+def list_silent_devices(unit_ids: frozenset[str], *, silent_before: datetime) -> Sequence[Device]:
+    """Phones of the units not heard of since then, the longest silent first."""
+    return db.session.scalars(
+        select(Device)
+        .where(Device.unit_id.in_(unit_ids), _is_silent(silent_before))
+        .order_by(Device.last_contact_at, Device.id)
+    ).all()
+
+
+def list_devices(
+    viewer: Account, filters: DeviceFilters, *, page: int = 1, length: int = 100
+) -> Pagination:
+    """One page of the phones of the viewer's unit and below that fit the filters.
+
+    Ordered as the tree of units, then by number; those without one last, the latest heard of first.
+    """
+    places_in_tree = {unit.id: at for at, unit in enumerate(list_units_in_scope(viewer))}
+    statement = (
+        select(Device)
+        .where(Device.unit_id.in_(places_in_tree), *_conditions(filters))
+        .order_by(
+            case(places_in_tree, value=Device.unit_id),
+            Device.number.is_(None),
+            Device.number,
+            Device.last_contact_at.desc(),
+            Device.id,
+        )
+    )
+    return db.paginate(statement, page=nearest_page(page), per_page=length, error_out=False)
+
+
+def _conditions(filters: DeviceFilters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.unit_id:
+        conditions.append(Device.unit_id == filters.unit_id)
+    if filters.state == REVOKED:
+        conditions.append(Device.revoked_at.is_not(None))
+    elif filters.state in STATES:
+        enrolled = (
+            Device.enrolled_at.is_not(None)
+            if filters.state == ENROLLED
+            else Device.enrolled_at.is_(None)
+        )
+        conditions += [Device.revoked_at.is_(None), enrolled]
+    if filters.silent_before is not None:
+        conditions.append(_is_silent(filters.silent_before))
+    return conditions
+
+
+def _is_silent(before: datetime) -> ColumnElement[bool]:
+    """Not heard of since then, though it should be.
+
+    Enrolled phones, and others with which visits were sent in the 30 days before, or that had
+    some waiting. Revoked ones are silent on purpose.
+    """
+    lately = before - _IN_USE
+    in_use = and_(
+        Device.last_contact_at >= lately,
+        or_(Device.last_visit_at >= lately, Device.waiting_count > 0),
+    )
+    return and_(
+        Device.revoked_at.is_(None),
+        Device.last_contact_at < before,
+        or_(Device.enrolled_at.is_not(None), in_use),
+    )

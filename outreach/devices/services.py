@@ -78,7 +78,7 @@ def _register(account: Account, new: NewKey, signed_in_at: datetime, platform: s
         )
         db.session.add(key)
         db.session.flush()
-        _record("device.add_key", account, device, {"key": key.id})
+        _record("device.add_key", account, device, {})
         return device
     known = (key.device_id, key.account_id, key.public_key)
     if known != (device.id, account.id, new.public_key):

@@ -18,6 +18,7 @@ from outreach.visits.content import content_of
 from outreach.visits.form_fields import prune_blank_rows, received_fields
 from outreach.visits.forms import VisitForm, canonical_uuid
 from outreach.visits.outcomes import REFUSED, Outcome, Receipt, Submission
+from outreach.visits.queries import list_places_in_scope
 from outreach.visits.receipts import receipt_code
 from outreach.visits.version_queries import list_current_versions
 
@@ -57,6 +58,8 @@ class Answer:
     receipt: str = ""
     version: int | None = None
     visit_id: str | None = None
+    #: The hashes of the photos it names.
+    photos: tuple[str, ...] = ()
 
 
 def receive_forms(account: Account, sent: Sequence[Fields], arrival: Arrival) -> list[Answer]:
@@ -64,6 +67,9 @@ def receive_forms(account: Account, sent: Sequence[Fields], arrival: Arrival) ->
     pruned = [prune_blank_rows(fields) for fields in sent]
     ids = [canonical_uuid(fields.get("submission_id", "")) for fields in pruned]
     stored = list_current_versions(account, [each for each in ids if each])
+    places = list_places_in_scope(
+        account, _values(pruned, "village_id"), _values(pruned, "village_code")
+    )
     forms = []
     for submission_id, fields in zip(ids, pruned, strict=True):
         # A village that has left the sender's scope still takes the visits it already has.
@@ -71,6 +77,7 @@ def receive_forms(account: Account, sent: Sequence[Fields], arrival: Arrival) ->
         form = VisitForm(
             fields,
             account=account,
+            places=places,
             kept_place_id=None if known is None else known.place_id,
             skew=arrival.skew or timedelta(0),
             now=arrival.at,
@@ -105,6 +112,11 @@ def _submission(form: VisitForm, fields: Fields, arrival: Arrival) -> Submission
     )
 
 
+def _values(sent: Sequence[Fields], name: str) -> set[str]:
+    """The values of a field in all forms, as far as they are any that can be looked for."""
+    return {value for fields in sent if (value := fields.get(name, "").strip()) and value.isascii()}
+
+
 def _answer(submission: Submission, outcome: Outcome) -> Answer:
     if outcome.status == REFUSED:
         return Answer(
@@ -116,6 +128,7 @@ def _answer(submission: Submission, outcome: Outcome) -> Answer:
         receipt=receipt_code(submission.id, submission.digest),
         version=outcome.version,
         visit_id=outcome.visit_id,
+        photos=tuple(photo["sha256"] for photo in submission.content.get("photos", ())),
     )
 
 
