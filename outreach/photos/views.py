@@ -23,6 +23,7 @@ from outreach.photos.words import purpose_word, refusal
 blueprint = Blueprint("photos", __name__)
 blueprint.add_app_template_filter(purpose_word)
 blueprint.add_app_template_filter(refusal, "photo_refusal")
+blueprint.add_app_template_global(queries.list_photos_of_visit, "visit_photos")
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _RANGE = re.compile(r"bytes (\d{1,9})-(\d{1,9})/(\d{1,9})")

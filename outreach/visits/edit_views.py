@@ -1,11 +1,11 @@
-"""Pages on which a visit that is stored is changed or voided."""
+"""Pages on which a visit that is stored is changed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -15,9 +15,10 @@ from outreach.visits.blueprint import blueprint
 from outreach.visits.content import content_of, form_data
 from outreach.visits.form_fields import prune_blank_rows, received_fields
 from outreach.visits.form_views import answer, place_of, question, show_form
-from outreach.visits.forms import VisitForm, VoidForm
+from outreach.visits.forms import VisitForm
 from outreach.visits.history import DescribedChange, describe_changes
 from outreach.visits.models import Visit
+from outreach.visits.photo_uploads import FILES, say_refusals, take_uploads
 from outreach.visits.queries import get_visit_in_scope
 from outreach.visits.services import NotAllowed, Receipt, StaleVisit
 from outreach.visits.version_queries import get_revision
@@ -64,6 +65,7 @@ def revise(visit_id: str) -> Any:
     """Makes a revision; says what to fix, or who changed the visit meanwhile."""
     visit = _editable(visit_id)
     fields = prune_blank_rows(page_forms.with_chosen_place(request.form))
+    refused_photos = take_uploads(fields, request.files.getlist(FILES), current_user)
     form = VisitForm(fields, account=current_user, kept_place_id=visit.place_id)
     place = place_of(form)
     if step := request.form.get("step"):
@@ -71,7 +73,8 @@ def revise(visit_id: str) -> Any:
         return show_form(form, place, visit=visit)
     if "choose_place" in request.form:
         return show_form(form, place, visit=visit)
-    if not form.validate():
+    is_right = form.validate()
+    if not say_refusals(form, refused_photos) or not is_right:
         return show_form(form, place, visit=visit), 422
     if place.id != visit.place_id and (asked := question(form, visit)):
         return show_form(form, place, visit=visit, question=asked), 422
@@ -91,25 +94,6 @@ def revise(visit_id: str) -> Any:
         abort(403)
     flash(_("已改好：%(place)s", place=place.name) if changed else _("没有改动"), "ok")
     return answer(url_for("visits.detail", visit_id=visit.id))
-
-
-@blueprint.route("/<visit_id>/void", methods=["GET", "POST"])
-@requires("visits.void")
-def void(visit_id: str) -> Any:
-    """Takes the visit out of every figure, for a reason."""
-    visit = get_visit_or_404(visit_id)
-    if not access.may_void(current_user, visit):
-        abort(403, _("这次走访已经作废，或不归您作废"))
-    form = VoidForm(request.form if request.method == "POST" else None)
-    if request.method == "POST" and form.validate():
-        try:
-            services.void_visit(current_user, visit.id, form.reason.data or "")
-        except NotAllowed:
-            abort(403)
-        flash(_("已作废：%(place)s", place=visit.place.short_name), "ok")
-        return redirect(url_for("visits.detail", visit_id=visit.id))
-    page = render_template("visits/void.html", visit=visit, form=form)
-    return page, 422 if form.errors else 200
 
 
 def _editable(visit_id: str) -> Visit:

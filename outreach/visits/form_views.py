@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, jsonify, redirect, render_template, request, session, url_for
+from flask import abort, flash, jsonify, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from outreach.database import new_id, utc_now
+from outreach.database import new_id
 from outreach.errors import wants_json
 from outreach.language import format_clock
 from outreach.permissions import requires
-from outreach.photos.queries import find_photos
 from outreach.places.queries import get_place_in_scope, list_places_in_scope, search_places
 from outreach.visits import page_forms, services
 from outreach.visits.blueprint import blueprint
 from outreach.visits.content import content_of
 from outreach.visits.form_fields import prune_blank_rows, received_fields
+from outreach.visits.form_page import picker_parts, render_form, render_picker
 from outreach.visits.forms import VisitForm
 from outreach.visits.models import Visit
 from outreach.visits.page_forms import ShownPlace
@@ -177,39 +177,20 @@ def place_of(form: VisitForm) -> ShownPlace:
 def show_form(form: VisitForm, place: ShownPlace, *, fresh: bool = False, **more: Any) -> str:
     """The form's page. `fresh`: it was just opened, so a draft may be taken up."""
     last = last_words(current_user) if "visit" not in more else {}
-    errors = form.error_lines()
-    rows = page_forms.add_blank_rows(form, last)
-    query = _typed(request.form.get("place_query", ""))
-    return render_template(
-        "visits/form.html",
-        form=form,
-        place=place,
-        rows=rows,
-        blank=page_forms.blank_rows_form(current_user),
-        last=last,
-        last_line=page_forms.last_line(form, last),
-        errors=errors,
-        fresh=fresh,
-        now_ms=int(utc_now().timestamp() * 1000),
-        place_query=query,
-        found_places=search_places(current_user, query, MOST_FOUND) if query else [],
-        recent_places=recent_places(current_user, RECENT_PLACES),
-        count_rows=page_forms.count_rows,
-        has_numbers=page_forms.has_numbers,
-        new_place_kinds=page_forms.new_place_kinds,
-        photos=find_photos([entry.form.sha256.data or "" for entry in form.photos.entries]),
-        **{"visit": None, "question": None, "stale": None, **more},
-    )
+    parts = _picker_parts(request.form.get("place_query", ""))
+    return render_form(form, place, last=last, fresh=fresh, **parts, **more)
 
 
 def _picker() -> str:
-    query = _typed(request.args.get("q", ""))
-    return render_template(
-        "visits/pick.html",
-        place_query=query,
-        found_places=search_places(current_user, query, MOST_FOUND) if query else [],
-        recent_places=recent_places(current_user, RECENT_PLACES),
-        new_place_kinds=page_forms.new_place_kinds,
+    return render_picker(**_picker_parts(request.args.get("q", "")))
+
+
+def _picker_parts(typed: str) -> dict[str, Any]:
+    query = _typed(typed)
+    return picker_parts(
+        query,
+        search_places(current_user, query, MOST_FOUND) if query else [],
+        recent_places(current_user, RECENT_PLACES),
     )
 
 

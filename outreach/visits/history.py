@@ -1,21 +1,24 @@
-"""A visit's history in plain words: what each revision changed, named as on the form."""
+"""A visit's history in plain words: what each version changed, named as on the form; decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from outreach.accounts.models import Account
 from outreach.database import db
 from outreach.language import Labelled, format_moment, format_number, label, separator
+from outreach.photos.words import PURPOSE_NAMES
 from outreach.places.models import Place
 from outreach.visits.changes import Change, changed_fields
 from outreach.visits.content import Content, read_moment
 from outreach.visits.forms import VisitForm
-from outreach.visits.models import VisitRevision
+from outreach.visits.models import STATE_AFTER, SubmissionConflict, VisitReview, VisitRevision
 from outreach.visits.shapes import shapes_of
 from outreach.vocabulary.queries import find_campaign, find_term, list_materials
 
@@ -43,22 +46,54 @@ class DescribedChange:
 
 
 @dataclass(frozen=True)
-class DescribedRevision:
-    """One revision with what it changed against the one before; the first one changed nothing."""
+class HistoryEntry:
+    """Something that happened to a visit: when, who did it, and one of the three."""
 
-    revision: VisitRevision
-    changes: Sequence[DescribedChange]
+    at: datetime
+    who: Account
+    #: A version that was saved, with what it changed; the first one changed nothing.
+    revision: VisitRevision | None = None
+    changes: Sequence[DescribedChange] = ()
+    #: Whether saving it put the visit back among those to review.
+    waits_again: bool = False
+    #: A leader's decision.
+    review: VisitReview | None = None
+    #: A second version that came in.
+    conflict: SubmissionConflict | None = None
 
 
-def describe_history(revisions: Sequence[VisitRevision]) -> list[DescribedRevision]:
-    """The revisions, given from the first on, each with its changes; the newest first."""
-    described = []
+def describe_history(
+    revisions: Sequence[VisitRevision],
+    reviews: Sequence[VisitReview] = (),
+    conflicts: Sequence[SubmissionConflict] = (),
+) -> list[HistoryEntry]:
+    """What happened to a visit, the newest first; each argument is given from the first on."""
+    happened: list[VisitRevision | VisitReview | SubmissionConflict]
+    happened = [*revisions, *reviews, *conflicts]
+    told: list[HistoryEntry] = []
+    state, author = "submitted", revisions[0].author_id
     before: Content | None = None
-    for revision in revisions:
-        changes = [] if before is None else describe_changes(before, revision.content)
-        described.append(DescribedRevision(revision, changes))
-        before = revision.content
-    return described[::-1]
+    # Of what happened in the same moment, the version comes first: sorting keeps that order.
+    for each in sorted(happened, key=_moment_of):
+        if isinstance(each, VisitReview):
+            state = STATE_AFTER[each.decision]
+            told.append(HistoryEntry(each.at, each.account, review=each))
+        elif isinstance(each, SubmissionConflict):
+            told.append(HistoryEntry(each.received_at, each.account, conflict=each))
+        else:
+            changes = [] if before is None else describe_changes(before, each.content)
+            decided = state == "returned" or (state == "accepted" and each.author_id == author)
+            told.append(
+                HistoryEntry(
+                    each.at, each.author, revision=each, changes=changes, waits_again=decided
+                )
+            )
+            before, state = each.content, "submitted" if decided else state
+    return told[::-1]
+
+
+def _moment_of(happened: VisitRevision | VisitReview | SubmissionConflict) -> datetime:
+    return happened.received_at if isinstance(happened, SubmissionConflict) else happened.at
 
 
 def describe_changes(before: Content, after: Content) -> list[DescribedChange]:
@@ -72,12 +107,12 @@ def describe(changes: Sequence[Change]) -> list[DescribedChange]:
     Raises KeyError for a field that a visit does not have (any more).
     """
     places = [each for change in changes if change.path == "place" for each in _both(change)]
-    names = _place_names(places)
+    names = place_names(places)
     return [
         DescribedChange(
-            _label(change),
-            _text(change.path, change.before, names),
-            _text(change.path, change.after, names),
+            field_label(change.path),
+            value_text(change.path, change.before, names),
+            value_text(change.path, change.after, names),
         )
         for change in changes
     ]
@@ -87,12 +122,12 @@ def _both(change: Change) -> list[Any]:
     return [value for value in (change.before, change.after) if value]
 
 
-def _label(change: Change) -> str:
-    """宣讲1 · 人次 for `talks.0.attendees`."""
-    if change.path == "place":
+def field_label(path: str) -> str:
+    """What a field is called: 宣讲1 · 人次 for `talks.0.attendees`. KeyError for no field."""
+    if path == "place":
         return _("村")
     words: list[str] = []
-    for part, text in _labels(change.path):
+    for part, text in _labels(path):
         if part.isdigit():
             words[-1] = f"{words[-1]}{separator('number')}{int(part) + 1}"
         else:
@@ -112,7 +147,13 @@ def _labels(path: str) -> Iterator[tuple[str, str]]:
             yield part, str(shape.label)
 
 
-def _text(path: str, value: Any, names: dict[str, str]) -> str:
+def own_label(path: str) -> str:
+    """What a field is called beside the others of its row: 人次 for `talks.0.attendees`."""
+    return list(_labels(path))[-1][1]
+
+
+def value_text(path: str, value: Any, names: dict[str, str]) -> str:
+    """The value of a field in words, empty for none; `names` are those of places, by id."""
     if value is None or value == []:
         return ""
     if path == "place":
@@ -126,7 +167,7 @@ def _text(path: str, value: Any, names: dict[str, str]) -> str:
     if isinstance(value, dict):
         return _row_text(path, value, names)
     if isinstance(value, list):
-        return separator("names").join(_text(path, each, names) for each in value)
+        return separator("names").join(value_text(path, each, names) for each in value)
     if path in ("captured_at", "ended_at"):
         return format_moment(read_moment(value))
     return _word(".".join(part for part in path.split(".") if not part.isdigit()), value)
@@ -137,8 +178,8 @@ def _row_text(path: str, row: dict[str, Any], names: dict[str, str]) -> str:
     said = []
     for name, value in row.items():
         if value:
-            field = list(_labels(f"{path}.{name}"))[-1][1]
-            text = _text(f"{path}.{name}", value, names)
+            field = own_label(f"{path}.{name}")
+            text = value_text(f"{path}.{name}", value, names)
             said.append(f"{field}{separator('value')}{text}")
     return separator("fields").join(said)
 
@@ -146,6 +187,10 @@ def _row_text(path: str, row: dict[str, Any], names: dict[str, str]) -> str:
 def _word(field: str, code: str) -> str:
     """The name of a code; free text as it is."""
     named: Labelled | None
+    if field == "photos.sha256":
+        return code[:8]
+    if field == "photos.purpose":
+        return str(PURPOSE_NAMES.get(code, code))
     if field == "campaign":
         named = find_campaign(code)
     elif field == "leaflets.material":
@@ -157,7 +202,8 @@ def _word(field: str, code: str) -> str:
     return label(named) or code
 
 
-def _place_names(places: list[dict[str, Any]]) -> dict[str, str]:
+def place_names(places: list[dict[str, Any]]) -> dict[str, str]:
+    """The names of the places that contents name, by id."""
     ids = [place["id"] for place in places if "id" in place]
     rows = db.session.scalars(select(Place).where(Place.id.in_(ids)))
     return {place.id: place.short_name for place in rows}

@@ -1,23 +1,21 @@
-"""Pages on which visits are read: the list, and one visit with everything on it."""
+"""The list of visits: one's own, or the unit's."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
-from math import ceil
 
-from flask import abort, render_template, request
+from flask import render_template, request
 from flask_login import current_user
 
+from outreach.paging import Paging
 from outreach.permissions import can, requires
-from outreach.visits import access, words
+from outreach.visits import review_words, words
 from outreach.visits.blueprint import blueprint
-from outreach.visits.edit_views import get_visit_or_404
-from outreach.visits.history import describe_history
 from outreach.visits.list_forms import OWN, UNIT, VisitFilterForm
+from outreach.visits.private_words import is_masked
 from outreach.visits.queries import count_visits, list_visits
 from outreach.visits.script_words import script_words
-from outreach.visits.version_queries import list_open_conflicts, list_revisions
+from outreach.visits.version_queries import count_open_conflicts
 
 PAGE_LENGTH = 50
 
@@ -31,48 +29,11 @@ for _filter in (
     words.term_word,
     words.term_words,
     words.time_words,
+    review_words.decision_word,
+    is_masked,
 ):
     blueprint.add_app_template_filter(_filter)
 blueprint.add_app_template_global(script_words, "visit_script_words")
-
-
-@dataclass(frozen=True)
-class Paging:
-    """Where in a list a page lies, as the pager shows it."""
-
-    page: int
-    total: int
-    length: int = PAGE_LENGTH
-
-    @property
-    def pages(self) -> int:
-        """The number of pages."""
-        return ceil(self.total / self.length)
-
-    @property
-    def offset(self) -> int:
-        """How many rows lie before this page."""
-        return (self.page - 1) * self.length
-
-    @property
-    def has_prev(self) -> bool:
-        """Whether there is a page before."""
-        return self.page > 1
-
-    @property
-    def prev_num(self) -> int:
-        """The page before."""
-        return self.page - 1
-
-    @property
-    def has_next(self) -> bool:
-        """Whether there is a page after."""
-        return self.page < self.pages
-
-    @property
-    def next_num(self) -> int:
-        """The page after."""
-        return self.page + 1
 
 
 @blueprint.route("")
@@ -88,10 +49,8 @@ def index() -> str:
     form = VisitFilterForm.read(request.args)
     filters = form.filters(whose)
     page = request.args.get("page", 1, type=int)
-    paging = Paging(max(1, page), count_visits(current_user, filters))
-    if paging.page > max(1, paging.pages):
-        abort(404)
-    visits = list_visits(current_user, filters, limit=PAGE_LENGTH, offset=paging.offset)
+    paging = Paging(page, PAGE_LENGTH, count_visits(current_user, filters))
+    visits = list_visits(current_user, filters, limit=PAGE_LENGTH, offset=paging.skip)
     return render_template(
         "visits/index.html",
         form=form,
@@ -101,26 +60,7 @@ def index() -> str:
         paging=paging,
         visits=visits,
         days=[(day, list(rows)) for day, rows in groupby(visits, lambda visit: visit.local_day)],
-        conflicts=list_open_conflicts(current_user) if can("visits.edit") else [],
-    )
-
-
-@blueprint.route("/<visit_id>")
-@requires("visits.view")
-def detail(visit_id: str) -> str:
-    """One visit: what was done, where, its state, its history."""
-    visit = get_visit_or_404(visit_id)
-    return render_template(
-        "visits/detail.html",
-        visit=visit,
-        may_edit=access.may_edit(current_user, visit),
-        may_void=access.may_void(current_user, visit),
-        history=describe_history(list_revisions(visit)),
-        conflicts=[
-            conflict
-            for conflict in visit.conflicts
-            if conflict.state == "open" and access.may_settle(current_user, visit)
-        ],
+        conflicts=count_open_conflicts(current_user) if can("visits.edit") else 0,
     )
 
 

@@ -20,7 +20,7 @@ from outreach.visits.forms import MOST_PHOTOS, VisitForm
 
 #: The names of the page's file field, and of the box that says people are in the new photos.
 FILES, PEOPLE = "photo_files", "photo_files_people"
-_DROP = "drop-photo-"
+_DROP = "drop-"
 
 
 def take_uploads(
@@ -65,7 +65,7 @@ def drop_photo(form: VisitForm, step: str) -> bool:
     """Takes a photo out of the form, where the step of the page's button says so."""
     if not step.startswith(_DROP):
         return False
-    name = f"photos-{step.removeprefix(_DROP)}"
+    name = step.removeprefix(_DROP)
     form.photos.entries = [entry for entry in form.photos.entries if entry.name != name]
     return True
 

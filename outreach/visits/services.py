@@ -1,4 +1,4 @@
-"""Writing visits: recording, revising, voiding, and settling two versions of one visit.
+"""Writing visits: recording and revising. What leaders decide is in reviews, settling and merge.
 
 Every write stands in one transaction with its revision, its audit entry and the facts of the
 coverage map.
@@ -15,7 +15,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
 from outreach.coverage import rollups
-from outreach.database import db, savepoint, transaction, utc_now
+from outreach.database import db, savepoint, transaction
 from outreach.visits import access, queries, records, version_queries
 from outreach.visits.changes import changed_fields
 from outreach.visits.content import Content, content_hash, with_known_place
@@ -25,7 +25,6 @@ from outreach.visits.outcomes import (
     CONFLICT,
     REFUSED,
     STORED,
-    AlreadySettled,
     NotAllowed,
     Outcome,
     Receipt,
@@ -88,62 +87,16 @@ def revise_visit(
     Raises StaleVisit where `base_version` is no longer the current one, NotAllowed, LookupError.
     """
     with transaction():
-        visit = _get_locked(account, visit_id)
+        visit = get_locked(account, visit_id)
         if not access.may_edit(account, visit):
             raise NotAllowed
         current = version_queries.get_revision(visit, visit.version)
         content = with_known_place(content, visit.place_id, current.content)
         if content_hash(content) == current.content_hash:
             return False
-        _check_version(visit, current, base_version)
-        _revise(account, visit, current, content, receipt)
+        check_version(visit, current, base_version)
+        add_version(account, visit, current, content, receipt)
         return True
-
-
-def void_visit(account: Account, visit_id: str, reason: str) -> None:
-    """Takes the visit out of every figure; it stays readable. The reason is required.
-
-    Raises ValueError without a reason, NotAllowed, LookupError. A void visit stays as it is.
-    """
-    reason = reason.strip()
-    if not reason:
-        raise ValueError("a visit is voided for a reason")
-    with transaction():
-        visit = _get_locked(account, visit_id)
-        if not access.may_void(account, visit):
-            raise NotAllowed
-        visit.review_state = "void"
-        visit.void_reason = reason[:500]
-        rollups.refresh_visit(visit)
-        _record("visit.void", account, visit, {"reason": visit.void_reason})
-
-
-def keep_stored(account: Account, conflict_id: str) -> None:
-    """Settles two versions: the stored one stays, the other is kept in the history.
-
-    Raises AlreadySettled, NotAllowed, LookupError.
-    """
-    with transaction():
-        conflict, visit = _get_open_conflict(account, conflict_id)
-        _settle(account, conflict, "kept")
-        _record("visit.keep_stored", account, visit, {"conflict": conflict.id})
-
-
-def adopt_conflict(account: Account, conflict_id: str) -> None:
-    """Settles two versions: the second one becomes the visit's next revision.
-
-    Raises AlreadySettled, NotAllowed (also for a void visit), LookupError.
-    """
-    with transaction():
-        conflict, visit = _get_open_conflict(account, conflict_id)
-        if not access.may_edit(account, visit):
-            raise NotAllowed
-        current = version_queries.get_revision(visit, visit.version)
-        receipt = Receipt(received=conflict.received, device_id=conflict.device_id)
-        _settle(account, conflict, "adopted")
-        if conflict.content_hash != current.content_hash:
-            _revise(account, visit, current, conflict.content, receipt)
-        _record("visit.adopt", account, visit, {"conflict": conflict.id})
 
 
 def _already_stored(account: Account, submissions: Sequence[Submission]) -> dict[int, Outcome]:
@@ -187,7 +140,7 @@ def _store(account: Account, submission: Submission) -> Outcome:
     if digest == current.content_hash:
         return Outcome(ALREADY_STORED, visit.id, visit.version)
     if submission.base_version == visit.version and access.may_edit(account, visit):
-        _revise(account, visit, current, content, submission.receipt)
+        add_version(account, visit, current, content, submission.receipt)
         return Outcome(STORED, visit.id, visit.version)
     if version_queries.has_revision(visit, digest):
         return Outcome(ALREADY_STORED, visit.id, visit.version)
@@ -208,9 +161,10 @@ def _stored(new: records.NewVisit) -> Outcome:
     return Outcome(STORED, new.id, new.visit["version"])
 
 
-def _revise(
+def add_version(
     account: Account, visit: Visit, current: VisitRevision, content: Content, receipt: Receipt
 ) -> None:
+    """Makes the content the next version of the visit, which must be locked, after the current."""
     if content["place"] == current.content["place"]:
         place = visit.place
     else:
@@ -218,10 +172,13 @@ def _revise(
     records.replace_content(visit, content, place)
     visit.late_entry = records.is_late(visit.received_at, visit.captured_at, visit.clock_skew_s)
     visit.version += 1
+    before, visit.review_state = visit.review_state, access.state_after_edit(account, visit)
     _add_revision(account, visit, content, receipt)
     rollups.refresh_visit(visit)
-    changed = changed_fields(current.content, content)
-    _record("visit.edit", account, visit, {c.path: [c.before, c.after] for c in changed})
+    changed = {c.path: [c.before, c.after] for c in changed_fields(current.content, content)}
+    if visit.review_state != before:
+        changed["review_state"] = [before, visit.review_state]
+    record("visit.edit", account, visit, {**changed, **receipt.audit_details})
 
 
 def _add_revision(account: Account, visit: Visit, content: Content, receipt: Receipt) -> None:
@@ -251,40 +208,27 @@ def _keep_conflict(
         received=receipt.received,
     )
     db.session.add(conflict)
+    records.name_photos_aside(visit, content)
     db.session.flush()
-    _record("visit.conflict", account, visit, {"conflict": conflict.id})
+    record("visit.conflict", account, visit, {"conflict": conflict.id, **receipt.audit_details})
 
 
-def _get_locked(account: Account, visit_id: str) -> Visit:
+def get_locked(account: Account, visit_id: str) -> Visit:
+    """The visit, locked until the transaction ends, if the account may see it. LookupError."""
     visit = queries.get_visit(visit_id, lock=True)
     if not access.is_visible(account, visit):
         raise LookupError(f"no visit {visit_id!r} in the scope")
     return visit
 
 
-def _check_version(visit: Visit, current: VisitRevision, base_version: int) -> None:
+def check_version(visit: Visit, current: VisitRevision, base_version: int) -> None:
+    """Raises StaleVisit where somebody made a version after the one that was seen."""
     if visit.version != base_version:
         raise StaleVisit(visit.version, current.author.display_name, current.at)
 
 
-def _get_open_conflict(account: Account, conflict_id: str) -> tuple[SubmissionConflict, Visit]:
-    conflict = version_queries.get_conflict(account, conflict_id)
-    visit = _get_locked(account, conflict.visit_id)
-    db.session.refresh(conflict)
-    if not access.may_settle(account, visit):
-        raise NotAllowed
-    if conflict.state != "open":
-        raise AlreadySettled
-    return conflict, visit
-
-
-def _settle(account: Account, conflict: SubmissionConflict, state: str) -> None:
-    conflict.state = state
-    conflict.resolved_by_id = account.id
-    conflict.resolved_at = utc_now()
-
-
-def _record(action: str, account: Account, visit: Visit, details: dict[str, Any]) -> None:
+def record(action: str, account: Account, visit: Visit, details: dict[str, Any]) -> None:
+    """The audit entry beside a write to the visit."""
     audit.record(
         action,
         actor=account,

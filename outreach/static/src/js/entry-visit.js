@@ -5,6 +5,8 @@ import { focusErrorSummary } from './error-summary.js';
 import { start as fieldSummary } from './field-summary.js';
 import { attachModules } from './modules.js';
 import { start as nobodyMet } from './nobody-met.js';
+import { start as photoCard } from './photo-card.js';
+import { start as privateNote } from './private-note.js';
 import { start as quickNumbers } from './quick-numbers.js';
 import { openSheet } from './sheet.js';
 import { start as tapCounter } from './tap-counter.js';
@@ -23,6 +25,8 @@ const MODULES = {
   'draft-list': draftList,
   'field-summary': fieldSummary,
   'nobody-met': nobodyMet,
+  'photo-card': photoCard,
+  'private-note': privateNote,
   'quick-numbers': quickNumbers,
   'tap-counter': tapCounter,
   'village-picker': villagePicker,

@@ -28,8 +28,12 @@ export function writeFields(form, fields) {
   const values = new Map();
   for (const [name, value] of fields) {
     values.set(name, [...(values.get(name) ?? []), value]);
-    const row = /^(talks|helmet_checks)-(\d+)-/.exec(name);
+    const row = /^(talks|helmet_checks|photos)-(\d+)-/.exec(name);
     if (row) ensureRow(form, row[1], Number(row[2]));
+  }
+  for (const row of form.querySelectorAll('[data-rows="photos"] [data-row]')) {
+    // What a photo's row holds is hidden and stays: one that was taken out must go as a whole.
+    if (!values.has(`photos-${row.getAttribute('data-row')}-sha256`)) row.remove();
   }
   for (const element of form.elements) {
     if (

@@ -67,7 +67,7 @@ export function findPrivate(text) {
   /** @type {Span[]} */
   const kept = [];
   for (const span of found) {
-    const last = kept.at(-1);
+    const last = kept[kept.length - 1];
     if (!last || span.start >= last.end) kept.push(span);
   }
   return kept;

@@ -115,6 +115,11 @@ export class Vault {
     return write('records', (change) => change.objectStore('records').delete([this.account, kind, id]));
   }
 
+  /** As `seal`, for bytes. @param {string} kind @param {string} id @param {Bytes} bytes @param {Record<string, any>} [clear] */
+  sealBytes(kind, id, bytes, clear = {}) {
+    return this.#seal(kind, id, bytes, clear);
+  }
+
   /** @param {string} kind @param {string} id @param {Bytes} bytes @param {Record<string, any>} [clear] */
   async putBytes(kind, id, bytes, clear = {}) {
     await keep(await this.#seal(kind, id, bytes, clear));

@@ -25,8 +25,7 @@ function tell(form, text, link) {
 
 /** @param {HTMLFormElement} form @param {Element | null} submitter */
 async function send(form, submitter) {
-  const body = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) body.append(name, String(value));
+  const body = new FormData(form);
   if (submitter instanceof HTMLButtonElement && submitter.name) {
     body.append(submitter.name, submitter.value);
   }
