@@ -7,7 +7,6 @@ from typing import Any
 from flask import (
     Blueprint,
     abort,
-    current_app,
     jsonify,
     make_response,
     render_template,
@@ -20,9 +19,17 @@ from werkzeug.wrappers import Response
 
 from outreach.coverage.forms import MapFilterForm
 from outreach.coverage.map_page import MapPage, packed_outlines, read_map_page
-from outreach.coverage.maps import coverage_map, parts
+from outreach.coverage.maps import coverage_map as draw_map
+from outreach.coverage.maps import parts
 from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list_last_visits
-from outreach.coverage.words import base_words, script_words, since_words, visit_words
+from outreach.coverage.phone_map import render_phone_map, works_in_the_field
+from outreach.coverage.words import (
+    base_words,
+    marking_words,
+    script_words,
+    since_words,
+    visit_words,
+)
 from outreach.database import utc_now
 from outreach.errors import PROBLEMS, show
 from outreach.language import format_clock, format_day, label
@@ -38,10 +45,34 @@ blueprint = Blueprint("coverage", __name__, url_prefix=None)
 @blueprint.get("/map")
 @requires("figures.view")
 def map_page() -> str:
+    """The map of one's work: in the field the phone map, at a desk the coverage map.
+
+    An address with filters is a coverage map that somebody passed on.
+    """
+    if works_in_the_field() and not request.args:
+        return render_phone_map()
+    return _coverage_map()
+
+
+@blueprint.get("/map/coverage")
+@requires("figures.view")
+def coverage_map() -> str:
+    """The coverage map, also for those whose map is the phone map."""
+    return _coverage_map()
+
+
+@blueprint.get("/map/phone")
+@requires("visits.record")
+def phone_map() -> str:
+    """The phone map, also for leaders."""
+    return render_phone_map()
+
+
+def _coverage_map() -> str:
     """The coverage map with its table; all of it but the drawing works without script."""
     form = _read_form()
     page = read_map_page(form.filters())
-    drawn = coverage_map(
+    drawn = draw_map(
         _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
         page.places,
         page.state,
@@ -57,7 +88,7 @@ def map_page() -> str:
         form=form,
         map=parts(drawn),
         words=script_words(),
-        marking=_marking(),
+        marking=marking_words(),
         now=utc_now(),
         **_side(page, form),
     )
@@ -122,12 +153,6 @@ def _read_form() -> MapFilterForm:
     return form
 
 
-def _marking() -> str:
-    """What a map must carry: its approval number, or that it stays inside."""
-    number = current_app.config["SETTINGS"].map_approval_number
-    return _("审图号：%(number)s", number=number) if number else _("内部工作用图 不得公开")
-
-
 def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
     """What the table beside the map is rendered with."""
     query = {name: value for name, value in request.args.items() if value and name != "register"}
@@ -135,6 +160,7 @@ def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
         "page": page,
         "query": query,
         "base": base_words(page.filters.period, form.chosen_names()),
+        "map_endpoint": "coverage.coverage_map" if works_in_the_field() else "coverage.map_page",
     }
 
 

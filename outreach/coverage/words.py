@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 
 from outreach.coverage.panel_queries import PanelVisit
@@ -43,6 +44,12 @@ def script_words() -> dict[str, str]:
         "loading": _("正在读取…"),
         "failed": _("没读到，请再点一次"),
     }
+
+
+def marking_words() -> str:
+    """What a map must carry: its approval number, or that it stays inside."""
+    number = current_app.config["SETTINGS"].map_approval_number
+    return _("审图号：%(number)s", number=number) if number else _("内部工作用图 不得公开")
 
 
 def period_words(period: Period) -> str:

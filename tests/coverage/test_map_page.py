@@ -47,7 +47,7 @@ def test_map_when_opened_by_headquarters_then_it_has_headline_table_total_and_de
 
 
 def test_map_when_opened_by_an_officer_then_other_brigades_are_not_in_it(scene, signed_in):
-    page = signed_in(scene.officer_a).get("/map").get_data(as_text=True)
+    page = signed_in(scene.officer_a).get("/map/coverage").get_data(as_text=True)
     assert "坡头村" in page
     assert "乙村" not in page
     assert "乙大队" not in page

@@ -96,7 +96,8 @@ export class MapFilters {
     }
     const clear = this.form.querySelector('[data-clear]');
     if (clear instanceof HTMLElement) clear.hidden = count === 0;
-    history.replaceState(null, '', `${location.pathname}${count ? `?${query}` : ''}`);
+    const { pathname } = new URL(this.form.action);
+    history.replaceState(null, '', `${pathname}${count ? `?${query}` : ''}`);
     for (const listener of this.listeners) listener(name);
   }
 

@@ -14,7 +14,7 @@ const DIRECTIONS = /** @type {Record<string, [number, number]>} */ ({
  *
  * @param {L.Map} map
  * @param {import('./village-layer.js').VillageLayer} villages
- * @param {import('./map-panel.js').MapPanel} panel
+ * @param {{open: (at: number, focus?: boolean) => void, close: (back?: boolean) => void}} panel
  */
 export function handleKeys(map, villages, panel) {
   const container = map.getContainer();

@@ -12,6 +12,8 @@ export function drawMark(context, mark, x, y, radius, colours, overdue = false) 
   if (mark.shape === 'bar') return drawBar(context, x, y, radius, colours[mark.fill]);
   if (mark.shape === 'ring') return drawNothing(context, x, y, radius, colours);
   if (mark.shape === 'diamond') return drawDiamond(context, x, y, radius + 1.5, colours);
+  if (mark.shape === 'hollow') return drawHollow(context, x, y, radius, colours[mark.fill], colours);
+  if (mark.shape === 'tick') return drawTick(context, x, y, radius, colours[mark.fill], colours);
   if (overdue) {
     // A gap of land between ring and disc: their colours alone would hardly differ.
     circle(context, x, y, radius + 2.75);
@@ -60,6 +62,46 @@ function drawNothing(
   context.fill();
   context.lineWidth = 1.75;
   context.strokeStyle = colours['recency-unjudged'];
+  context.stroke();
+}
+
+/** Due, on the phone map: a ring with a halo of land. */
+function drawHollow(
+  /** @type {CanvasRenderingContext2D} */ context,
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {number} */ radius,
+  /** @type {string} */ colour,
+  /** @type {Record<string, string>} */ colours,
+) {
+  circle(context, x, y, radius + 1);
+  context.fillStyle = colours.card;
+  context.fill();
+  circle(context, x, y, radius - 1);
+  context.lineWidth = 3.5;
+  context.strokeStyle = colour;
+  context.stroke();
+}
+
+/** Done, on the phone map: a disc with a tick in it. */
+function drawTick(
+  /** @type {CanvasRenderingContext2D} */ context,
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {number} */ radius,
+  /** @type {string} */ colour,
+  /** @type {Record<string, string>} */ colours,
+) {
+  circle(context, x, y, radius);
+  context.fillStyle = colour;
+  context.fill();
+  context.beginPath();
+  context.moveTo(x - radius * 0.45, y + radius * 0.05);
+  context.lineTo(x - radius * 0.1, y + radius * 0.4);
+  context.lineTo(x + radius * 0.5, y - radius * 0.35);
+  context.lineWidth = Math.max(1.75, radius * 0.22);
+  context.lineJoin = 'round';
+  context.strokeStyle = colours.card;
   context.stroke();
 }
 

@@ -11,7 +11,7 @@ const REACH_TOUCH = 24;
  *
  * @param {L.Map} map
  * @param {import('./village-layer.js').VillageLayer} villages
- * @param {import('./map-panel.js').MapPanel} panel
+ * @param {{open: (at: number, focus?: boolean) => void, close: (back?: boolean) => void}} panel
  */
 export function handlePointer(map, villages, panel) {
   const tooltip = L.tooltip({ direction: 'top', offset: [0, -12], className: 'map-tooltip', opacity: 1 });
