@@ -71,7 +71,13 @@ export class Vault {
    * @returns {Promise<SealedRecord>}
    */
   seal(kind, id, value, clear = {}) {
-    return this.#seal(kind, id, utf8(JSON.stringify(value)), clear);
+    return this.sealBytes(kind, id, utf8(JSON.stringify(value)), clear);
+  }
+
+  /** The same of bytes. @param {string} kind @param {string} id @param {Bytes} bytes @param {Record<string, any>} [clear] @returns {Promise<SealedRecord>} */
+  async sealBytes(kind, id, bytes, clear = {}) {
+    const { account } = this;
+    return { account, kind, id, clear, ...(await encrypt(this.#key, [account, kind, id], bytes)) };
   }
 
   /** The value of a record; throws for one that is not this vault's. @param {SealedRecord} record */
@@ -122,7 +128,7 @@ export class Vault {
 
   /** @param {string} kind @param {string} id @param {Bytes} bytes @param {Record<string, any>} [clear] */
   async putBytes(kind, id, bytes, clear = {}) {
-    await keep(await this.#seal(kind, id, bytes, clear));
+    await keep(await this.sealBytes(kind, id, bytes, clear));
   }
 
   /** The bytes, or undefined. @param {string} kind @param {string} id @returns {Promise<Bytes | undefined>} */
@@ -141,12 +147,6 @@ export class Vault {
   /** Opens what the sender left for the account while the vault was shut. @param {Bytes} letter */
   async openLetter(letter) {
     return JSON.parse(text(await openSealed((await this.#ownKeys()).letter, letter, LETTER)));
-  }
-
-  /** @param {string} kind @param {string} id @param {Bytes} plain @param {Record<string, any>} clear */
-  async #seal(kind, id, plain, clear) {
-    const { account } = this;
-    return { account, kind, id, clear, ...(await encrypt(this.#key, [account, kind, id], plain)) };
   }
 
   /** @param {SealedRecord} record */
