@@ -22,6 +22,9 @@ from outreach.accounts import services as account_services
 from outreach.accounts.queries import find_account_by_badge
 from outreach.accounts.tokens import issue_token
 from outreach.database import db, transaction, utc_now
+from outreach.devices.enrolment import enrol_device, make_code
+from outreach.devices.models import Device
+from outreach.devices.services import device_for
 from outreach.places.models import Township
 from outreach.places.services import add_place, mark_key
 from outreach.units.models import Unit
@@ -212,3 +215,27 @@ class Factory:
             visit = find_visit_by_submission(item["submission_id"].lower())
             assert visit is not None
             return visit.id
+
+    def device(self, account: MadeAccount, enrolled=True, seen_at=None, **told) -> str:
+        """A phone on which the account has signed in; gives its id. Enrolled by a leader's code.
+
+        `seen_at`: when it was last in contact; `told`: what it said then (see Contact).
+        """
+        device_id = str(uuid4())
+        with self.app.app_context():
+            row = find_account_by_badge(account.badge)
+            assert row is not None
+            if enrolled:
+                code, _until = make_code(row.unit, actor=row)
+                enrol_device(row, device_id, code, address=None)
+            else:
+                with transaction():
+                    device_for(row, device_id)
+            device = db.session.get(Device, device_id)
+            assert device is not None
+            if seen_at is not None or told:
+                with transaction():
+                    device.last_contact_at = seen_at or device.last_contact_at
+                    for name, value in told.items():
+                        setattr(device, name, value)
+        return device_id

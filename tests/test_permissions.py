@@ -26,14 +26,21 @@ from tests.phone import Phone, submission
 PUBLIC = {
     "accounts.sign_in",
     "api.openapi",
+    "devices.session_state",
     "home.favicon",
     "home.health",
     "home.set_language",
+    "shell.ca_certificate",
+    "shell.certificate",
+    "shell.manifest",
+    "shell.worker",
     "static",
 }
+#: Anybody may bring these items: each proves its author by a signature of its own.
+SIGNED_ITEMS = {"devices.envelopes"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 #: Parameters that name no brigade's object.
-UNSCOPED = {"filename"}
+UNSCOPED = {"filename", "speaks", "page"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,10 @@ class Route:
         return bool(self.parameters - UNSCOPED)
 
     def open_to(self, role: str) -> bool:
-        return self.rule in ("public", "signed-in") or self.rule in ROLE_PERMISSIONS[role]
+        return (
+            self.rule in ("public", "signed-in", "signed-items")
+            or self.rule in ROLE_PERMISSIONS[role]
+        )
 
 
 def routes_of(app: Flask) -> list[Route]:
@@ -87,6 +97,7 @@ class Objects:
         self.administrator = factory.account("administrator", unit)
         self.place = factory.place(unit=unit, lat=37.7, lon=112.5)
         self.conflicting_visit = self._conflict()
+        self.device = factory.device(self.officer)
         with app.app_context():
             administrator = db.session.get(Account, self.administrator.id)
             content = "code,name\n,某村\n".encode()
@@ -103,8 +114,11 @@ class Objects:
         return {
             "account_id": self.officer.id,
             "conflict_id": self.conflict,
+            "device_id": self.device,
             "event_id": self.event,
             "filename": "src/public/favicon.svg",
+            "page": "offline",
+            "speaks": "zh",
             "import_id": self.place_import,
             "key": self.place,
             "place_id": self.place,
@@ -187,10 +201,13 @@ def told(routes, statuses):
 def test_every_route_has_one_rule_and_only_listed_ones_are_public(routes):
     ruleless = {route.endpoint for route in routes if route.rule is None}
     public = {route.endpoint for route in routes if route.rule == "public"}
-    unknown = {route.rule for route in routes} - {"public", "signed-in", None, *PERMISSIONS}
+    signed = {route.endpoint for route in routes if route.rule == "signed-items"}
+    known = {"public", "signed-in", "signed-items", None, *PERMISSIONS}
+    unknown = {route.rule for route in routes} - known
 
     assert ruleless == set()
     assert public == PUBLIC
+    assert signed == SIGNED_ITEMS
     assert unknown == set()
 
 
@@ -203,7 +220,7 @@ def test_signed_out_when_asking_for_anything_then_is_sent_to_sign_in(app, own, r
     ids = own.ids()
     wrong = {}
     for route in routes:
-        if route.endpoint in PUBLIC:
+        if route.endpoint in PUBLIC | SIGNED_ITEMS:
             continue
         with app.test_request_context():
             values = {name: ids[name] for name in route.parameters}
@@ -211,7 +228,7 @@ def test_signed_out_when_asking_for_anything_then_is_sent_to_sign_in(app, own, r
         answer = app.test_client().open(address, method=route.method)
         is_right = (
             answer.status_code == 401
-            if route.is_api
+            if route.is_api or route.address.startswith("/shell/")
             else answer.status_code == 302 and answer.location.startswith("/sign-in")
         )
         if not is_right:
@@ -302,7 +319,7 @@ def test_writing_when_the_form_token_is_missing_then_is_refused(app, factory, ow
     callers = {role: Caller(app, factory, factory.account(role, own.unit)) for role in ROLES}
     wrong = {}
     for route in routes:
-        if route.is_safe:
+        if route.is_safe or route.endpoint in SIGNED_ITEMS:
             continue
         role = next(role for role in ROLES if route.open_to(role))
         status = callers[role].ask(route, own.ids(callers[role].account), csrf=False)
@@ -331,7 +348,7 @@ def test_writing_when_by_token_then_only_through_the_api(app, factory, own, rout
 def test_anything_when_no_own_password_is_set_then_leads_to_setting_it(app, factory, own, routes):
     account = factory.account("administrator", own.unit, own_password=False)
     caller = Caller(app, factory, account)
-    allowed = PUBLIC | {"accounts.first_password", "accounts.sign_out"}
+    allowed = PUBLIC | SIGNED_ITEMS | {"accounts.first_password", "accounts.sign_out"}
     ids = own.ids()
     expected, statuses = {}, {}
     for route in routes:

@@ -27,6 +27,10 @@ def test_settings_when_listed_in_the_readme_then_each_one_read_is_there():
     [
         ({"OUTREACH_ENV": "production", "DATABASE_URL": "sqlite:///x"}, "SECRET_KEY"),
         ({"OUTREACH_ENV": "production", "SECRET_KEY": "x"}, "DATABASE_URL"),
+        (
+            {"OUTREACH_ENV": "production", "SECRET_KEY": "x", "DATABASE_URL": "sqlite:///x"},
+            "HANDOVER_KEY_FILE",
+        ),
         ({"OUTREACH_ENV": "staging"}, "OUTREACH_ENV"),
         ({"TRUSTED_PROXIES": "many", "SECRET_KEY": "x"}, "TRUSTED_PROXIES"),
         ({"COOKIE_SECURE": "perhaps", "SECRET_KEY": "x"}, "COOKIE_SECURE"),
@@ -54,6 +58,7 @@ def test_settings_when_production_then_cookies_need_https(tmp_path):
             "OUTREACH_ENV": "production",
             "SECRET_KEY": "x",
             "DATABASE_URL": "postgresql://db/outreach",
+            "HANDOVER_KEY_FILE": str(tmp_path / "handover-key.pem"),
         }
     )
     assert settings.flask_config()["SESSION_COOKIE_SECURE"] is True
