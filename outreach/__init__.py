@@ -32,6 +32,7 @@ from outreach.places.import_views import blueprint as imports_blueprint
 from outreach.places.views import blueprint as places_blueprint
 from outreach.units.views import blueprint as units_blueprint
 from outreach.visits.views import blueprint as visits_blueprint
+from outreach.visits.views import reviews_blueprint
 
 BLUEPRINTS = (
     home_blueprint,
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     places_blueprint,
     imports_blueprint,
     visits_blueprint,
+    reviews_blueprint,
     photos_blueprint,
     devices_blueprint,
     coverage_blueprint,
