@@ -28,14 +28,22 @@ class Entry:
 
 
 _FIELD_ROLES = frozenset({"officer", "auxiliary", "squad_leader", "brigade_leader"})
+_LEADERS = frozenset({"squad_leader", "brigade_leader"})
 _READERS = frozenset({"headquarters_analyst"})
 
 ENTRIES = (
     Entry("home.today", _("今天"), "house", "visits.record", _FIELD_ROLES),
+    Entry("reviews.index", _("审核"), "clipboard-check", "visits.review", _LEADERS),
     Entry(
         "coverage.map_page", _("地图"), "map", "figures.view", _FIELD_ROLES | _READERS | {"auditor"}
     ),
-    Entry("visits.index", _("走访"), "journal-text", "visits.view", _FIELD_ROLES | _READERS),
+    Entry(
+        "visits.index",
+        _("走访"),
+        "journal-text",
+        "visits.view",
+        (_FIELD_ROLES - _LEADERS) | _READERS,
+    ),
     Entry("places.index", _("村庄"), "geo-alt", "places.view", _READERS | {"administrator"}),
     Entry("accounts.index", _("账号"), "people", "accounts.manage", frozenset({"administrator"})),
     Entry(

@@ -28,7 +28,8 @@ from outreach.units.models import Unit
 from outreach.units.queries import find_unit_by_code
 from outreach.units.services import add_unit
 from outreach.visits.content import Content, content_of
-from outreach.visits.services import Receipt, record_visit, revise_visit, void_visit
+from outreach.visits.reviews import void_visit
+from outreach.visits.services import Receipt, record_visit, revise_visit
 from outreach.visits.submissions import check_item
 
 DATA = Path(__file__).parent / "data" / "taiyuan"

@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.datastructures import CombinedMultiDict, FileStorage
 from werkzeug.wrappers import Response
 
+from outreach.paging import Paging
 from outreach.periods import today
 from outreach.permissions import requires
 from outreach.places import import_queries, import_services
@@ -20,7 +21,6 @@ from outreach.places.list_messages import COLUMN_LABELS, message
 from outreach.places.models import PlaceImport
 from outreach.places.outline_files import OutlinesRefused
 from outreach.places.outline_services import import_outlines, outlines_message
-from outreach.places.paging import Paging
 from outreach.places.words import shown_value
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")

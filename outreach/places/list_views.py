@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from outreach.coverage.panel_queries import list_last_visits
 from outreach.language import language
+from outreach.paging import Paging
 from outreach.periods import today
 from outreach.permissions import can, requires
 from outreach.places import queries
@@ -17,7 +18,6 @@ from outreach.places.blueprint import blueprint
 from outreach.places.forms import PlaceFilterForm
 from outreach.places.intervals import interval_of
 from outreach.places.models import Place
-from outreach.places.paging import Paging
 from outreach.places.place_queries import ids_of_visible_visits
 from outreach.places.queries import PlaceFilters
 from outreach.places.words import kind_name, quality_name

@@ -28,25 +28,27 @@ def may_edit(account: Account, visit: Visit) -> bool:
     return own or (_has(account, "visits.edit") and visit.unit_id in scope_unit_ids(account))
 
 
-def may_void(account: Account, visit: Visit) -> bool:
-    """Whether the account may void it: a leader's in scope that is not void yet."""
-    in_scope = visit.unit_id in scope_unit_ids(account)
-    return visit.review_state != "void" and _has(account, "visits.void") and in_scope
+def leads(account: Account, visit: Visit, permission: str = "visits.review") -> bool:
+    """Whether the account decides about visits of the visit's unit: a leader's in scope.
+
+    Also about one's own: a small squad has one leader, and the audit says so (`is_own`).
+    """
+    return _has(account, permission) and visit.unit_id in scope_unit_ids(account)
 
 
 def may_review(account: Account, visit: Visit) -> bool:
-    """Whether the account may accept it or return it: a leader's in scope that is not void.
+    """Whether the account may accept it or return it: a leader's that is not void."""
+    return visit.review_state != "void" and leads(account, visit)
 
-    Also one's own: a small squad has one leader, and the audit says so (`is_own`).
-    """
-    in_scope = visit.unit_id in scope_unit_ids(account)
-    return visit.review_state != "void" and _has(account, "visits.review") and in_scope
+
+def may_void(account: Account, visit: Visit) -> bool:
+    """Whether the account may void it: a leader's that is not void yet."""
+    return visit.review_state != "void" and leads(account, visit, "visits.void")
 
 
 def may_restore(account: Account, visit: Visit) -> bool:
-    """Whether the account may take a void visit back into the figures: a leader in scope."""
-    in_scope = visit.unit_id in scope_unit_ids(account)
-    return visit.review_state == "void" and _has(account, "visits.void") and in_scope
+    """Whether the account may take it back into the figures: a leader's that is void."""
+    return visit.review_state == "void" and leads(account, visit, "visits.void")
 
 
 def state_after_edit(account: Account, visit: Visit) -> str:

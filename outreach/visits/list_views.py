@@ -14,6 +14,7 @@ from outreach.visits.blueprint import blueprint
 from outreach.visits.list_forms import OWN, UNIT, VisitFilterForm
 from outreach.visits.private_words import is_masked
 from outreach.visits.queries import count_visits, list_visits
+from outreach.visits.review_queries import list_returned, waiting_now
 from outreach.visits.script_words import script_words
 from outreach.visits.version_queries import count_open_conflicts
 
@@ -34,6 +35,8 @@ for _filter in (
 ):
     blueprint.add_app_template_filter(_filter)
 blueprint.add_app_template_global(script_words, "visit_script_words")
+blueprint.add_app_template_global(lambda: list_returned(current_user), "returned_visits")
+blueprint.add_app_template_global(lambda: waiting_now(current_user), "waiting_reviews")
 
 
 @blueprint.route("")

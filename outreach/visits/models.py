@@ -118,7 +118,7 @@ class Visit(Timestamps, Model):
         order_by="VisitRevision.version", cascade="all, delete-orphan"
     )
     conflicts: Mapped[list[SubmissionConflict]] = relationship(
-        order_by="SubmissionConflict.received_at"
+        order_by="SubmissionConflict.received_at", back_populates="visit"
     )
     #: What leaders decided about it, in order.
     reviews: Mapped[list[VisitReview]] = relationship(
@@ -282,6 +282,8 @@ class SubmissionConflict(Model):
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
+    resolved_by: Mapped[Account | None] = relationship(foreign_keys=[resolved_by_id])
+    visit: Mapped[Visit] = relationship(back_populates="conflicts")
 
 
 class VisitReview(Model):

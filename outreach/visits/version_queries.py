@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from outreach.accounts.models import Account
 from outreach.database import db
@@ -95,10 +96,37 @@ def get_conflict(account: Account, conflict_id: str) -> SubmissionConflict:
 
 
 def list_open_conflicts(account: Account) -> Sequence[SubmissionConflict]:
-    """Second versions waiting for a leader, among the visits made for the account's units."""
+    """Second versions waiting for a leader, among the visits made for the account's units.
+
+    Each with its visit, the place and who sent it, in one statement.
+    """
     return db.session.scalars(
-        select(SubmissionConflict)
-        .join(Visit, Visit.id == SubmissionConflict.visit_id)
-        .where(SubmissionConflict.state == "open", Visit.unit_id.in_(scope_unit_ids(account)))
+        _open(select(SubmissionConflict), account)
+        .options(
+            contains_eager(SubmissionConflict.visit).joinedload(Visit.place),
+            joinedload(SubmissionConflict.account),
+        )
         .order_by(SubmissionConflict.received_at, SubmissionConflict.id)
     ).all()
+
+
+def count_open_conflicts(account: Account) -> int:
+    """How many second versions wait for a leader in the account's units."""
+    statement = _open(select(func.count()).select_from(SubmissionConflict), account)
+    return db.session.scalar(statement) or 0
+
+
+def list_conflicts(visit: Visit) -> Sequence[SubmissionConflict]:
+    """All second versions of the visit, settled or not, with who sent and who chose."""
+    return db.session.scalars(
+        select(SubmissionConflict)
+        .where(SubmissionConflict.visit_id == visit.id)
+        .options(joinedload(SubmissionConflict.account), joinedload(SubmissionConflict.resolved_by))
+        .order_by(SubmissionConflict.received_at, SubmissionConflict.id)
+    ).all()
+
+
+def _open(statement: Select[Any], account: Account) -> Select[Any]:
+    return statement.join(Visit, Visit.id == SubmissionConflict.visit_id).where(
+        SubmissionConflict.state == "open", Visit.unit_id.in_(scope_unit_ids(account))
+    )

@@ -1,8 +1,26 @@
-"""All pages of visits, gathered on one blueprint."""
+"""All pages of visits, gathered on their blueprints."""
 
 from __future__ import annotations
 
-from outreach.visits import edit_views, form_views, list_views, version_views
-from outreach.visits.blueprint import blueprint
+from outreach.visits import (
+    detail_views,
+    edit_views,
+    form_views,
+    list_views,
+    merge_views,
+    review_views,
+    version_views,
+)
+from outreach.visits.blueprint import blueprint, reviews_blueprint
 
-__all__ = ["blueprint", "edit_views", "form_views", "list_views", "version_views"]
+__all__ = [
+    "blueprint",
+    "detail_views",
+    "edit_views",
+    "form_views",
+    "list_views",
+    "merge_views",
+    "review_views",
+    "reviews_blueprint",
+    "version_views",
+]

@@ -12,7 +12,7 @@ from outreach.periods import today
 from outreach.places.models import Place
 from outreach.places.services import assign_unit
 from outreach.units.queries import get_unit
-from outreach.visits.services import void_visit
+from outreach.visits.reviews import void_visit
 
 TALK = {"form": "on_site", "topics": ["helmet"], "attendees": 30, "minutes": 20}
 

@@ -8,7 +8,7 @@ from outreach.periods import Period
 from outreach.places import services as places
 from outreach.places.models import Place
 from outreach.units.queries import find_unit_by_code
-from outreach.visits.services import void_visit
+from outreach.visits.reviews import void_visit
 from tests.coverage.conftest import JUNE, riders, talk
 
 

@@ -14,7 +14,7 @@ from outreach.places.models import Place
 from outreach.places.services import assign_unit
 from outreach.units.queries import get_unit
 from outreach.visits.models import SubmissionConflict, Visit, VisitRevision
-from outreach.visits.services import void_visit
+from outreach.visits.reviews import void_visit
 from tests.phone import submission
 
 TALK = {"form": "on_site", "topics": ["helmet", "drink_driving"], "attendees": 30}

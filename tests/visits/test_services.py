@@ -1,8 +1,7 @@
-"""Revising, voiding, and settling two versions of one visit."""
+"""Revising visits; who may; the facts of each."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -15,13 +14,11 @@ from outreach.audit.models import AuditEvent
 from outreach.coverage import rollups
 from outreach.coverage.models import VisitFact
 from outreach.database import db, transaction
-from outreach.visits import services, version_queries
+from outreach.visits import reviews, services
 from outreach.visits.access import may_edit, may_void
-from outreach.visits.content import content_of
 from outreach.visits.models import Visit
 from outreach.visits.queries import get_visit_in_scope
-from outreach.visits.submissions import check_item
-from tests.phone import submission
+from tests.visits.acting import acting, actions, content, fact, revise
 
 TALK = {"form": "on_site", "topics": ["helmet"], "attendees": 30}
 
@@ -31,39 +28,8 @@ def check(phase="separate", minutes=None, none=10, worn=20):
     return {"phase": phase, "minutes": minutes, "counts": counts}
 
 
-@contextmanager
-def acting(app, made):
-    """The account, within a request."""
-    with app.test_request_context("/visits"):
-        yield find_account_by_badge(made.badge)
-
-
-def content(account, place, **fields):
-    item = submission(place, **{"captured_at": "2026-06-16T10:01:00+08:00", **fields})
-    form, errors = check_item(account, item)
-    assert form is not None, errors
-    return content_of(form)
-
-
-def revise(account, visit_id, place, base_version, **fields):
-    receipt = services.Receipt(received={"form": fields})
-    return services.revise_visit(
-        account, visit_id, content(account, place, **fields), receipt, base_version
-    )
-
-
 def visit_of(factory, brigade, **fields):
     return factory.visit(brigade.officer, brigade.place, "2026-06-16T10:01:00+08:00", **fields)
-
-
-def fact(visit_id):
-    return db.session.get(VisitFact, visit_id)
-
-
-def actions(visit_id):
-    return db.session.scalars(
-        select(AuditEvent.action).where(AuditEvent.target_id == visit_id).order_by(AuditEvent.id)
-    ).all()
 
 
 def test_revision_when_saved_then_visit_fact_history_and_audit_agree(app, factory, brigade):
@@ -136,12 +102,12 @@ def test_edit_when_asked_then_only_by_the_author_or_a_leader_in_scope(app, facto
                     revise(account, visit_id, brigade.place, 1, police_count=1)
             if not voids:
                 with pytest.raises(services.NotAllowed):
-                    services.void_visit(account, visit_id, "记错了")
+                    reviews.void_visit(account, visit_id, "记错了")
     with acting(app, factory.account("brigade_leader", other_brigade)) as stranger:
         with pytest.raises(LookupError):
             get_visit_in_scope(stranger, visit_id)
         with pytest.raises(LookupError):
-            services.void_visit(stranger, visit_id, "记错了")
+            reviews.void_visit(stranger, visit_id, "记错了")
 
 
 def test_author_when_moved_to_another_unit_then_still_sees_and_edits_own_visits(
@@ -155,98 +121,6 @@ def test_author_when_moved_to_another_unit_then_still_sees_and_edits_own_visits(
         visit = get_visit_in_scope(account, visit_id)
         assert may_edit(account, visit)
         assert visit.unit_id == brigade.unit
-
-
-def test_void_when_done_then_counts_no_more_stays_readable_and_cannot_be_edited(
-    app, factory, brigade
-):
-    visit_id = visit_of(factory, brigade, talks=[TALK])
-    with acting(app, brigade.leader) as leader:
-        with pytest.raises(ValueError, match="reason"):
-            services.void_visit(leader, visit_id, "  ")
-        services.void_visit(leader, visit_id, " 重复记录 ")
-        visit = get_visit_in_scope(leader, visit_id)
-        assert (visit.review_state, visit.void_reason) == ("void", "重复记录")
-        assert fact(visit_id) is None
-        assert actions(visit_id)[-1] == "visit.void"
-        with pytest.raises(services.NotAllowed):
-            revise(leader, visit_id, brigade.place, 1, police_count=1)
-        with pytest.raises(services.NotAllowed):
-            services.void_visit(leader, visit_id, "再次")
-        assert get_visit_in_scope(leader, visit_id).void_reason == "重复记录"
-
-
-def conflict_of(app, brigade, **fields):
-    """A visit with a second version beside it: (visit id, conflict id)."""
-    item = submission(brigade.place, captured_at="2026-06-16T10:01:00+08:00", talks=[TALK])
-    brigade.phone.send(item)
-    assert brigade.phone.status({**item, **fields}) == "conflict"
-    with app.app_context():
-        visit = db.session.scalars(
-            select(Visit).where(Visit.submission_id == item["submission_id"])
-        ).one()
-        return visit.id, visit.conflicts[0].id
-
-
-def test_conflict_when_the_stored_one_is_kept_then_nothing_changes(app, brigade):
-    visit_id, conflict_id = conflict_of(app, brigade, police_count=4)
-    with acting(app, brigade.leader) as leader:
-        assert [row.id for row in version_queries.list_open_conflicts(leader)] == [conflict_id]
-        services.keep_stored(leader, conflict_id)
-        assert version_queries.list_open_conflicts(leader) == []
-        assert db.session.get(Visit, visit_id).version == 1
-        conflict = version_queries.get_conflict(leader, conflict_id)
-        assert (conflict.state, conflict.resolved_by_id) == ("kept", leader.id)
-        with pytest.raises(services.AlreadySettled):
-            services.adopt_conflict(leader, conflict_id)
-        assert actions(visit_id)[-1] == "visit.keep_stored"
-
-
-def test_conflict_when_adopted_then_the_next_revision_and_the_first_is_known_again(app, brigade):
-    item = submission(brigade.place, talks=[TALK])
-    other = {**item, "talks": [{**TALK, "attendees": 99}]}
-    brigade.phone.send(item, other)
-    with acting(app, brigade.leader) as leader:
-        (conflict,) = version_queries.list_open_conflicts(leader)
-        services.adopt_conflict(leader, conflict.id)
-        visit = db.session.get(Visit, conflict.visit_id)
-        assert (visit.version, fact(visit.id).attendees) == (2, 99)
-        assert visit.revisions[1].received == other
-    assert brigade.phone.status(item) == "already_stored"
-    assert brigade.phone.status(other) == "already_stored"
-
-
-def test_conflict_when_headquarters_adopts_a_new_place_then_it_is_the_senders_units(
-    app, factory, brigade
-):
-    item = submission(brigade.place, talks=[TALK])
-    other = {key: value for key, value in item.items() if not key.startswith("village")}
-    other["new_place"] = {"name": "新地点", "kind": "village"}
-    brigade.phone.send(item, other)
-    with acting(app, factory.account("brigade_leader", factory.root())) as leader:
-        (conflict,) = version_queries.list_open_conflicts(leader)
-        services.adopt_conflict(leader, conflict.id)
-        place = db.session.get(Visit, conflict.visit_id).place
-        assert place.name == "新地点"
-        assert [row.unit_id for row in place.jurisdictions] == [brigade.unit]
-
-
-def test_conflict_when_not_a_leader_in_scope_then_not_theirs_to_settle(app, factory, brigade):
-    _visit_id, conflict_id = conflict_of(app, brigade, police_count=4)
-    with acting(app, brigade.officer) as officer, pytest.raises(services.NotAllowed):
-        services.keep_stored(officer, conflict_id)
-    stranger = factory.account("brigade_leader", factory.unit())
-    with acting(app, stranger) as account, pytest.raises(LookupError):
-        services.keep_stored(account, conflict_id)
-
-
-def test_conflict_when_the_visit_is_void_then_kept_but_not_adopted(app, brigade):
-    visit_id, conflict_id = conflict_of(app, brigade, police_count=4)
-    with acting(app, brigade.leader) as leader:
-        services.void_visit(leader, visit_id, "重复记录")
-        with pytest.raises(services.NotAllowed):
-            services.adopt_conflict(leader, conflict_id)
-        services.keep_stored(leader, conflict_id)
 
 
 def test_riders_when_after_the_talk_or_short_then_in_no_figure(app, factory, brigade):

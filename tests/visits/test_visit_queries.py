@@ -9,7 +9,7 @@ from sqlalchemy import event
 from outreach.accounts.queries import find_account_by_badge
 from outreach.database import db
 from outreach.periods import Period
-from outreach.visits import queries, services
+from outreach.visits import queries, reviews
 from outreach.visits.queries import VisitFilters
 
 TALK = {"form": "doorstep", "topics": ["helmet"], "audience": ["elderly"], "attendees": 30}
@@ -122,7 +122,7 @@ def test_twin_when_within_two_hours_of_the_same_unit_and_place_then_found(app, f
         assert twin(12, 1) is twin(7, 59) is twin(10, 0, place=other) is None
         assert twin(10, 0, except_id=visit) is None
         assert twin(10, 0, unit="another") is None
-        services.void_visit(find_account_by_badge(brigade.leader.badge), visit, "重复记录")
+        reviews.void_visit(find_account_by_badge(brigade.leader.badge), visit, "重复记录")
         assert twin(10, 0) is None
 
 
