@@ -125,6 +125,7 @@ class Objects:
             "token_id": self.token,
             "unit_id": self.unit,
             "visit_id": self.factory.visit(author, self.place),
+            "other_id": self.factory.visit(self.officer, self.place),
         }
 
     def _conflict(self) -> str:
