@@ -85,7 +85,7 @@ class Visit(Timestamps, Model):
     #: 去了，没遇到人: went there, found nobody.
     nobody_met: Mapped[bool] = mapped_column(default=False)
     notes: Mapped[str] = mapped_column(Text, default="")
-    #: Received more than 30 days after it began (补录).
+    #: Received more than 30 days after it began, or typed in from paper (补录).
     late_entry: Mapped[bool] = mapped_column(default=False)
     review_state: Mapped[str] = mapped_column(String(16), default="submitted")
     void_reason: Mapped[str] = mapped_column(String(500), default="")

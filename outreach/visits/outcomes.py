@@ -56,6 +56,10 @@ class Receipt:
     device_id: str | None = None
     #: Who handed over the file it came in, as shown; empty where the phone sent it by itself.
     forwarded_by: str = ""
+    #: `page`, `phone`, `paper`, `api` or `handover`.
+    source: str = "page"
+    #: The unit whose visit it is, where that is not the sender's own: a sheet typed in for others.
+    unit_id: str | None = None
 
     @property
     def audit_details(self) -> dict[str, str]:

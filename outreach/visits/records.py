@@ -88,8 +88,9 @@ def make_visit(account: Account, submission: Submission, place: Place) -> NewVis
     visit = {
         "id": new_id(),
         "submission_id": submission.id,
-        "unit_id": account.unit_id,
+        "unit_id": receipt.unit_id or account.unit_id,
         "author_id": account.id,
+        "source": receipt.source,
         "received_at": receipt.at,
         "clock_skew_s": receipt.clock_skew_s,
         "device_id": receipt.device_id,
@@ -97,7 +98,9 @@ def make_visit(account: Account, submission: Submission, place: Place) -> NewVis
         "review_state": "submitted",
         **content_values(submission.content, place),
     }
-    visit["late_entry"] = is_late(receipt.at, visit["captured_at"], receipt.clock_skew_s)
+    visit["late_entry"] = is_late(
+        receipt.at, visit["captured_at"], receipt.clock_skew_s, receipt.source
+    )
     revision = {
         "visit_id": visit["id"],
         "version": 1,
@@ -237,8 +240,15 @@ def _set_photos_aside(visit_id: str, named_anew: Sequence[str]) -> None:
     db.session.execute(update(VisitPhoto).where(of_visit).values(position=None))
 
 
-def is_late(received_at: datetime, captured_at: datetime, clock_skew_s: int | None) -> bool:
-    """Whether a visit received then is a late entry; the phone's skew is taken off first."""
+def is_late(
+    received_at: datetime, captured_at: datetime, clock_skew_s: int | None, source: str
+) -> bool:
+    """Whether a visit received then is a late entry; the phone's skew is taken off first.
+
+    One typed in from paper always is: no clock saw when it was written.
+    """
+    if source == "paper":
+        return True
     return received_at - (captured_at - timedelta(seconds=clock_skew_s or 0)) > LATE_AFTER
 
 

@@ -103,6 +103,7 @@ def _submission(form: VisitForm, fields: Fields, arrival: Arrival) -> Submission
         clock_skew_s=arrival.skew_s,
         device_id=arrival.device_id,
         forwarded_by=arrival.forwarded_by,
+        source="handover" if arrival.forwarded_by else "phone",
     )
     return Submission(
         id=form.submission_id.data or "",

@@ -170,7 +170,9 @@ def add_version(
     else:
         place = records.place_of(content, account, visit.unit)
     records.replace_content(visit, content, place)
-    visit.late_entry = records.is_late(visit.received_at, visit.captured_at, visit.clock_skew_s)
+    visit.late_entry = records.is_late(
+        visit.received_at, visit.captured_at, visit.clock_skew_s, visit.source
+    )
     visit.version += 1
     before, visit.review_state = visit.review_state, access.state_after_edit(account, visit)
     _add_revision(account, visit, content, receipt)

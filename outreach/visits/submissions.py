@@ -63,7 +63,9 @@ def receive(
         Submission(
             id=form.submission_id.data or "",
             content=content_of(form),
-            receipt=Receipt(received=items[at], at=now, clock_skew_s=told, device_id=device_id),
+            receipt=Receipt(
+                received=items[at], at=now, clock_skew_s=told, device_id=device_id, source="api"
+            ),
             base_version=form.base_version.data,
         )
         for at, form in checked.items()

@@ -1,9 +1,11 @@
 /**
  * Choosing the village: nearest, recent, or by a search that answers while one types.
  *
- * The places of one's scope are fetched once and filtered on the phone. On the page of its own a
+ * The places of one's scope come from the phone's store, or are fetched once where there is none,
+ * and are filtered on the phone. On the page of its own a
  * choice opens the form; in the form's sheet it changes the village (event `place:chosen`).
  */
+import { carriedPlaces, fieldData, refreshFieldData } from './field-data.js';
 import { placeRows, sayDistance } from './place-rows.js';
 import { nearestPlaces, searchPlaces } from './place-search.js';
 import { permissionToLocate, takeFix } from './position-fix.js';
@@ -41,15 +43,8 @@ class VillagePicker {
 
   /** @returns {Promise<Place[]>} */
   places() {
-    this.loading ??= fetch(this.element.dataset.places ?? '', {
-      headers: { Accept: 'application/json' },
-    })
-      .then((response) => response.json())
-      .then(({ places }) =>
-        places.map((/** @type {any[]} */ [id, name, township, pinyin, initials, lat, lon]) => ({
-          id, name, township, pinyin, initials, lat, lon,
-        })),
-      )
+    this.loading ??= carried()
+      .then((places) => places ?? fetchPlaces(this.element.dataset.places ?? ''))
       .catch((fault) => {
         this.loading = undefined; // the next try asks again
         throw fault;
@@ -130,6 +125,22 @@ class VillagePicker {
     this.element.closest('dialog')?.close();
     this.element.closest('details')?.removeAttribute('open');
   }
+}
+
+/** The places in the phone's store, brought up to date for the next time. @returns {Promise<Place[] | null>} */
+async function carried() {
+  const kept = await fieldData();
+  if (kept) void refreshFieldData();
+  return kept && carriedPlaces(kept.data);
+}
+
+/** @param {string} address @returns {Promise<Place[]>} */
+async function fetchPlaces(address) {
+  const response = await fetch(address, { headers: { Accept: 'application/json' } });
+  const { places } = await response.json();
+  return places.map((/** @type {any[]} */ [id, name, township, pinyin, initials, lat, lon]) => ({
+    id, name, township, pinyin, initials, lat, lon,
+  }));
 }
 
 /** @param {HTMLElement} element */
