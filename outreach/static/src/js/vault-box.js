@@ -74,12 +74,6 @@ export class Vault {
     return this.sealBytes(kind, id, utf8(JSON.stringify(value)), clear);
   }
 
-  /** The same of bytes. @param {string} kind @param {string} id @param {Bytes} bytes @param {Record<string, any>} [clear] @returns {Promise<SealedRecord>} */
-  async sealBytes(kind, id, bytes, clear = {}) {
-    const { account } = this;
-    return { account, kind, id, clear, ...(await encrypt(this.#key, [account, kind, id], bytes)) };
-  }
-
   /** The value of a record; throws for one that is not this vault's. @param {SealedRecord} record */
   async open(record) {
     return JSON.parse(text(await this.#open(record)));
@@ -121,9 +115,10 @@ export class Vault {
     return write('records', (change) => change.objectStore('records').delete([this.account, kind, id]));
   }
 
-  /** As `seal`, for bytes. @param {string} kind @param {string} id @param {Bytes} bytes @param {Record<string, any>} [clear] */
-  sealBytes(kind, id, bytes, clear = {}) {
-    return this.#seal(kind, id, bytes, clear);
+  /** As `seal`, for bytes. @param {string} kind @param {string} id @param {Bytes} bytes @param {Record<string, any>} [clear] @returns {Promise<SealedRecord>} */
+  async sealBytes(kind, id, bytes, clear = {}) {
+    const { account } = this;
+    return { account, kind, id, clear, ...(await encrypt(this.#key, [account, kind, id], bytes)) };
   }
 
   /** @param {string} kind @param {string} id @param {Bytes} bytes @param {Record<string, any>} [clear] */

@@ -1,15 +1,21 @@
 /**
  * Keeps the visit form on the phone while it is filled in, and takes it up again.
  *
- * Saved within two seconds of a change and when the page is left; removed only after the server
- * has answered that the visit is stored. The draft's id is the visit's submission id, so that a
- * visit whose answer was lost is not stored twice.
+ * Saved within a second of a change, when a field is left and when the page is; it becomes the
+ * outbox's when it is saved, and otherwise goes only when the server has the visit. The draft's id
+ * is the visit's submission id, so that a visit whose answer was lost is not stored twice.
  */
+import { showErrors } from './field-errors.js';
 import { readFields, writeFields } from './form-fields.js';
 import { listDrafts, putDraft, removeDraft } from './local-store.js';
+import { readErrors, readVisit } from './outbox.js';
+import { findEntry, onOutboxChanged } from './outbox-records.js';
+import { openVault } from './vault.js';
 import { clock, say } from './words.js';
 
-const SAVE_AFTER_MS = 1000;
+const SAVE_AFTER_MS = 500;
+/** Writes follow one another: encrypted side by side, an older one could come last. */
+let writing = Promise.resolve();
 
 /** @param {string} name @returns {HTMLElement | null} */
 const part = (name) => document.querySelector(`[data-draft-part="${name}"]`);
@@ -20,12 +26,11 @@ function tell(text) {
   if (line) line.textContent = text;
 }
 
-/** Stores the form as it stands. @param {HTMLFormElement} form */
-export async function saveDraftNow(form) {
+/** The form as it is kept. @param {HTMLFormElement} form @returns {import('./local-store.js').Draft} */
+export function draftOf(form) {
   const { draft = '', account = '', address = '', place = '', title = '' } = form.dataset;
-  if (form.dataset.stored) return;
   const startedAt = /** @type {HTMLInputElement} */ (form.elements.namedItem('captured_at')).value;
-  await putDraft({
+  return {
     id: draft,
     account,
     address,
@@ -35,9 +40,25 @@ export async function saveDraftNow(form) {
     edit: Boolean(form.dataset.edit),
     fields: readFields(form),
     savedAt: Date.now(),
+  };
+}
+
+/** Stores the form as it stands. @param {HTMLFormElement} form */
+export function saveDraftNow(form) {
+  const saved = writing.then(async () => {
+    if (form.dataset.stored) return;
+    await putDraft(draftOf(form));
+    tell(say('draftSaved', { time: clock(Date.now()) }));
+    nameDraftInAddress(form);
   });
-  tell(say('draftSaved', { time: clock(Date.now()) }));
-  nameDraftInAddress(form);
+  writing = saved.catch(() => undefined);
+  return saved;
+}
+
+/** Nothing more is kept of the form, and nothing is on its way to disk. @param {HTMLFormElement} form */
+export async function endDraft(form) {
+  form.dataset.stored = 'yes';
+  await writing;
 }
 
 /** A page begun as another visit finds its own draft when it is loaded again. @param {HTMLFormElement} form */
@@ -50,7 +71,7 @@ function nameDraftInAddress({ dataset }) {
 
 /** Removes the form's draft: the server has it. @param {HTMLFormElement} form */
 export async function forgetDraft(form) {
-  form.dataset.stored = 'yes';
+  await endDraft(form);
   await removeDraft(form.dataset.draft ?? '').catch(() => undefined);
 }
 
@@ -65,20 +86,49 @@ export function nameOf(draft) {
   return [draft.title, ...(day === today ? [] : [day]), time].join(' ');
 }
 
-/** The draft to go on with: the one the address names, or the place's newest. @param {HTMLFormElement} form */
+/**
+ * The draft to go on with: the one the address names, or the place's newest.
+ *
+ * @param {HTMLFormElement} form
+ * @returns {Promise<import('./local-store.js').Draft | undefined>}
+ */
 async function findDraft(form) {
   const wanted = new URLSearchParams(location.search);
   if (wanted.has('another')) return undefined;
   const { account = '', draft: own, place, edit } = form.dataset;
   const drafts = await listDrafts(account);
   const named = wanted.get('draft') ?? (edit ? own : null);
-  if (named) return drafts.find((draft) => draft.id === named);
+  if (named) return drafts.find((draft) => draft.id === named) ?? findFinished(named);
   return place ? drafts.find((draft) => draft.place === place && !draft.edit) : undefined;
+}
+
+/** A finished visit that is to be changed before it is received. @param {string} id */
+async function findFinished(id) {
+  const vault = await openVault();
+  return vault ? readVisit(vault, id) : undefined;
+}
+
+/** What the server said against the visit, at its fields. @param {HTMLFormElement} form */
+async function showRefusal(form) {
+  const vault = await openVault();
+  const id = /** @type {HTMLInputElement} */ (form.elements.namedItem('submission_id')).value;
+  const entry = await findEntry(id);
+  if (vault && entry?.state === 'refused') showErrors(form, await readErrors(vault, entry));
+}
+
+/** The place's name, where the page was made for no place in particular. @param {HTMLFormElement} form @param {import('./local-store.js').Draft} draft */
+function showPlace(form, { place, title, address }) {
+  Object.assign(form.dataset, { place, title, address, placeName: title.split(' ')[0] });
+  const [name, ...township] = title.split(' ');
+  for (const [part, text] of [['name', name], ['township', township.join(' ')]]) {
+    for (const shown of document.querySelectorAll(`[data-place-part="${part}"]`)) shown.textContent = text;
+  }
 }
 
 /** @param {HTMLFormElement} form @param {import('./local-store.js').Draft} draft */
 async function restore(form, draft) {
   form.dataset.draft = draft.id;
+  if (!form.dataset.place && draft.place) showPlace(form, draft);
   writeFields(form, draft.fields);
   form.dispatchEvent(new Event('input', { bubbles: true }));
   const banner = part('banner');
@@ -87,8 +137,7 @@ async function restore(form, draft) {
   text.textContent = say('draftFound', { name: nameOf(draft) });
   banner.hidden = false;
   part('discard')?.addEventListener('click', async () => {
-    form.dataset.stored = 'yes';
-    await removeDraft(draft.id);
+    await forgetDraft(form);
     location.replace(form.dataset.address ?? location.href);
   });
   const address = new URL(form.dataset.address ?? '', location.href);
@@ -109,12 +158,20 @@ export async function start(form) {
   if (form.dataset.fresh) {
     const draft = await findDraft(form).catch(() => undefined);
     if (draft) await restore(form, draft);
+    if (draft) await showRefusal(form).catch(() => undefined);
   }
+  onOutboxChanged(({ draft }) => {
+    if (draft !== form.dataset.draft || form.dataset.stored) return;
+    // Finished in another window: what stands here would only be the older one.
+    form.dataset.stored = 'yes';
+    tell(say('savedElsewhere'));
+  });
   form.addEventListener('input', (event) => {
     // Only what the officer does is worth a draft; an opened form alone is none.
     if (event.target instanceof Element && event.target.closest('[data-not-kept]')) return;
     timer ||= window.setTimeout(save, SAVE_AFTER_MS);
   });
+  form.addEventListener('change', () => timer && save());
   const saveWaiting = () => timer && save();
   window.addEventListener('pagehide', saveWaiting);
   document.addEventListener('visibilitychange', saveWaiting);

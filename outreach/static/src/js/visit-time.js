@@ -11,7 +11,7 @@ const LONGEST_MS = 4 * 3_600_000;
 const field = (form, name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
 
 /** The server's clock now, epoch ms. @param {HTMLFormElement} form */
-function now(form) {
+export function nowOnServer(form) {
   return Number(form.dataset.now) + (Date.now() - Number(form.dataset.openedAt));
 }
 
@@ -19,8 +19,8 @@ function now(form) {
 export function endOfVisit(form) {
   const start = epochOf(field(form, 'captured_at').value);
   const end = field(form, 'ended_at');
-  if (end.value || form.dataset.edit || !(now(form) - start <= LONGEST_MS)) return;
-  end.value = localMoment(Math.max(start, now(form)));
+  if (end.value || form.dataset.edit || !(nowOnServer(form) - start <= LONGEST_MS)) return;
+  end.value = localMoment(Math.max(start, nowOnServer(form)));
   end.dataset.automatic = 'yes';
 }
 
@@ -39,7 +39,7 @@ function summary(form) {
   const [day, from] = field(form, 'captured_at').value.split('T');
   const end = field(form, 'ended_at');
   const to = end.dataset.automatic ? '' : end.value.slice(11, 16);
-  const date = day === localMoment(now(form)).slice(0, 10) ? '' : `${day} `;
+  const date = day === localMoment(nowOnServer(form)).slice(0, 10) ? '' : `${day} `;
   if (!from) return say('timeMissing');
   return date + (to ? `${from}–${to}` : say('timeOpen', { time: from }));
 }
@@ -54,7 +54,7 @@ export function start(form) {
     const button = /** @type {Element} */ (event.target).closest('button');
     if (!button) return;
     field(form, 'captured_at').value = localMoment(
-      now(form) - Number(button.dataset.ago) * 60_000,
+      nowOnServer(form) - Number(button.dataset.ago) * 60_000,
     );
     field(form, 'captured_at').dispatchEvent(new Event('input', { bubbles: true }));
   });

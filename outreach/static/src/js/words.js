@@ -10,10 +10,16 @@ let words;
  * @param {Record<string, string | number>} [values]
  */
 export function say(name, values = {}) {
-  words ??= JSON.parse(document.getElementById('words')?.textContent ?? '{}');
+  words ??= readWords();
   const text = /** @type {Record<string, string>} */ (words)[name];
   if (text === undefined) throw new Error(`no words are called ${name}`);
   return text.replace(/%\((\w+)\)s/g, (_all, key) => String(values[key] ?? ''));
+}
+
+/** A page may bring its words in several blocks, each with its own part. @returns {Record<string, string>} */
+function readWords() {
+  const blocks = [...document.querySelectorAll('#words, script[data-words]')];
+  return Object.assign({}, ...blocks.map((block) => JSON.parse(block.textContent ?? '{}')));
 }
 
 /** Short facts in one line: the dot is tight in Chinese and has spaces in English. @param {string[]} facts */

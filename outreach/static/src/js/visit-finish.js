@@ -1,0 +1,90 @@
+/**
+ * A visit is finished: into the outbox with it, sent at once where there is signal, and on to the
+ * page that says where it stands. Four seconds at most; the rest happens by itself.
+ */
+import { readFields } from './form-fields.js';
+import { fieldOf, keepVisit, readErrors } from './outbox.js';
+import { findEntry } from './outbox-records.js';
+import { sendLater, sendOutbox } from './outbox-sender.js';
+import { fetchSession } from './phone-session.js';
+import { forgetFix } from './position-fix.js';
+import { draftOf, endDraft } from './visit-draft.js';
+import { showWrong, tellSaving } from './visit-status.js';
+import { say } from './words.js';
+
+/** @typedef {import('./vault.js').Vault} Vault */
+
+const PATIENCE_MS = 4000;
+
+/** @param {HTMLFormElement} form @param {Vault} vault */
+export async function keepFinished(form, vault) {
+  const draft = draftOf(form);
+  const id = fieldOf(draft.fields, 'submission_id');
+  await endDraft(form);
+  try {
+    await keepVisit(vault, { ...draft, id, draft: draft.id, lines: linesOf(form) });
+  } catch (fault) {
+    delete form.dataset.stored; // it is a draft still
+    throw fault;
+  }
+  forgetFix();
+  await sendLater();
+  tellSaving(form, say('keptSending'));
+  const [entry, session] = await Promise.all([settled(id), fetchSession(PATIENCE_MS)]);
+  if (entry?.state === 'refused') {
+    delete form.dataset.stored;
+    return showWrong(form, await readErrors(vault, entry));
+  }
+  return goOn(form, id, entry, session);
+}
+
+/** The entry when it was answered, or as it stands after four seconds. @param {string} id */
+async function settled(id) {
+  const version = document.documentElement.dataset.build;
+  const sent = sendOutbox({ insist: true, wait: true, version }).catch(() => null);
+  await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  return findEntry(id);
+}
+
+/**
+ * To the page that says what became of it: 今天 where that can be opened, else the outbox, and
+ * where neither is on this phone it is said here.
+ *
+ * @param {HTMLFormElement} form
+ * @param {string} id
+ * @param {import('./outbox-records.js').Entry | undefined} entry
+ * @param {import('./phone-session.js').Session | null} session
+ */
+function goOn(form, id, entry, session) {
+  const saved = `?saved=${encodeURIComponent(id)}`;
+  const isOffline = session === null;
+  if (isOffline && !navigator.serviceWorker?.controller) return sayHere(form);
+  if (session && !session.account) return location.assign(`/outbox${saved}`);
+  if (form.dataset.edit && entry?.state === 'received') {
+    return location.assign(`${new URL(form.action).pathname.replace(/\/edit$/, '')}${saved}`);
+  }
+  return location.assign(`/${saved}`);
+}
+
+/** @param {HTMLFormElement} form */
+function sayHere(form) {
+  for (const field of form.elements) field.setAttribute('disabled', '');
+  tellSaving(form, say('keptHere'), { href: '/outbox', words: say('openOutbox') });
+}
+
+/** What was done in words, by the cards of the form. @param {HTMLFormElement} form @returns {[string, string][]} */
+function linesOf(form) {
+  /** @type {[string, string][]} */
+  const lines = [];
+  for (const card of form.querySelectorAll('.visit-card')) {
+    const title = card.querySelector('.fold__title')?.textContent?.trim() ?? '';
+    const parts = card.querySelectorAll('[data-summary], [data-check-sum], [data-chosen]');
+    const words = [...parts].map((part) => part.textContent?.trim()).filter(Boolean);
+    if (words.length && !card.matches('.visit-when')) lines.push([title, [...new Set(words)].join(' ')]);
+  }
+  const notes = fieldOf(readFields(form), 'notes');
+  const nobody = form.querySelector('[name="nobody_met"]:checked')?.parentElement?.textContent?.trim();
+  if (nobody) lines.unshift([nobody, '']);
+  if (notes) lines.push(['', notes]);
+  return lines;
+}
