@@ -8,3 +8,5 @@ declare module '*.svg' {
   export default address;
 }
 declare module '*.css';
+// Put into the service worker by frontend/build.mjs: the built files that phones keep.
+declare const OUTREACH_FILES: { url: string; revision: string | null }[];

@@ -30,6 +30,8 @@ from outreach.home.views import blueprint as home_blueprint
 from outreach.photos.views import blueprint as photos_blueprint
 from outreach.places.import_views import blueprint as imports_blueprint
 from outreach.places.views import blueprint as places_blueprint
+from outreach.shell import build
+from outreach.shell.views import blueprint as shell_blueprint
 from outreach.units.views import blueprint as units_blueprint
 from outreach.visits.views import blueprint as visits_blueprint
 from outreach.visits.views import reviews_blueprint
@@ -46,6 +48,7 @@ BLUEPRINTS = (
     devices_blueprint,
     coverage_blueprint,
     audit_blueprint,
+    shell_blueprint,
     field_blueprint,
     api_blueprint,
 )
@@ -70,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sessions.init_app(login_manager)
     logs.init_app(app, settings.log_level)
     app.before_request(permissions.enforce)
-    for part in (language, errors, security, assets, navigation, server_keys):
+    for part in (language, errors, security, assets, build, navigation, server_keys):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+import mimetypes
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, current_app, request, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 DIST = Path(__file__).parent / "static" / "dist"
+#: A built file never changes under its name.
+FOR_EVER = "public, max-age=31536000, immutable"
+#: Encodings in the order in which they are preferred, and the ending of the packed copy.
+_PACKED = (("br", ".br"), ("gzip", ".gz"))
 
 
 def init_app(app: Flask) -> None:
-    """Gives templates `asset_url(name)` and `icon_sprite()`."""
+    """Gives templates `asset_url`, `chunk_urls` and `icon_sprite`; serves built files packed."""
     app.jinja_env.globals["asset_url"] = asset_url
+    app.jinja_env.globals["chunk_urls"] = chunk_urls
     app.jinja_env.globals["icon_sprite"] = icon_sprite
+    app.view_functions["static"] = send_static
 
 
 def asset_url(name: str) -> str:
@@ -23,10 +32,57 @@ def asset_url(name: str) -> str:
 
     Raises LookupError, with what to do, where the front end was not built.
     """
+    return url_for("static", filename=f"dist/{_built_name(name)}")
+
+
+def chunk_urls(*entries: str) -> list[str]:
+    """The addresses of what the entries load besides themselves, so that all is asked for at once.
+
+    The same chunk of two entries is there once.
+    """
+    chunks = _manifest(DIST / "chunks.json")
+    names = sorted({name for entry in entries for name in chunks.get(entry, ())})
+    return [url_for("static", filename=f"dist/{name}") for name in names]
+
+
+def read_asset(name: str) -> str:
+    """The text of a built file. Raises LookupError where the front end was not built."""
+    return (DIST / _built_name(name)).read_text("utf-8")
+
+
+def send_static(filename: str) -> Response:
+    """A static file; a built one packed as the browser can read it, to be kept for ever."""
+    answer: Response
+    packed = _packed_copy(filename)
+    if packed is None:
+        answer = current_app.send_static_file(filename)
+    else:
+        encoding, ending = packed
+        answer = current_app.send_static_file(filename + ending)
+        answer.mimetype = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+        answer.headers["Content-Encoding"] = encoding
+    if filename.startswith("dist/") and answer.status_code in (200, 304):
+        answer.headers["Cache-Control"] = FOR_EVER
+        answer.vary.add("Accept-Encoding")
+    return answer
+
+
+def _packed_copy(filename: str) -> tuple[str, str] | None:
+    if not filename.startswith("dist/") or request.range is not None:
+        return None
+    path = DIST / filename.removeprefix("dist/")
+    for encoding, ending in _PACKED:
+        if encoding in request.accept_encodings and path.with_name(path.name + ending).is_file():
+            return encoding, ending
+    return None
+
+
+def _built_name(name: str) -> str:
     manifest = _manifest(DIST / "manifest.json")
     if name not in manifest:
         raise LookupError(f"{name} is not built: run `make setup`.")
-    return url_for("static", filename=f"dist/{manifest[name]}")
+    built: str = manifest[name]
+    return built
 
 
 def icon_sprite() -> Markup:
@@ -35,8 +91,8 @@ def icon_sprite() -> Markup:
 
 
 @lru_cache
-def _manifest(path: Path) -> dict[str, str]:
-    manifest: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+def _manifest(path: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return manifest
 
 

@@ -37,6 +37,7 @@ class Settings:
     silent_after_hours: int = 48
     photo_folder: Path = PROJECT_ROOT / "instance" / "photos"
     photo_keep_days: int = 730
+    ca_file: Path | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -65,6 +66,7 @@ class Settings:
             password_memory_kib=_whole(env, "PASSWORD_MEMORY_KIB", 65536),
             photo_folder=Path(env.get("PHOTO_FOLDER") or instance / "photos"),
             photo_keep_days=_whole(env, "PHOTO_KEEP_DAYS", 730),
+            ca_file=Path(env["CA_FILE"]) if env.get("CA_FILE") else None,
             handover_key_file=_key_file(env.get("HANDOVER_KEY_FILE", ""), instance, production),
             offline_grace_days=_whole(env, "OFFLINE_GRACE_DAYS", 7),
             silent_after_hours=_whole(env, "SILENT_AFTER_HOURS", 48),
@@ -100,6 +102,7 @@ class Settings:
                 "text/html",
                 "application/json",
                 "application/geo+json",
+                "text/javascript",  # the service worker; built files come packed already
             ],
         }
 

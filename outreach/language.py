@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Protocol
 
-from flask import Flask, has_request_context, request, session
+from flask import Flask, g, has_request_context, request, session
 from flask_login import current_user
 
 from outreach.extensions import babel
@@ -42,10 +42,13 @@ def init_app(app: Flask) -> None:
 
 
 def language() -> str:
-    """ "zh" or "en": as chosen in this session, else the account's, else the browser's."""
+    """ "zh" or "en": as chosen in this session, else the account's, else the browser's.
+
+    A page that is drawn in both languages whoever asks names its own in `g.language`.
+    """
     if not has_request_context():
         return "zh"
-    chosen = session.get("language")
+    chosen = g.get("language") or session.get("language")
     if chosen not in LANGUAGES and current_user and current_user.is_authenticated:
         chosen = current_user.language
     if chosen not in LANGUAGES:

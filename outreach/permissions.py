@@ -64,6 +64,8 @@ _SIGNED_ITEMS = "signed-items"
 #: The header that names the device key by which a request is signed.
 KEY_HEADER = "Outreach-Key"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+#: Answered 401 rather than with the sign-in page: scripts ask, not people.
+_ASKED_BY_SCRIPTS = ("/api/", "/shell/")
 #: What an account may open before it has set its own password.
 _BEFORE_OWN_PASSWORD = frozenset(
     {"accounts.first_password", "accounts.sign_out", "home.set_language"}
@@ -151,7 +153,7 @@ def enforce() -> Response | None:
         return None
     bearer_sent = request.headers.get("Authorization", "").lower().startswith("bearer ")
     if rule != _PUBLIC and not current_user.is_authenticated:
-        if request.path.startswith("/api/") or bearer_sent:
+        if request.path.startswith(_ASKED_BY_SCRIPTS) or bearer_sent:
             abort(401)
         return redirect(url_for("accounts.sign_in", next=_next_address()))
     by_token = current_user.is_authenticated and current_user.by_token

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -19,6 +18,7 @@ from outreach.assets import asset_url
 from outreach.database import utc_now
 from outreach.home import queries
 from outreach.home.display import COOKIE_DAYS, Display, display_settings
+from outreach.home.words import near_due_words
 from outreach.language import LANGUAGES, format_short_day, language, separator
 from outreach.navigation import bottom_bar, landing_endpoint, menu, own_address
 from outreach.permissions import can, public, signed_in
@@ -113,13 +113,7 @@ def health() -> tuple[str, dict[str, str]]:
 def _near_due(due: Sequence[queries.DueVillage]) -> dict[str, Any]:
     """The due villages that have a point and the words around them, for the page's script."""
     return {
-        "near": gettext(
-            "从未到过，或%(days)s天没到（重点村%(key)s天）；离我近的在前",
-            days=intervals()["village"],
-            key=intervals()["key"],
-        ),
-        "none": str(_("没取到位置；等得最久的在前")),
-        "km": str(_("%(n)s公里", n="{n}")),
+        **near_due_words(),
         "villages": [
             {
                 "name": village.name,

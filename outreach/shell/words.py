@@ -1,0 +1,76 @@
+"""The words of the scripts that fill the kept pages, in the page's language."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from outreach.language import label, separator
+from outreach.visits.words import item_words
+from outreach.vocabulary.models import Material, Term
+from outreach.vocabulary.queries import list_materials, list_terms
+
+
+def shell_words() -> dict[str, str]:
+    """Each text by its name; `%(name)s` stands for what the script puts in."""
+    return {
+        "daysSince": _("%(n)s天未到"),
+        "neverVisited": _("从未到过"),
+        "dueCount": _("共%(n)s个"),
+        "keyVillage": _("重点村"),
+        "lastLine": _("上次"),
+        "noPlaces": _("本机还没有村名单。有网时打开一次，就会存好"),
+        "listCount": _("共%(n)s条"),
+        "listNone": _("没有符合条件的走访"),
+        "listEmpty": _("还没有走访记录"),
+        "summaryNobody": _("去了，没遇到人"),
+        "summaryAttendees": _("宣讲%(n)s人次"),
+        "summaryTalks": _("宣讲%(n)s场"),
+        "summaryLeaflets": _("资料%(n)s份"),
+        "summaryRiders": _("头盔%(n)s"),
+        "summaryNothing": _("只记了到访"),
+        "receivedAt": _("%(moment)s收到"),
+        "voidReason": _("已作废，不计入任何统计。原因：%(reason)s"),
+        "asOf": _("本机存的，%(moment)s更新"),
+        "notKept": _("这次走访没有存在本机，要联网才能看"),
+        "placeGone": _("没有这个村，或不在您的辖区"),
+    }
+
+
+def readiness_words() -> dict[str, str]:
+    """What the mark of readiness says: what is ready, what is missing, and what to do about it."""
+    return {
+        "ready": _("可离线使用 ✓ %(time)s"),
+        "preparing": _("正在准备离线使用：村名单、词表、我的走访"),
+        "missing": _("离线准备还差：%(what)s"),
+        "and": separator("names"),
+        "worker": _("离线程序"),
+        "shell": _("页面和词表"),
+        "field-data": _("村名单和我的走访"),
+        "vault": _("没有网也能开锁的密码"),
+        "kept": _("已存好"),
+        "keptAt": _("%(time)s存好"),
+        "insecure": _("普通 HTTP 打不开这项功能，请用 https:// 开头的地址"),
+        "unsupported": _("这个浏览器没有这项功能，请用 Chrome 或 Edge"),
+        "certificate": _("这部手机还不认服务器的证书，装好证书再打开一次"),
+        "signed-out": _("登录后会自动存好"),
+        "other-build": _("有新版本，换好后会自动存好"),
+        "no-answer": _("有网时打开一次，就会存好"),
+        "no-space": _("手机空间不够，清理后再打开一次"),
+        "no-wrap": _("退出后用密码登录一次，就会存好"),
+        "persistent": _("浏览器答应长期保存"),
+        "notPersistent": _("浏览器没答应长期保存，空间紧张时可能清掉；装到桌面后一般会答应"),
+        "space": _("还可存约%(n)s MB"),
+        "littleSpace": _("手机空间不足50MB，照片可能存不下"),
+    }
+
+
+def shell_names() -> dict[str, dict[str, str]]:
+    """Materials and activities by code: how an amount of them is said, `%(n)s` for the number."""
+    return {
+        "materials": {row.code: _amount(row) for row in list_materials()},
+        "activities": {row.code: _amount(row) for row in list_terms("activity")},
+    }
+
+
+def _amount(row: Material | Term) -> str:
+    return item_words(label(row), "%(n)s", row.measure)
