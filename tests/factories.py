@@ -25,6 +25,7 @@ from outreach.database import db, transaction, utc_now
 from outreach.devices.enrolment import enrol_device, make_code
 from outreach.devices.models import Device
 from outreach.devices.services import device_for
+from outreach.photos.services import store_upload
 from outreach.places.models import Township
 from outreach.places.services import add_place, mark_key
 from outreach.units.models import Unit
@@ -32,6 +33,7 @@ from outreach.units.queries import find_root_unit
 from outreach.units.services import add_unit
 from outreach.visits.queries import find_visit_by_submission
 from outreach.visits.submissions import receive
+from tests.pictures import jpeg
 
 
 class MadeUnit(str):
@@ -215,6 +217,16 @@ class Factory:
             visit = find_visit_by_submission(item["submission_id"].lower())
             assert visit is not None
             return visit.id
+
+    def photo(self, account: MadeAccount, place, data: bytes | None = None) -> str:
+        """A photo (of 64 × 48 pixels unless given) on a visit of the account; gives its id."""
+        with self.app.app_context():
+            row = find_account_by_badge(account.badge)
+            assert row is not None
+            photo = store_upload(row, data or jpeg(comment=uuid4().bytes))
+            photo_id, sha256 = photo.id, photo.sha256
+        self.visit(account, place, photos=[{"sha256": sha256}])
+        return photo_id
 
     def device(self, account: MadeAccount, enrolled=True, seen_at=None, **told) -> str:
         """A phone on which the account has signed in; gives its id. Enrolled by a leader's code.

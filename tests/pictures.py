@@ -114,9 +114,7 @@ def hostile() -> dict[str, bytes]:
         "jpeg with a pdf in a comment": with_comment(good, b"%PDF-1.4 1 0 obj"),
         "jpeg with a zip in a comment": with_comment(good, zip_file()),
         "jpeg with many jpegs behind": good * 9,
-        "jpeg of no height": good.replace(
-            struct.pack(">HH", 48, 64), struct.pack(">HH", 0, 64), 1
-        ),
+        "jpeg of no height": good.replace(struct.pack(">HH", 48, 64), struct.pack(">HH", 0, 64), 1),
         "jpeg that says it is huge": good.replace(
             struct.pack(">HH", 48, 64), struct.pack(">HH", 65000, 65000), 1
         ),

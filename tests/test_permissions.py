@@ -40,7 +40,7 @@ PUBLIC = {
 SIGNED_ITEMS = {"devices.envelopes"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 #: Parameters that name no brigade's object.
-UNSCOPED = {"filename", "speaks", "page"}
+UNSCOPED = {"filename", "speaks", "page", "sha256"}
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ class Objects:
         self.place = factory.place(unit=unit, lat=37.7, lon=112.5)
         self.conflicting_visit = self._conflict()
         self.device = factory.device(self.officer)
+        self.photo = factory.photo(self.officer, self.place)
         with app.app_context():
             administrator = db.session.get(Account, self.administrator.id)
             content = "code,name\n,某村\n".encode()
@@ -121,7 +122,9 @@ class Objects:
             "speaks": "zh",
             "import_id": self.place_import,
             "key": self.place,
+            "photo_id": self.photo,
             "place_id": self.place,
+            "sha256": "0" * 64,
             "token_id": self.token,
             "unit_id": self.unit,
             "visit_id": self.factory.visit(author, self.place),

@@ -26,9 +26,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("retention_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "bytes > 0 and width > 0 and height > 0", name=op.f("ck_photos_size")
-        ),
+        sa.CheckConstraint("bytes > 0 and width > 0 and height > 0", name=op.f("ck_photos_size")),
         sa.ForeignKeyConstraint(
             ["uploaded_by_id"], ["accounts.id"], name=op.f("fk_photos_uploaded_by_id_accounts")
         ),

@@ -32,7 +32,9 @@ _FOREIGN = (
 )
 _NEXT_MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 #: Start-of-frame markers; those of progressive ones.
-_FRAMES = frozenset((*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)))
+_FRAMES = frozenset(
+    (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0))
+)
 _PROGRESSIVE = frozenset((0xC2, 0xC6, 0xCA, 0xCE))
 _END, _SCAN = 0xD9, 0xDA
 _MOST_BEHIND = 4

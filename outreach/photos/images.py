@@ -109,10 +109,10 @@ def _fitted(image: Image.Image, side: int) -> Image.Image:
     longest = max(image.size)
     if longest <= side:
         return image
-    size = tuple(max(1, round(length * side / longest)) for length in image.size)
+    width, height = (max(1, round(length * side / longest)) for length in image.size)
     if image.mode not in ("RGB", "RGBA", "L", "LA", "CMYK"):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _plain(image: Image.Image) -> Image.Image:

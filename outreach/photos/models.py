@@ -50,9 +50,7 @@ class VisitPhoto(Model):
     """A photo named by some version of a visit, whether it has arrived or not."""
 
     __tablename__ = "visit_photos"
-    __table_args__ = (
-        CheckConstraint("purpose in ('scene', 'board', 'material')", name="purpose"),
-    )
+    __table_args__ = (CheckConstraint("purpose in ('scene', 'board', 'material')", name="purpose"),)
 
     visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)

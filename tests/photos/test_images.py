@@ -124,7 +124,9 @@ def test_five_hundred_pictures_full_of_metadata_when_read_then_all_bare():
     rng = random.Random(25)
     base = jpeg(48, 32)
     for at in range(500):
-        tags = {f"tag_{rng.choice((0x010E, 0x0131, 0x013B, 0x8298)):04x}": f"{PLANTED.decode()}{at}"}
+        tags = {
+            f"tag_{rng.choice((0x010E, 0x0131, 0x013B, 0x8298)):04x}": f"{PLANTED.decode()}{at}"
+        }
         options = {"exif": exif(rng.randint(1, 8), **tags)}
         if at % 3 == 0:
             options["xmp"] = b'<?xpacket?><x:xmpmeta xmlns:x="adobe:ns:meta/">' + PLANTED
@@ -138,7 +140,9 @@ def test_five_hundred_pictures_full_of_metadata_when_read_then_all_bare():
 
 
 def test_picture_when_its_notes_are_broken_then_still_read():
-    picture = read_picture(encoded(two_halves(64, 48), "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff"))
+    picture = read_picture(
+        encoded(two_halves(64, 48), "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
+    )
     assert (picture.width, picture.height) == (64, 48)
 
 

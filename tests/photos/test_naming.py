@@ -42,24 +42,27 @@ def test_content_when_it_names_no_photo_then_as_before_there_were_photos(app, br
         assert brigade.phone.status({**item, "photos": photos}) == "already_stored"
     (revision,) = revisions(app)
     assert "photos" not in revision.content
-    assert content_hash(
-        {
-            "place": {"id": "p"},
-            "captured_at": "2026-06-16T02:01:00Z",
-            "ended_at": None,
-            "position": None,
-            "campaign": None,
-            "channel": None,
-            "police_count": None,
-            "vehicles_used": None,
-            "nobody_met": False,
-            "notes": None,
-            "talks": [],
-            "leaflets": [],
-            "activities": [],
-            "helmet_checks": [],
-        }
-    ) == "a18677a9c3036e1f607ce11dce6bb2c0609ec531f2c8671f33d3003e1c6bba0e"
+    assert (
+        content_hash(
+            {
+                "place": {"id": "p"},
+                "captured_at": "2026-06-16T02:01:00Z",
+                "ended_at": None,
+                "position": None,
+                "campaign": None,
+                "channel": None,
+                "police_count": None,
+                "vehicles_used": None,
+                "nobody_met": False,
+                "notes": None,
+                "talks": [],
+                "leaflets": [],
+                "activities": [],
+                "helmet_checks": [],
+            }
+        )
+        == "a18677a9c3036e1f607ce11dce6bb2c0609ec531f2c8671f33d3003e1c6bba0e"
+    )
     assert set(revision.content) == {
         "place",
         "captured_at",

@@ -28,9 +28,7 @@ def send(sheet: Sheet, *files: tuple[str, bytes], name: str = "", value: str = "
         sent.add(name, value)
     for file_name, data in files:
         sent.add("photo_files", (BytesIO(data), file_name))
-    sheet.response = sheet.client.post(
-        sheet.action, data=sent, content_type="multipart/form-data"
-    )
+    sheet.response = sheet.client.post(sheet.action, data=sent, content_type="multipart/form-data")
     return Sheet(sheet.client, sheet.response)
 
 
@@ -74,9 +72,7 @@ def test_visit_when_saved_with_photos_then_stored_bare_and_shown(app, officer, b
     assert opened(officer.get(small[0]).data).size == (240, 320)
 
 
-def test_photo_when_refused_then_said_at_the_field_and_nothing_typed_is_lost(
-    app, officer, brigade
-):
+def test_photo_when_refused_then_said_at_the_field_and_nothing_typed_is_lost(app, officer, brigade):
     sheet = new_sheet(officer, brigade, notes="路口有积水", talks__0__topics=["helmet"])
     again = send(sheet, ("good.jpg", jpeg()), ("virus.svg", b"<svg/>"))
     assert again.status == 422

@@ -15,8 +15,8 @@ from outreach.photos.files import has_picture, path_of
 from outreach.photos.models import Photo, RefusedPhoto
 from outreach.photos.queries import photo_states
 from outreach.photos.tidy import Tidied, tidy_photos
-from tests.photos.conftest import hash_of
 from tests.phone import submission
+from tests.photos.conftest import hash_of
 from tests.pictures import jpeg
 
 
@@ -116,7 +116,7 @@ def test_page_when_a_photo_was_removed_in_time_then_says_so(app, officer, brigad
     with app.app_context():
         photo_id = db.session.scalars(select(Photo.id)).one()
     tidy(731)
-    assert "照片已到保存期限，已删除" in officer.get(f"/visits/{visit_id}").text
+    assert "张照片已到保存期限，已删除" in officer.get(f"/visits/{visit_id}").text
     assert officer.get(f"/photos/{photo_id}").status_code == 404
 
 
