@@ -291,9 +291,7 @@ class VisitForm(BaseForm):
             raise ValidationError(str(_("没有这个村，或不在您的辖区")))
 
     def _not_in_the_future(self, moment: datetime) -> None:
-        # A clock that is slow now may have been right when the visit was logged (a battery ran
-        # out in between), so slowness makes no time a future one.
-        if moment - max(self.skew, timedelta(0)) > self.now + CLOCK_TOLERANCE:
+        if moment - self.skew > self.now + CLOCK_TOLERANCE:
             raise ValidationError(str(_("时间在将来，请核对")))
 
 

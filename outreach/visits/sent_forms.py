@@ -37,6 +37,15 @@ class Arrival:
     forwarded_by: str = ""
 
     @property
+    def forgiven(self) -> timedelta:
+        """What is taken off a time before it is judged: by how much the clock is ahead.
+
+        One that is slow now may have been right when the visit was logged (a battery ran out in
+        between), so slowness makes no time a future one.
+        """
+        return max(self.skew or timedelta(0), timedelta(0))
+
+    @property
     def skew_s(self) -> int | None:
         """The skew in whole seconds, as many as the column holds (60 years)."""
         if self.skew is None:
@@ -79,7 +88,7 @@ def receive_forms(account: Account, sent: Sequence[Fields], arrival: Arrival) ->
             account=account,
             places=places,
             kept_place_id=None if known is None else known.place_id,
-            skew=arrival.skew or timedelta(0),
+            skew=arrival.forgiven,
             now=arrival.at,
         )
         form.validate()
