@@ -13,7 +13,9 @@ from outreach.language import format_number, label, separator
 from outreach.visits.choices import CODED, ROWS, Part, parts_of
 from outreach.visits.content import Content
 from outreach.visits.differences import Run, mark_differences
+from outreach.visits.forms import VisitForm
 from outreach.visits.history import field_label, own_label, place_names, value_text
+from outreach.visits.shapes import shapes_of
 from outreach.visits.words import amount, term_word
 from outreach.vocabulary.queries import find_term, list_materials
 
@@ -46,7 +48,8 @@ class Comparison:
 
 def compare(a: Content, b: Content) -> Comparison:
     """The two contents part by part, in the order of the form."""
-    parts = parts_of(a, b)
+    order = ["place", *shapes_of(VisitForm)]
+    parts = sorted(parts_of(a, b), key=lambda part: order.index(part.key.partition(".")[0]))
     names = place_names([value for part in parts if part.key == "place" for value in _said(part)])
     shown = [(part, _shown(part, names, parts)) for part in parts]
     return Comparison(
