@@ -18,6 +18,7 @@ from outreach.demo import cast
 from outreach.demo.activity import Target, Trip, submission
 from outreach.demo.planning import plan_trips
 from outreach.demo.points import Ring, exterior_ring, place_point
+from outreach.demo.reviews import review_year
 from outreach.periods import today
 from outreach.places.import_services import import_places
 from outreach.places.models import Place
@@ -57,7 +58,10 @@ def build_demo(say: Say, last_day: date | None = None) -> int:
     _add_sites(units, accounts, rings)
     trips = list(_plan(accounts, last_day))
     say(f"{db.session.query(Place).count()} places; recording {len(trips)} visits ...")
-    return _record(trips, accounts, last_day, say)
+    recorded = _record(trips, accounts, last_day, say)
+    say("leaders review ...")
+    review_year(accounts, last_day)
+    return recorded
 
 
 def _import_outlines() -> dict[str, Ring]:
@@ -226,7 +230,8 @@ def _change_afterwards(
         )
     elif draw < 0.035:
         leader = accounts[cast.leader_badge(trip.badge[:-2].rstrip("-"))]
-        void_visit(leader, visit_id, chance.choice(_VOID_REASONS))
+        reason = chance.choice(_VOID_REASONS)
+        void_visit(leader, visit_id, reason, at=receipt.at + timedelta(hours=9))
 
 
 def _received_at(item: dict[str, Any], trip: Trip) -> datetime:
