@@ -17,6 +17,7 @@ from outreach.devices.handover_files import LONGEST_ITEM, BadFile, read_items
 from outreach.devices.models import Device, DeviceKey
 from outreach.photos.queries import photo_states
 from outreach.visits.models import Visit
+from tests.pictures import jpeg
 from tests.sealed_phone import base64_of, visit_fields
 
 
