@@ -3,7 +3,7 @@
  * draft. Where nothing can be kept on this phone they wait in the file field and go with the form.
  */
 import { shrinkPhoto } from './photo-shrink.js';
-import { canKeepPhotos, keepPhoto, readSmallPhoto, tidyPhotos } from './photo-store.js';
+import { canKeepPhotos, keepPhoto, readSmallPhoto, sendableName, tidyPhotos } from './photo-store.js';
 import { ensureRow } from './visit-rows.js';
 import { say } from './words.js';
 
@@ -133,9 +133,10 @@ class PhotoCard {
     this.showCount();
     if (!(await this.keeps)) return;
     for (const row of this.rows()) {
-      const picture = this.pictureOf(row);
-      if (!picture.hidden || !this.hashOf(row).value) continue;
-      const small = await readSmallPhoto(this.hashOf(row).value).catch(() => undefined);
+      const hash = this.hashOf(row);
+      if (!this.pictureOf(row).hidden || !hash.value) continue;
+      hash.value = await sendableName(this.visit, hash.value).catch(() => hash.value);
+      const small = await readSmallPhoto(hash.value).catch(() => undefined);
       if (small) this.show(row, small);
     }
   }

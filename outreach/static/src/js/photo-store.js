@@ -7,7 +7,7 @@
  */
 import { sha256, utf8 } from './bytes.js';
 import { listEntries } from './outbox-records.js';
-import { readAll, readFrom, write } from './phone-database.js';
+import { readAll, readFrom, readOne, write } from './phone-database.js';
 import { PHOTO as PHOTO_SEAL } from './sealing.js';
 import { openVault, sealToServer } from './vault.js';
 
@@ -94,11 +94,29 @@ export async function sealPhotosAnew(vault, visit, fields) {
   /** @type {[string, string][]} */
   const renamed = [];
   for (const [field, value] of fields) {
-    const picture = PHOTO_FIELD.test(field) && (await vault.getBytes(PICTURE, value));
-    const small = picture && (await vault.getBytes(SMALL, value));
-    renamed.push([field, picture ? await keepBytes(vault, visit, picture, small || picture) : value]);
+    renamed.push([field, PHOTO_FIELD.test(field) ? await sealAgain(vault, visit, value) : value]);
   }
   return renamed;
+}
+
+/**
+ * The name under which a photo can be sent: one that the server refused, because it could not read
+ * it, is sealed anew when its visit is opened.
+ *
+ * @param {string} visit
+ * @param {string} name
+ */
+export async function sendableName(visit, name) {
+  /** @type {OutgoingPhoto | undefined} */
+  const outgoing = await readOne('photos', name);
+  return outgoing?.state === 'refused' ? sealAgain(await vaultOf(), visit, name) : name;
+}
+
+/** @param {Vault} vault @param {string} visit @param {string} name @returns {Promise<string>} the new name; the old one where the picture is not here */
+async function sealAgain(vault, visit, name) {
+  const picture = await vault.getBytes(PICTURE, name);
+  const small = await vault.getBytes(SMALL, name);
+  return picture ? keepBytes(vault, visit, picture, small ?? picture) : name;
 }
 
 /** Removes photos that no draft and no visit names any more, and those sent a month ago. */
