@@ -16,6 +16,7 @@ from outreach.accounts.services import create_account, set_own_password
 from outreach.database import db, transaction
 from outreach.demo import cast
 from outreach.demo.activity import Target, Trip, submission
+from outreach.demo.phones import add_phones
 from outreach.demo.planning import plan_trips
 from outreach.demo.points import Ring, exterior_ring, place_point
 from outreach.demo.reviews import review_year
@@ -61,6 +62,7 @@ def build_demo(say: Say, last_day: date | None = None) -> int:
     recorded = _record(trips, accounts, last_day, say)
     say("leaders review ...")
     review_year(accounts, last_day)
+    add_phones(accounts)
     return recorded
 
 
