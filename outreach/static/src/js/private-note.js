@@ -8,12 +8,13 @@ const NAMES = { phone: 'privatePhone', identity: 'privateIdentity', plate: 'priv
 export function start(box) {
   const field = /** @type {HTMLTextAreaElement} */ (box.querySelector('textarea, input'));
   const line = /** @type {HTMLElement} */ (box.querySelector('[data-private-note]'));
+  const words = /** @type {HTMLElement} */ (line.querySelector('[role="status"]'));
   const show = () => {
     const [found] = findPrivate(field.value);
     line.hidden = !found;
     const text = found ? say(NAMES[found.kind]) : '';
     // A line that is read out says the same thing once.
-    if (line.textContent !== text) line.textContent = text;
+    if (words.textContent !== text) words.textContent = text;
   };
   box.addEventListener('input', show);
   field.form?.addEventListener('draft:restored', show);
