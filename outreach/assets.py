@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from werkzeug.wrappers import Response
 DIST = Path(__file__).parent / "static" / "dist"
 #: A built file never changes under its name.
 FOR_EVER = "public, max-age=31536000, immutable"
+#: The name of an entry within the address of its built file.
+_ENTRY = re.compile(r"/dist/(entry-[\w-]+)-[0-9A-Z]{8}\.js")
 #: Encodings in the order in which they are preferred, and the ending of the packed copy.
 _PACKED = (("br", ".br"), ("gzip", ".gz"))
 
@@ -35,12 +38,13 @@ def asset_url(name: str) -> str:
     return url_for("static", filename=f"dist/{_built_name(name)}")
 
 
-def chunk_urls(*entries: str) -> list[str]:
-    """The addresses of what the entries load besides themselves, so that all is asked for at once.
+def chunk_urls(scripts: str) -> list[str]:
+    """The addresses of what a page's `<script>` elements load besides themselves.
 
-    The same chunk of two entries is there once.
+    Asked for together with them, not one after the other. A chunk of two scripts is there once.
     """
     chunks = _manifest(DIST / "chunks.json")
+    entries = {f"{name}.js" for name in _ENTRY.findall(scripts)}
     names = sorted({name for entry in entries for name in chunks.get(entry, ())})
     return [url_for("static", filename=f"dist/{name}") for name in names]
 

@@ -8,6 +8,7 @@ from functools import partial
 from flask import render_template
 from flask_login import current_user
 
+from outreach.coverage.phone_map import render_phone_map
 from outreach.places.intervals import intervals
 from outreach.visits.form_page import render_form, render_picker
 from outreach.visits.forms import VisitForm
@@ -24,16 +25,18 @@ def _picker() -> str:
     return render_picker(shell="visit-picker")  # noqa: S604
 
 
-def _page(template: str, name: str) -> str:
-    return render_template(template, shell=name, intervals=intervals())
+def _page(name: str, template: str = "") -> str:
+    return render_template(
+        template or f"shell/{name}.html", **{"shell": name, "intervals": intervals()}
+    )
 
 
 #: Each page by its name in the address. All are rendered within `reader.nobody`.
 PAGES: dict[str, Callable[[], str]] = {
     "visit-form": _form,
     "visit-picker": _picker,
-    **{
-        name: partial(_page, f"shell/{name.replace('-', '_')}.html", name)
-        for name in ("today", "visits", "visit", "me", "offline")
-    },
+    "map": partial(render_phone_map, shell="map"),  # noqa: S604
+    "outbox": partial(_page, "outbox", "outbox/index.html"),
+    "lock": partial(_page, "lock", "accounts/lock.html"),
+    **{name: partial(_page, name) for name in ("today", "visits", "visit", "me", "offline")},
 }

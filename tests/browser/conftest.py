@@ -73,7 +73,14 @@ def open_window(
         context.on("weberror", lambda error: problems.append(f"script: {error.error}"))
 
     def open_one(**options: Any) -> Page:
-        given = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **DESK, **options}
+        # Only what tests the worker has one: it answers before a test's own route could.
+        given = {
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+            "service_workers": "block",
+            **DESK,
+            **options,
+        }
         context = browser.new_context(base_url=server_url, **given)
         context.set_default_timeout(10_000)
         contexts.append(context)

@@ -2,14 +2,35 @@
 import { applyDisplay } from './display-settings.js';
 import { focusErrorSummary } from './error-summary.js';
 import { foldFilters } from './filters.js';
+import { offerInstall } from './install-hint.js';
+import { watchIdleness } from './lock.js';
 import { attachModules } from './modules.js';
 import { orderByDistance } from './near-due.js';
+import { showWithoutSignal } from './offline-strip.js';
+import { startOutbox } from './outbox-start.js';
+import { start as outboxStrip } from './outbox-strip.js';
+import { keepUp } from './phone-upkeep.js';
+import { showReadiness, showReadinessLine } from './readiness-card.js';
+import { reloadOnClick } from './reload-button.js';
+import { showWhereInsecure } from './secure-notice.js';
 import { openSheet } from './sheet.js';
+import { start as signOut } from './sign-out.js';
 
 attachModules({
   'display-settings': applyDisplay,
   'error-summary': focusErrorSummary,
   filters: foldFilters,
+  'install-hint': offerInstall,
   'near-due': orderByDistance,
+  offline: showWithoutSignal,
+  'outbox-strip': outboxStrip,
+  'phone-upkeep': keepUp,
+  readiness: showReadiness,
+  'readiness-line': showReadinessLine,
+  reload: reloadOnClick,
+  'secure-notice': showWhereInsecure,
   sheet: openSheet,
+  'sign-out': /** @type {(form: any) => void} */ (signOut),
 });
+startOutbox();
+watchIdleness();

@@ -9,6 +9,8 @@ import { start as photoCard } from './photo-card.js';
 import { start as privateNote } from './private-note.js';
 import { start as quickNumbers } from './quick-numbers.js';
 import { openSheet } from './sheet.js';
+import { fillForm } from './shell-form.js';
+import { isShellPage } from './shell-vault.js';
 import { start as tapCounter } from './tap-counter.js';
 import { start as villagePicker } from './village-picker.js';
 import { start as visitDraft } from './visit-draft.js';
@@ -39,7 +41,14 @@ const MODULES = {
   'visit-words': visitWords,
 };
 
-attachModules(MODULES);
+async function begin() {
+  const form = document.querySelector('form.visit');
+  // A kept form is nobody's until it is filled: its modules read from it whose it is.
+  if (form instanceof HTMLFormElement && isShellPage()) await fillForm(form);
+  attachModules(MODULES);
+}
+
+begin();
 document.addEventListener('row:added', (event) => {
   if (event.target instanceof HTMLElement) attachModules(MODULES, event.target);
 });

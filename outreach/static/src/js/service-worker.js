@@ -6,12 +6,14 @@
  * where a shell is kept the new one is stored before (else the old worker stays).
  */
 import { clientsClaim } from 'workbox-core';
-import { precacheAndRoute } from 'workbox-precaching';
+import { matchPrecache, precacheAndRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
-import { keptPage, listShells, nameOfShell, removeShells } from './shell-caches.js';
+import { sendInBackground } from './outbox-sender.js';
+import { keptPage, listShells, nameOfShell, removeShells, shellStoredAt } from './shell-caches.js';
 import { routeOf } from './shell-routes.js';
 import { storeShell } from './shell-store.js';
+import { holdVault } from './vault-holder.js';
 
 /** Put in by the server, which knows templates and texts as well. */
 const BUILD = 'OUTREACH_BUILD';
@@ -64,12 +66,21 @@ worker.addEventListener('install', (/** @type {any} */ event) => {
 });
 
 worker.addEventListener('activate', (/** @type {any} */ event) => {
-  event.waitUntil(removeShells((name) => name.startsWith(nameOfShell(BUILD, ''))));
+  event.waitUntil(removeShells((name) => name.startsWith(nameOfShell(BUILD))));
 });
+
+holdVault(worker);
+sendInBackground(worker, BUILD);
+
+/** What of this build is on the phone: every built file, and since when the shell. */
+async function takeStock() {
+  const files = await Promise.all(OUTREACH_FILES.map(({ url }) => matchPrecache(url)));
+  return { build: BUILD, hasFiles: files.every(Boolean), shellAt: await shellStoredAt(BUILD) };
+}
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const ANSWERS = {
-  build: async () => BUILD,
+  'shell:stock': takeStock,
   'shell:store': () => storeShell(BUILD),
 };
 

@@ -1,5 +1,5 @@
 /** Fetches the shell and stores it whole or not at all. In the service worker. */
-import { isComplete, markComplete, nameOfShell, removeShells } from './shell-caches.js';
+import { markWhole, nameOfShell, removeShells, shellStoredAt } from './shell-caches.js';
 
 /** The header that says of which shell a page is a part. */
 const REVISION = 'Outreach-Shell';
@@ -25,8 +25,9 @@ export async function storeShell(build) {
   const contents = await (await ask('/shell/contents.json')).json();
   if (contents.build !== build) throw new ShellFault('other-build');
   const name = nameOfShell(build, contents.revision);
-  if (!(await isComplete(name))) await fill(name, contents);
-  await removeShells((other) => other === name || !other.startsWith(nameOfShell(build, '')));
+  const isThere = (await caches.has(name)) && (await shellStoredAt(build)) !== null;
+  if (!isThere) await fill(name, contents);
+  await removeShells((other) => other === name || !other.startsWith(nameOfShell(build)));
   return contents.revision;
 }
 
@@ -36,10 +37,11 @@ async function fill(name, { pages, revision }) {
   if (answers.some((answer) => answer.headers.get(REVISION) !== revision)) {
     throw new ShellFault('other-build'); // the server changed in between
   }
+  await caches.delete(name); // what is left of a damaged one
   try {
     const cache = await caches.open(name);
     await Promise.all(pages.map((page, at) => cache.put(page, answers[at])));
-    await markComplete(cache);
+    await markWhole(cache, pages);
   } catch {
     await caches.delete(name);
     throw new ShellFault('no-space');

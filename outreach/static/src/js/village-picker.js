@@ -9,6 +9,8 @@ import { carriedPlaces, fieldData, refreshFieldData } from './field-data.js';
 import { placeRows, sayDistance } from './place-rows.js';
 import { nearestPlaces, searchPlaces } from './place-search.js';
 import { permissionToLocate, takeFix } from './position-fix.js';
+import { recentPlaces } from './recent-places.js';
+import { isShellPage } from './shell-vault.js';
 import { say } from './words.js';
 
 /** @typedef {import('./place-search.js').Place} Place */
@@ -36,9 +38,17 @@ class VillagePicker {
   }
 
   async begin() {
+    if (isShellPage()) await this.showRecent();
     if ((await permissionToLocate()) === 'granted') await this.showNear(false);
     else if (!this.chooses && matchMedia('(pointer: fine)').matches) this.search.focus();
     if (this.search.value) await this.find();
+  }
+
+  /** On a page that the phone kept: in its own the server shows them. */
+  async showRecent() {
+    const places = await recentPlaces();
+    this.part('recent').querySelector('ul')?.replaceChildren(...placeRows(this.template, places));
+    this.part('recent').hidden = places.length === 0 || this.search.value.trim() !== '';
   }
 
   /** @returns {Promise<Place[]>} */
@@ -87,7 +97,7 @@ class VillagePicker {
     status.textContent = !found.length ? '' : say(cut ? 'foundMany' : 'found', {
       n: found.length, shown: MOST_SHOWN,
     });
-    this.part('recent').hidden = query !== '';
+    this.part('recent').hidden = query !== '' || !this.part('recent').querySelector('li');
     this.part('none').hidden = query === '' || found.length > 0;
     this.part('none-text').textContent = say('foundNone', { query });
     const name = /** @type {HTMLInputElement | null} */ (this.part('new-name'));

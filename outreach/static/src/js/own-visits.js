@@ -1,0 +1,106 @@
+/**
+ * The officer's own visits as far as they are on this phone: those of twelve months that the
+ * server knew when it was asked last, and those in the outbox, which it may not know yet.
+ *
+ * @typedef {object} OwnVisit
+ * @property {string} id the server's id; '' while it has none
+ * @property {string} submission
+ * @property {string} address where it can be read
+ * @property {string} place
+ * @property {string} township
+ * @property {string} placeId '' for a new place
+ * @property {number} startedAt epoch ms
+ * @property {number | null} endedAt
+ * @property {string} summary in one line
+ * @property {string[]} states names of the tags: a state, and 'late' beside it
+ * @property {number | null} receivedAt
+ * @property {string} voidReason
+ */
+import { listEntries, stateOf } from './outbox-records.js';
+import { epochOf, joined, say } from './words.js';
+
+/** @typedef {import('./field-data.js').FieldData} FieldData @typedef {import('./field-data.js').FieldVisit} FieldVisit */
+
+/** @type {{materials: Record<string, string>, activities: Record<string, string>} | undefined} */
+let names;
+
+/** @param {'materials' | 'activities'} kind @param {[string, number]} amount */
+function amountWords(kind, [code, n]) {
+  names ??= JSON.parse(document.getElementById('shell-names')?.textContent ?? '{}');
+  const text = names?.[kind]?.[code] ?? `${code} %(n)s`;
+  return text.replace('%(n)s', grouped(n));
+}
+
+/** As the language groups digits: Chinese from five, English from four. @param {number} n */
+const grouped = (n) =>
+  document.documentElement.lang.startsWith('zh') && n < 10_000 ? String(n) : n.toLocaleString('en-US');
+
+/** What a visit brought, as the server says it. @param {FieldVisit['summary']} summary */
+export function summaryWords({ nobody_met: nobody, talks, attendees, leaflets, materials, riders, activities }) {
+  const words = [];
+  if (nobody) words.push(say('summaryNobody'));
+  if (attendees !== null) words.push(say('summaryAttendees', { n: grouped(attendees) }));
+  else if (talks) words.push(say('summaryTalks', { n: talks }));
+  if (leaflets) words.push(say('summaryLeaflets', { n: grouped(leaflets) }));
+  words.push(...materials.map((amount) => amountWords('materials', amount)));
+  if (riders !== null) words.push(say('summaryRiders', { n: grouped(riders) }));
+  words.push(...activities.map((amount) => amountWords('activities', amount)));
+  return joined(words) || say('summaryNothing');
+}
+
+/** @param {FieldVisit} visit @returns {OwnVisit} */
+const fromServer = (visit) => ({
+  id: visit.id,
+  submission: visit.submission_id,
+  address: `/visits/${visit.id}`,
+  place: visit.place,
+  township: visit.township,
+  placeId: visit.place_id,
+  startedAt: Date.parse(visit.captured_at),
+  endedAt: visit.ended_at ? Date.parse(visit.ended_at) : null,
+  summary: summaryWords(visit.summary),
+  states: [visit.review_state, ...(visit.late_entry ? ['late'] : [])],
+  receivedAt: Date.parse(visit.received_at),
+  voidReason: visit.void_reason ?? '',
+});
+
+/** @param {import('./outbox.js').KeptVisit} visit @param {import('./outbox-records.js').Entry | undefined} entry @returns {OwnVisit} */
+function fromPhone(visit, entry) {
+  const [place = '', ...township] = visit.title.split(' ');
+  return {
+    id: '',
+    submission: visit.id,
+    address: '/outbox',
+    place,
+    township: township.join(' '),
+    placeId: visit.place,
+    startedAt: epochOf(visit.startedAt),
+    endedAt: null,
+    summary: joined(visit.lines.flatMap(([title, text]) => text || title || [])),
+    states: [entry ? stateOf(entry) : 'received'],
+    receivedAt: entry?.receipt?.at ?? null,
+    voidReason: '',
+  };
+}
+
+/**
+ * All of them, the latest first. One that waits for its change to be sent says so.
+ *
+ * @param {import('./vault.js').Vault} vault
+ * @param {FieldData | undefined} data
+ * @returns {Promise<OwnVisit[]>}
+ */
+export async function listOwnVisits(vault, data) {
+  const [kept, entries] = await Promise.all([vault.list('visit'), listEntries()]);
+  const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
+  const known = new Map((data?.visits ?? []).map((visit) => [visit.submission_id, fromServer(visit)]));
+  for (const { value } of kept) {
+    const entry = entryOf.get(value.id);
+    const visit = fromPhone(value, entry);
+    const there = known.get(value.id);
+    const isNewer = entry && stateOf(entry) !== 'received';
+    if (!there) known.set(value.id, visit);
+    else if (isNewer) known.set(value.id, { ...visit, id: there.id, address: there.address });
+  }
+  return [...known.values()].sort((a, b) => b.startedAt - a.startedAt);
+}

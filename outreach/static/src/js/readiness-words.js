@@ -1,0 +1,22 @@
+/** How ready the phone is, in words. */
+import { NEEDS } from './readiness-checks.js';
+import { clock, say } from './words.js';
+
+/** @typedef {import('./readiness-prepare.js').Readiness} Readiness @typedef {import('./readiness-checks.js').Need} Need */
+
+/** Ready, being prepared, or what is missing. @param {Readiness} readiness */
+export function stateWords({ isReady, isPreparing, checks }) {
+  if (isReady) return say('offline_ready', { time: clock(checks['field-data'].at ?? Date.now()) });
+  if (isPreparing) return say('offline_preparing');
+  const what = NEEDS.filter((need) => !checks[need].isThere).map(nameOf);
+  return say('offline_missing', { what: what.join(say('offline_and')) });
+}
+
+/** @param {Need} need */
+export const nameOf = (need) => say(`offline_${need}`);
+
+/** @param {import('./readiness-checks.js').Check} check */
+export function checkWords({ isThere, at, reason }) {
+  if (!isThere) return say(`offline_${reason}`);
+  return at === null ? say('offline_kept') : say('offline_keptAt', { time: clock(at) });
+}

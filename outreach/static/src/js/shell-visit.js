@@ -1,0 +1,31 @@
+/** One visit as far as it is on the phone. */
+import { fieldData } from './field-data.js';
+import { listOwnVisits } from './own-visits.js';
+import { part, stateTags, timeWords, wholeDay } from './shell-parts.js';
+import { vaultOfPhone } from './shell-vault.js';
+import { say, shortMoment } from './words.js';
+
+export async function fillVisit() {
+  const vault = await vaultOfPhone();
+  const kept = await fieldData();
+  const id = location.pathname.split('/').pop() ?? '';
+  const visit = (await listOwnVisits(vault, kept?.data)).find((each) => each.id === id);
+  const box = part(document, '[data-shell-visit]');
+  part(box, '[data-kept]').hidden = !visit;
+  part(box, '[data-not-kept]').hidden = Boolean(visit);
+  if (!visit) return;
+  const word = (/** @type {string} */ name) => part(box, `[data-word="${name}"]`);
+  word('place').textContent = visit.place;
+  word('township').textContent = visit.township;
+  word('state').replaceChildren(...stateTags(visit.states));
+  word('time').textContent = `${wholeDay(visit.startedAt)} ${timeWords(visit)}`;
+  word('summary').textContent = visit.summary;
+  if (visit.receivedAt !== null) {
+    part(box, '[data-received]').hidden = false;
+    word('received').textContent = shortMoment(visit.receivedAt);
+  }
+  if (visit.voidReason) {
+    word('void').hidden = false;
+    word('void').textContent = say('voidReason', { reason: visit.voidReason });
+  }
+}
