@@ -17,6 +17,7 @@ from outreach.database import db, transaction
 from outreach.demo import cast
 from outreach.demo.activity import Target, Trip, submission
 from outreach.demo.phones import add_phones
+from outreach.demo.photos import photos_of
 from outreach.demo.planning import plan_trips
 from outreach.demo.points import Ring, exterior_ring, place_point
 from outreach.demo.reviews import review_year
@@ -204,6 +205,7 @@ def _record_one(trip: Trip, accounts: dict[str, Account], last_day: date) -> boo
     if trip.day == last_day and received_at > datetime.now(received_at.tzinfo):
         return False  # later today: it has not happened yet
     author = accounts[trip.badge]
+    item["photos"] = photos_of(trip, author, last_day)
     form, errors = check_item(author, item, now=received_at)
     if form is None:
         raise ValueError(f"a demo visit was refused: {errors}")
