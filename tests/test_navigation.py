@@ -28,6 +28,8 @@ REACHED_OTHERWISE = {
     "coverage.coverage_map": "from the phone map",
     "coverage.phone_map": "from the coverage map",
     "field.data": "what a phone stores",
+    "outbox.index": "from the line on 今天 and 走访 that says what waits; from the page that unlocks",
+    "outbox.lock": "where a locked phone leads",
     "shell.ca_certificate": "from the page about the certificate",
     "shell.certificate": "from 我的 and the sign-in page, where something is missing",
     "shell.list_contents": "for the service worker",

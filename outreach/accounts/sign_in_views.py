@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -16,6 +16,7 @@ from outreach.accounts.models import Account
 from outreach.accounts.refusals import AccountRefused
 from outreach.accounts.sign_in import SignInRefused, confirm_password
 from outreach.accounts.sign_in import sign_in as let_in
+from outreach.errors import wants_json
 from outreach.navigation import landing_endpoint, own_address
 from outreach.permissions import public, signed_in
 
@@ -53,7 +54,7 @@ def first_password() -> Any:
     form = FirstPasswordForm(sent())
     if request.method == "POST" and form.validate() and _set_password(form):
         flash(_("密码已设好"), "ok")
-        return redirect(target or _landing(current_user))
+        return _go_on(target or _landing(current_user))
     page = render_template("accounts/first_password.html", form=form, target=target)
     return page, 422 if request.method == "POST" else 200
 
@@ -66,7 +67,7 @@ def password() -> Any:
     is_filled_in = request.method == "POST" and form.validate()
     if is_filled_in and _confirm_password(form) and _set_password(form):
         flash(_("密码已改。其他设备上的登录已退出"), "ok")
-        return redirect(url_for("home.me"))
+        return _go_on(url_for("home.me"))
     page = render_template("accounts/password.html", form=form)
     return page, 422 if request.method == "POST" else 200
 
@@ -82,8 +83,13 @@ def sign_out() -> Response:
 
 def _enter(account: Account, target: str | None) -> Response:
     if account.must_change_password:
-        return redirect(url_for("accounts.first_password", next=target))
-    return redirect(target or _landing(account))
+        return _go_on(url_for("accounts.first_password", next=target))
+    return _go_on(target or _landing(account))
+
+
+def _go_on(address: str) -> Response:
+    """A redirect; the page's script, which still has to open the phone's store, gets the address."""
+    return jsonify(location=address) if wants_json() else redirect(address)
 
 
 def _landing(account: Account) -> str:

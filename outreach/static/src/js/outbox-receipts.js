@@ -52,6 +52,7 @@ function refuse(entry, letter) {
 function applyReceipt(entry, result, photosHere) {
   const photos = result.photos ?? {};
   entry.twoVersions ||= result.status === 'conflict';
+  if (!entry.receipt) entry.receivedBefore = result.status === 'already_stored';
   entry.receipt = {
     code: result.receipt ?? '',
     at: Date.parse(result.received_at ?? '') || Date.now(),

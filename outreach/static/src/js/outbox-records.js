@@ -34,6 +34,7 @@
  * @property {number} leaseUntil while it is being sent: until when that may take
  * @property {number} notBefore not tried by itself before
  * @property {number} receivedAt
+ * @property {boolean} receivedBefore whether the server had it already when it was first answered
  * @property {number} filedAt when it was last saved to a file
  * @property {number} alertedAt when somebody was last told that it has waited long
  * @property {number} change counts changes
@@ -60,6 +61,7 @@ export const newEntry = (given) => ({
   leaseUntil: 0,
   notBefore: 0,
   receivedAt: 0,
+  receivedBefore: false,
   filedAt: 0,
   alertedAt: 0,
   change: 0,

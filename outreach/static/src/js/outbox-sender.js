@@ -65,7 +65,7 @@ export function sendInBackground(worker, version) {
     event.waitUntil(
       sendOutbox({ insist: true, version }).then((outcome) => {
         // The browser comes back later where a sync fails.
-        if (outcome && outcome !== 'sent') throw new Error(`not sent: ${outcome}`);
+        if (outcome && outcome !== 'sent') throw new Error(`not all was sent: ${outcome}`);
       }),
     );
   });

@@ -151,7 +151,9 @@ export async function sealAnew(vault) {
         ...now,
         state: 'waiting',
         reason: '',
-            envelopes: [{ ...envelope, tries }],
+        envelopes: [{ ...envelope, tries }],
+        photos: photosOf(fields),
+        photosStored: [],
         change: now.change + 1,
       });
       transaction.objectStore('records').put(record);

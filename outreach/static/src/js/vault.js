@@ -67,8 +67,14 @@ function setLocked(locked) {
   }
 }
 
+/** The vault if it is open on this page; asks nobody. @returns {Vault | null} */
+export const currentVault = () => current;
+
+/** After a sign-in the phone is locked no more, whoever it was. */
+export const clearLock = () => setLocked(false);
+
 /**
- * The page's account's vault, asking nobody for anything: from this page's memory, the worker or
+ * The page's account's vault, asking no person for anything: from this page's memory, the worker or
  * another page, or the server where the account's session is alive. Null where none of them can.
  *
  * @param {string | null} [account]

@@ -37,6 +37,17 @@ export function clock(/** @type {number} */ epoch) {
   }).format(epoch);
 }
 
+/** Day and clock of an epoch in ms: 6月16日14:20, or 16 June 14:20. */
+export function shortMoment(/** @type {number} */ epoch) {
+  const zh = document.documentElement.lang.startsWith('zh');
+  const day = new Intl.DateTimeFormat(zh ? 'zh-CN' : 'en-GB', {
+    day: 'numeric',
+    month: 'long',
+    timeZone: 'Asia/Shanghai',
+  }).format(epoch);
+  return day + (zh ? '' : ' ') + clock(epoch);
+}
+
 /** Shanghai date and time of an epoch in ms as a field holds it: 2026-06-16T10:01. */
 export function localMoment(/** @type {number} */ epoch) {
   // Shanghai has had no summer time since 1991.

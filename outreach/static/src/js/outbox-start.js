@@ -1,0 +1,49 @@
+/**
+ * On every page: sends what waits, when the page is opened, when the network returns, and when the
+ * last failure says so; and shows in the menu how many wait.
+ */
+import { element } from './dom.js';
+import { isUnsent, listEntries, onOutboxChanged } from './outbox-records.js';
+import { readRun } from './outbox-pace.js';
+import { sendOutbox } from './outbox-sender.js';
+import { pageAccount } from './vault.js';
+
+const CHECK_MS = 60_000;
+const MOST_SHOWN = 99;
+
+/** @param {boolean} insist */
+async function send(insist) {
+  await sendOutbox({ insist, version: document.documentElement.dataset.build }).catch(() => null);
+}
+
+/** When the next try is due, or in a minute: the worker may have changed it. */
+async function sendByTheClock() {
+  const { nextAt } = await readRun().catch(() => ({ nextAt: 0 }));
+  const wait = nextAt > Date.now() ? Math.min(CHECK_MS, nextAt - Date.now()) : CHECK_MS;
+  setTimeout(async () => {
+    if (document.visibilityState === 'visible') await send(false);
+    await sendByTheClock();
+  }, wait);
+}
+
+async function showCount() {
+  const account = pageAccount();
+  const entries = await listEntries().catch(() => []);
+  const count = entries.filter((entry) => isUnsent(entry) && (!account || entry.account === account || entry.foreign)).length;
+  for (const link of document.querySelectorAll('.bottom-bar a[href="/visits"], .top-nav a[href="/visits"]')) {
+    link.querySelector('[data-unsent]')?.remove();
+    if (!count) continue;
+    const shown = count > MOST_SHOWN ? `${MOST_SHOWN}+` : String(count);
+    link.append(element('span.nav-count', { 'data-unsent': '' }, shown));
+  }
+}
+
+export async function startOutbox() {
+  if (!globalThis.indexedDB) return;
+  window.addEventListener('online', () => send(true));
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && send(false));
+  onOutboxChanged(showCount);
+  await showCount();
+  await send(true);
+  await sendByTheClock();
+}
