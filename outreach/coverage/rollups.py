@@ -42,9 +42,13 @@ def refresh_visit(visit: Visit) -> None:
 def refresh_visits(visit_ids: Collection[str]) -> None:
     """Deletes and inserts the facts of the visits, in two statements however many they are."""
     db.session.flush()
-    ids = {"visit_ids": list(visit_ids)}
-    db.session.execute(_DELETE, ids)
-    db.session.execute(_INSERT, ids)
+    db.session.execute(_DELETE, {"visit_ids": list(visit_ids)})
+    add_visits(visit_ids)
+
+
+def add_visits(visit_ids: Collection[str]) -> None:
+    """Inserts the facts of visits just made, which have none yet."""
+    db.session.execute(_INSERT, {"visit_ids": list(visit_ids)})
 
 
 def _sum_of(amount: Any, *conditions: Any) -> ScalarSelect[Any]:

@@ -200,13 +200,6 @@ def list_places_in_scope(
     return by_id | {place.code: place for place in found if place.code is not None}
 
 
-def list_places(place_ids: Collection[str]) -> Sequence[Place]:
-    """The places with these ids, whoever asks, in no order."""
-    if not place_ids:
-        return []
-    return db.session.scalars(select(Place).where(Place.id.in_(place_ids))).all()
-
-
 #: A visit with all that is shown of it, in a fixed number of statements.
 WHOLE = (
     joinedload(Visit.place),
@@ -229,9 +222,7 @@ def _maybe_locked(statement: Select[Visit], lock: bool) -> Select[Visit]:
     return statement.with_for_update(of=Visit).execution_options(populate_existing=True)
 
 
-def narrowed(
-    statement: Select[Any], account: Account, filters: VisitFilters | None
-) -> Select[Any]:
+def narrowed(statement: Select[Any], account: Account, filters: VisitFilters | None) -> Select[Any]:
     """The statement on `Visit` with those that the account may see and the filters leave."""
     chosen = filters or VisitFilters()
     statement = statement.where(visible_to(account))

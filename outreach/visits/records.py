@@ -36,7 +36,6 @@ from outreach.visits.models import (
     VisitRevision,
 )
 from outreach.visits.outcomes import Submission
-from outreach.visits.queries import list_places
 from outreach.vocabulary.queries import list_campaigns, list_materials
 
 Rows = dict[type[Any], list[Row]]
@@ -132,13 +131,14 @@ def make_visit(account: Account, submission: Submission, place: Place) -> NewVis
 
 def make_visits(account: Account, submissions: dict[int, Submission]) -> dict[int, NewVisit]:
     """The rows of those that go to a place of the register, by the same numbers."""
-    place_ids = {at: each.content["place"].get("id") for at, each in submissions.items()}
-    places = {place.id: place for place in list_places(set(place_ids.values()) - {None})}
-    return {
-        at: make_visit(account, submissions[at], places[place_id])
-        for at, place_id in place_ids.items()
-        if place_id in places
-    }
+    ready = {}
+    for at, submission in submissions.items():
+        place_id = submission.content["place"].get("id")
+        # Whoever checked the content has just read the place: it is at hand, not read again.
+        place = place_id and db.session.get(Place, place_id)
+        if place:
+            ready[at] = make_visit(account, submission, place)
+    return ready
 
 
 def insert_together(new: Sequence[NewVisit]) -> set[str]:
@@ -164,7 +164,7 @@ def insert_visits(new: Sequence[NewVisit]) -> set[str]:
     kept = [each for each in new if each.id in stored]
     for model in dict.fromkeys(model for each in kept for model in each.rows):
         insert_rows(model, [row for each in kept for row in each.rows.get(model, ())])
-    rollups.refresh_visits(stored)
+    rollups.add_visits(stored)
     audit.record_all(each.audit_entry for each in kept)
     return stored
 

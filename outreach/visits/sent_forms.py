@@ -98,7 +98,9 @@ def receive_forms(account: Account, sent: Sequence[Fields], arrival: Arrival) ->
         for at, form in enumerate(forms)
         if not form.errors
     }
-    outcomes = dict(zip(right, services.record_visits(account, [*right.values()]), strict=True))
+    outcomes = dict(
+        zip(right, services.record_visits(account, [*right.values()], stored), strict=True)
+    )
     return [
         _answer(right[at], outcomes[at]) if at in right else _refused(ids[at], form)
         for at, form in enumerate(forms)

@@ -31,6 +31,7 @@ from outreach.visits.outcomes import (
     StaleVisit,
     Submission,
 )
+from outreach.visits.version_queries import CurrentVersions
 
 
 class _Overtaken(Exception):
@@ -55,15 +56,20 @@ def record_visit(
         return _store_alone(account, Submission(submission_id, content, receipt, base_version))
 
 
-def record_visits(account: Account, submissions: Sequence[Submission]) -> list[Outcome]:
+def record_visits(
+    account: Account, submissions: Sequence[Submission], known: CurrentVersions | None = None
+) -> list[Outcome]:
     """Stores each as `record_visit` does, in one transaction; the outcomes in the order given.
 
     One that the database cannot hold is refused alone. What can be known before the turn to write
     is: those already stored are answered without it, rows are made ready, and the new ones go in
     together. They are written in the order of their ids, whatever the order given: two phones
     that send the same ones at the same time wait for each other and never lock each other out.
+    `known` are the current versions of their ids, where the caller has just read them.
     """
-    outcomes = _already_stored(account, submissions)
+    if known is None:
+        known = version_queries.list_current_versions(account, [each.id for each in submissions])
+    outcomes = _already_stored(submissions, known)
     waiting = sorted(
         (at for at in range(len(submissions)) if at not in outcomes),
         key=lambda at: (submissions[at].id, at),
@@ -99,13 +105,14 @@ def revise_visit(
         return True
 
 
-def _already_stored(account: Account, submissions: Sequence[Submission]) -> dict[int, Outcome]:
+def _already_stored(
+    submissions: Sequence[Submission], known: CurrentVersions
+) -> dict[int, Outcome]:
     """The outcomes of those that equal what is stored under their ids, by their number."""
-    stored = version_queries.list_current_versions(account, [each.id for each in submissions])
     return {
-        at: Outcome(ALREADY_STORED, known.visit_id, known.version)
+        at: Outcome(ALREADY_STORED, stored.visit_id, stored.version)
         for at, each in enumerate(submissions)
-        if (known := stored.get(each.id)) and known.content_hash == each.digest
+        if (stored := known.get(each.id)) and stored.content_hash == each.digest
     }
 
 

@@ -5,7 +5,7 @@ All items are checked before the write begins, so that a long list holds the tur
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +15,14 @@ from wtforms import Form
 
 from outreach.accounts.models import Account
 from outreach.database import utc_now
+from outreach.places.models import Place
 from outreach.visits import services
 from outreach.visits.content import content_of
 from outreach.visits.flatten import Flattened, too_deep
 from outreach.visits.form_fields import ObjectField, RowsField
 from outreach.visits.forms import VisitForm, canonical_uuid
 from outreach.visits.outcomes import Outcome, Receipt, Submission
+from outreach.visits.queries import list_places_in_scope
 from outreach.visits.version_queries import list_current_versions
 
 #: The most items a request may hold.
@@ -58,7 +60,11 @@ def receive(
     skew = timedelta(0) if sent_at is None else sent_at - now
     # The column holds 32 bits: 60 years are skew enough.
     told = None if sent_at is None else round(max(-2e9, min(skew.total_seconds(), 2e9)))
-    checked, refusals = _check_all(account, items, skew, now)
+    ids = [_canonical_id(item) for item in items]
+    known = list_current_versions(account, [each for each in ids if each])
+    # A village that has left the sender's scope still takes the visits it already has.
+    kept = [each and known[each].place_id if each in known else None for each in ids]
+    checked, refusals = _check_all(account, items, kept, skew, now)
     submissions = [
         Submission(
             id=form.submission_id.data or "",
@@ -70,7 +76,8 @@ def receive(
         )
         for at, form in checked.items()
     ]
-    outcomes = dict(zip(checked, services.record_visits(account, submissions), strict=True))
+    stored = services.record_visits(account, submissions, known)
+    outcomes = dict(zip(checked, stored, strict=True))
     return [_result(item, outcomes.get(at), refusals.get(at, {})) for at, item in enumerate(items)]
 
 
@@ -78,6 +85,7 @@ def check_item(
     account: Account,
     item: Any,
     *,
+    places: Mapping[str, Place] | None = None,
     kept_place_id: str | None = None,
     skew: timedelta = timedelta(0),
     now: datetime | None = None,
@@ -89,7 +97,14 @@ def check_item(
     if deep:
         return None, {name: [_("嵌套得太深")] for name in deep}
     flat = Flattened(item, VisitForm)
-    form = VisitForm(flat.fields, account=account, kept_place_id=kept_place_id, skew=skew, now=now)
+    form = VisitForm(
+        flat.fields,
+        account=account,
+        places=places,
+        kept_place_id=kept_place_id,
+        skew=skew,
+        now=now,
+    )
     form.validate()
     errors = {path: list(found) for path, found in flat.errors.items()}
     for path, message in _form_errors(form, ""):
@@ -99,16 +114,20 @@ def check_item(
 
 
 def _check_all(
-    account: Account, items: Sequence[Any], skew: timedelta, now: datetime
+    account: Account,
+    items: Sequence[Any],
+    kept_place_ids: Sequence[str | None],
+    skew: timedelta,
+    now: datetime,
 ) -> tuple[dict[int, VisitForm], dict[int, Errors]]:
-    ids = [_canonical_id(item) for item in items]
-    stored = list_current_versions(account, [each for each in ids if each])
+    places = list_places_in_scope(
+        account, _texts(items, "village_id"), _texts(items, "village_code")
+    )
     checked, refusals = {}, {}
-    for at, item in enumerate(items):
-        # A village that has left the sender's scope still takes the visits it already has.
-        known = stored.get(ids[at] or "")
-        kept_place_id = None if known is None else known.place_id
-        form, errors = check_item(account, item, kept_place_id=kept_place_id, skew=skew, now=now)
+    for at, (item, kept_place_id) in enumerate(zip(items, kept_place_ids, strict=True)):
+        form, errors = check_item(
+            account, item, places=places, kept_place_id=kept_place_id, skew=skew, now=now
+        )
         if form is None:
             refusals[at] = errors
         else:
@@ -124,6 +143,15 @@ def _result(item: Any, outcome: Outcome | None, errors: Errors) -> Result:
     if outcome.status == services.REFUSED:
         errors = {"submission_id": [_("这个提交编号已被别的记录使用")]}
     return Result(submission_id, outcome.status, errors)
+
+
+def _texts(items: Sequence[Any], name: str) -> set[str]:
+    """The texts under that key of the items, as far as they are any that can be looked for."""
+    return {
+        value
+        for item in items
+        if isinstance(item, dict) and isinstance(value := item.get(name), str) and value.isascii()
+    }
 
 
 def _canonical_id(item: Any) -> str | None:

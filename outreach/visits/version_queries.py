@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,9 +38,11 @@ class CurrentVersion:
     content_hash: str
 
 
-def list_current_versions(
-    account: Account, submission_ids: Collection[str]
-) -> dict[str, CurrentVersion]:
+#: By submission id.
+CurrentVersions = Mapping[str, CurrentVersion]
+
+
+def list_current_versions(account: Account, submission_ids: Collection[str]) -> CurrentVersions:
     """The stored submissions among these that the account may see, by submission id."""
     if not submission_ids:
         return {}

@@ -1,12 +1,12 @@
 """Reading the vocabulary. Each list is read once a request.
 
-The rows given are detached: commits within the request do not make them be read again. Refer
-to them by id or code when writing.
+The rows given are detached and shared by all requests to which the list reads the same: commits
+do not make them be read again, and nobody changes them. Refer to them by id or code when writing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g
@@ -23,12 +23,12 @@ def list_terms(kind: str) -> Sequence[Term]:
 
 def list_materials() -> Sequence[Material]:
     """All materials, retired ones too, in order."""
-    return _once("materials", lambda: select(Material).order_by(Material.position, Material.code))
+    return _once(Material, Material.position, Material.code)
 
 
 def list_campaigns() -> Sequence[Campaign]:
     """All campaigns, retired ones too, in order."""
-    return _once("campaigns", lambda: select(Campaign).order_by(Campaign.position, Campaign.code))
+    return _once(Campaign, Campaign.position, Campaign.code)
 
 
 def find_campaign(code: str) -> Campaign | None:
@@ -42,14 +42,21 @@ def find_term(kind: str, code: str | None) -> Term | None:
 
 
 def _all_terms() -> Sequence[Term]:
-    return _once("terms", lambda: select(Term).order_by(Term.kind, Term.position, Term.code))
+    return _once(Term, Term.kind, Term.position, Term.code)
 
 
-def _once(name: str, statement: Callable[[], Any]) -> Sequence[Any]:
-    kept: dict[str, Sequence[Any]] = g.setdefault("vocabulary", {})
-    if name not in kept:
-        rows = db.session.scalars(statement()).all()
-        for row in rows:
-            db.session.expunge(row)
-        kept[name] = rows
-    return kept[name]
+#: The rows of each list when it last read differently, as read and as objects.
+_last_read: dict[type[Any], tuple[Sequence[Any], Sequence[Any]]] = {}
+
+
+def _once(model: type[Any], *order: Any) -> Sequence[Any]:
+    """All rows of the table, read once a request; made into objects only if they have changed."""
+    kept: dict[type[Any], Sequence[Any]] = g.setdefault("vocabulary", {})
+    if model not in kept:
+        rows = db.session.execute(select(model.__table__).order_by(*order)).all()
+        known, objects = _last_read.get(model, ((), ()))
+        if rows != known:
+            objects = [model(**row._mapping) for row in rows]
+            _last_read[model] = rows, objects
+        kept[model] = objects
+    return kept[model]
