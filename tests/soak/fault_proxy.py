@@ -128,7 +128,7 @@ class FaultProxy:
             while not self.is_down and (request := await _read_request(reader)):
                 if not await self._pass_on(request, writer):
                     break
-        except (OSError, asyncio.IncompleteReadError, ValueError):
+        except (OSError, asyncio.IncompleteReadError, ValueError, asyncio.CancelledError):
             pass  # a peer that goes away is what this proxy is for
         finally:
             self._tasks.discard(task)
