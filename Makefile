@@ -17,7 +17,7 @@ export HOST PORT
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test pytest lint format bench screenshots translations lock watch clean
+.PHONY: help setup run run-https test pytest lint format bench screenshots translations lock watch clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,11 @@ run: setup ## Serve on 127.0.0.1:8000 with demo data in an empty database (HOST,
 	@PASSWORD_MEMORY_KIB=1024 $(FLASK) demo --if-empty  # 57 cheap hashes; each gets its full cost at first sign-in
 	@echo "Serving on http://$(HOST):$(PORT)/ (Ctrl-C ends)"
 	@exec $(BIN)/gunicorn --config scripts/gunicorn_settings.py wsgi:app
+
+run-https: setup ## The same over HTTPS for phones, with an own CA (HTTPS_PORT 8443, HTTPS_NAMES)
+	@$(FLASK) init
+	@PASSWORD_MEMORY_KIB=1024 $(FLASK) demo --if-empty
+	@exec $(BIN)/python -m scripts.https
 
 test: ## Everything CI checks: lint and the whole test suite (ARGS)
 	@$(SETUP) dev browser
