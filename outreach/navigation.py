@@ -101,6 +101,8 @@ def is_here(entry: Entry) -> bool:
     """Whether the page shown belongs to the entry."""
     if request.endpoint in _OWN_PAGES:
         return entry.endpoint == "home.me"
+    if "queue" in request.args and request.blueprint == "visits":
+        return entry.endpoint == "reviews.index"  # a visit opened from the queue
     if request.endpoint == entry.endpoint:
         return True
     blueprint = entry.endpoint.split(".")[0]
