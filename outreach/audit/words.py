@@ -81,7 +81,7 @@ TARGETS: dict[str, Any] = {
     "outlines": _("轮廓"),
     "visit": _("走访"),
     "photo": _("照片"),
-    "device": _("手机"),
+    "device": _("设备"),
     "handover": _("交接文件"),
     "vocabulary": _("词表"),
 }

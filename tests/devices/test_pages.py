@@ -64,7 +64,7 @@ def test_code_when_asked_for_then_is_shown_once_and_enrols_a_phone(app, leader, 
     answer = post(leader, factory, "/devices/new", unit=brigade.unit)
     page = answer.get_data(as_text=True)
     assert "10分钟内有效，只显示这一次" in page
-    (code,) = re.findall(r'one-time">([2-9A-HJ-NP-Z]{5} [2-9A-HJ-NP-Z]{5})<', page)
+    (code,) = re.findall(r'one-time device-code">([2-9A-HJ-NP-Z]{5} [2-9A-HJ-NP-Z]{5})<', page)
     assert "<svg" in page
     assert f"/enrol?code={code.replace(' ', '')}" in page
     assert code not in text_of(leader, "/devices")
