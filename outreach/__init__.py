@@ -27,6 +27,7 @@ from outreach.devices.views import blueprint as devices_blueprint
 from outreach.extensions import compress, csrf, login_manager, migrate
 from outreach.field.views import blueprint as field_blueprint
 from outreach.home.views import blueprint as home_blueprint
+from outreach.paper.views import blueprint as paper_blueprint
 from outreach.outbox.views import blueprint as outbox_blueprint
 from outreach.photos.views import blueprint as photos_blueprint
 from outreach.places.import_views import blueprint as imports_blueprint
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     audit_blueprint,
     shell_blueprint,
     field_blueprint,
+    paper_blueprint,
     api_blueprint,
 )
 

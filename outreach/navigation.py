@@ -44,6 +44,7 @@ ENTRIES = (
         "visits.view",
         (_FIELD_ROLES - _LEADERS) | _READERS,
     ),
+    Entry("paper.entry", _("录纸质表"), "keyboard", "visits.record"),
     Entry("places.index", _("村庄"), "geo-alt", "places.view", _READERS | {"administrator"}),
     Entry("accounts.index", _("账号"), "people", "accounts.manage", frozenset({"administrator"})),
     Entry(

@@ -28,6 +28,8 @@ REACHED_OTHERWISE = {
     "coverage.coverage_map": "from the phone map",
     "coverage.phone_map": "from the coverage map",
     "field.data": "what a phone stores",
+    "paper.choose": "from the page on which sheets are typed in",
+    "paper.sheets": "from the choice of sheets",
     "outbox.index": "from the line on 今天 and 走访 that says what waits; from the page that unlocks",
     "outbox.lock": "where a locked phone leads",
     "shell.ca_certificate": "from the page about the certificate",

@@ -17,7 +17,7 @@ from outreach.database import db
 from outreach.field.outlines import pack_small
 from outreach.places.models import Outline, Place, Township
 from outreach.places.queries import is_in_scope
-from outreach.visits.models import Visit, VisitRevision
+from outreach.visits.models import RETURN, STATE_AFTER, Visit, VisitReview, VisitRevision
 
 #: How far back own visits can be read on the phone.
 OWN_VISITS_FOR = timedelta(days=366)
@@ -56,6 +56,8 @@ class CarriedVisit:
     received_at: datetime
     review_state: str
     void_reason: str
+    #: Why a leader gave it back; None where it is not given back.
+    return_reason: str | None
     late_entry: bool
     version: int
     content: dict[str, Any]
@@ -92,6 +94,13 @@ def list_carried_places(account: Account) -> list[CarriedPlace]:
 def list_carried_visits(account: Account, on: date) -> list[CarriedVisit]:
     """The account's own visits of the twelve months up to the day, the latest first."""
     current = and_(VisitRevision.visit_id == Visit.id, VisitRevision.version == Visit.version)
+    return_reason = (
+        select(VisitReview.reason)
+        .where(VisitReview.visit_id == Visit.id, Visit.review_state == STATE_AFTER[RETURN])
+        .order_by(VisitReview.at.desc(), VisitReview.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(
             Visit.id,
@@ -104,6 +113,7 @@ def list_carried_visits(account: Account, on: date) -> list[CarriedVisit]:
             Visit.received_at,
             Visit.review_state,
             Visit.void_reason,
+            return_reason.label("return_reason"),
             Visit.late_entry,
             Visit.version,
             VisitRevision.content,

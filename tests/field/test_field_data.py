@@ -12,7 +12,7 @@ from sqlalchemy import event
 from outreach.accounts.queries import find_account_by_badge
 from outreach.database import db, utc_now
 from outreach.places.models import Outline, Place
-from outreach.visits.services import void_visit
+from outreach.visits.reviews import Seen, return_visit, void_visit
 
 ADDRESS = "/api/v1/field-data"
 TALK = {"form": "on_site", "topics": ["helmet"], "audience": ["elderly"], "attendees": 30}
@@ -146,7 +146,7 @@ def test_data_when_a_visit_is_voided_then_it_says_so_and_offers_its_words_no_mor
 ):
     visit = factory.visit(brigade.officer, brigade.place, talks=[TALK])
     with app.test_request_context():
-        void_visit(find_account_by_badge(brigade.leader.badge), visit, "记错了村")
+        void_visit(find_account_by_badge(brigade.leader.badge), visit, "记错了村", Seen(1, "submitted"))
     data = brigade.phone.get(ADDRESS).json
     assert data["visits"][0]["review_state"] == "void"
     assert data["visits"][0]["void_reason"] == "记错了村"
@@ -202,3 +202,12 @@ def test_data_when_the_account_records_no_visits_then_not_allowed(factory, clien
     assert client.get(ADDRESS).status_code == 403
     client.post("/sign-out", data={"csrf_token": factory.csrf(client)})
     assert client.get(ADDRESS).status_code == 401
+
+
+def test_data_when_a_leader_returns_a_visit_then_with_the_reason(brigade, factory, app):
+    visit = factory.visit(brigade.officer, brigade.place, talks=[TALK])
+    with app.test_request_context():
+        leader = find_account_by_badge(brigade.leader.badge)
+        return_visit(leader, visit, "资料数量似多一个0", Seen(1, "submitted"))
+    (own,) = brigade.phone.get(ADDRESS).json["visits"]
+    assert (own["review_state"], own["return_reason"]) == ("returned", "资料数量似多一个0")

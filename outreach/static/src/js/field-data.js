@@ -31,6 +31,7 @@
  * @property {{nobody_met: boolean, talks: number, attendees: number | null, leaflets: number,
  *   materials: [string, number][], riders: number | null, activities: [string, number][]}} summary
  * @property {string} review_state
+ * @property {string | null} return_reason why a leader gave it back
  * @property {string | null} void_reason
  * @property {boolean} late_entry
  * @property {number} version

@@ -1,0 +1,1 @@
+"""Visits written on paper: the form to print, and the desk page on which it is typed in."""
