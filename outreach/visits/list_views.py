@@ -30,7 +30,7 @@ for _filter in (
     words.term_word,
     words.term_words,
     words.time_words,
-    review_words.decision_word,
+    review_words.decision_words,
     is_masked,
 ):
     blueprint.add_app_template_filter(_filter)

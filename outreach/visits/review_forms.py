@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from outreach.accounts.models import Account
@@ -73,9 +72,4 @@ def check_choices(
 def _said(path: str, text: str) -> str:
     if path == WHOLE_ITEM:
         return text
-    return gettext(
-        "%(field)s%(separator)s%(message)s",
-        field=field_label(path),
-        separator=separator("value"),
-        message=text,
-    )
+    return f"{field_label(path)}{separator('value')}{text}"

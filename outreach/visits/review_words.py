@@ -8,14 +8,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from outreach.language import format_moment
-from outreach.visits.models import ACCEPT, REOPEN, RETURN, VOID
+from outreach.visits.models import ACCEPT, REOPEN, RETURN, VOID, VisitReview
 
-#: What a line of the history says.
-DECISIONS: dict[str, Any] = {
-    ACCEPT: _("通过"),
-    RETURN: _("退回修改"),
-    VOID: _("作废"),
-    REOPEN: _("恢复"),
+_DECIDED: dict[str, Any] = {
+    ACCEPT: _("通过第%(n)s版"),
+    RETURN: _("退回第%(n)s版修改"),
+    VOID: _("作废第%(n)s版"),
+    REOPEN: _("恢复第%(n)s版"),
 }
 _FASTER: dict[str, Any] = {
     ACCEPT: _("%(who)s已在%(time)s通过这次走访，没有再改"),
@@ -26,9 +25,9 @@ _FASTER: dict[str, Any] = {
 }
 
 
-def decision_word(decision: str) -> Any:
-    """A decision in the page's language. Raises KeyError for an unknown one."""
-    return DECISIONS[decision]
+def decision_words(review: VisitReview) -> str:
+    """What was decided about which version, for a line of the history."""
+    return str(_DECIDED[review.decision]) % {"n": review.version}
 
 
 def faster_words(decision: str, who: str, at: datetime) -> str:

@@ -166,7 +166,7 @@ def test_menu_when_a_leader_then_says_how_many_wait_and_officers_have_no_queue(
     for address in ("/", "/visits", "/reviews"):
         assert "3次待审核" in text_of(leader.get(address).text), address
     today = text_of(leader.get("/").text)
-    assert re.search(r"待审核 3 ?次", today)
+    assert re.search(r"待审核 3 收到就计入统计", today)
     assert officer.get("/reviews").status_code == 403
     assert 'href="/reviews"' not in officer.get("/").text
 
@@ -219,7 +219,7 @@ def test_return_when_with_a_reason_then_the_author_reads_it_everywhere_and_answe
     assert states(app) == ["submitted"]
     assert "负责人退回" not in officer.get("/").text
     history = text_of(officer.get(f"/visits/{visit}/history").text)
-    for said in ("退回修改第1版", REASON, "晋源大队长", "第2版，改自第1版", "改后重新待审核"):
+    for said in ("退回第1版修改", REASON, "晋源大队长", "第2版，改自第1版", "改后重新待审核"):
         assert said in history
     assert "1次待审核" in text_of(leader.get("/reviews").text)
 
