@@ -53,6 +53,8 @@ def visit_json(visit: Visit) -> dict[str, Any]:
         "late_entry": visit.late_entry,
         "review_state": visit.review_state,
         "void_reason": visit.void_reason or None,
+        "review": _review(visit),
+        "merged_into": visit.merged_into_id,
         "position": _position(visit),
         "distance_m": visit.distance_m,
         "campaign": visit.campaign and visit.campaign.code,
@@ -113,6 +115,19 @@ def _check(check: HelmetCheck) -> dict[str, Any]:
             _fields(count, "vehicle_type", "seat", "none", "worn", "correct", "unclear")
             for count in check.counts
         ],
+    }
+
+
+def _review(visit: Visit) -> dict[str, Any] | None:
+    """The decision that the state rests on."""
+    review = visit.review
+    if review is None:
+        return None
+    return {
+        **_fields(review, "version"),
+        "state": visit.review_state,
+        "reason": review.reason or None,
+        "reviewed_at": _moment(review.at),
     }
 
 
