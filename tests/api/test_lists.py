@@ -12,7 +12,10 @@ from outreach.periods import today
 from outreach.places.models import Place
 from outreach.places.services import assign_unit
 from outreach.units.queries import get_unit
-from outreach.visits.reviews import void_visit
+from outreach.visits.merge import merge_visits
+from outreach.visits.models import Visit
+from outreach.visits.reviews import Seen, return_visit, void_visit
+from outreach.visits.version_queries import get_revision
 
 TALK = {"form": "on_site", "topics": ["helmet"], "attendees": 30, "minutes": 20}
 
@@ -149,6 +152,25 @@ def test_visit_when_listed_then_whole_under_the_names_of_a_submission(brigade, f
     )
     assert (visit["distance_m"], visit["version"], visit["late_entry"]) == (0.0, 1, True)
     assert (visit["review_state"], visit["void_reason"]) == ("submitted", None)
+
+
+def test_visit_when_reviewed_or_merged_then_says_how_and_when(app, brigade, factory):
+    returned, kept, merged = (
+        factory.visit(brigade.officer, brigade.place, f"2026-06-{day}T10:00:00+08:00")
+        for day in ("18", "16", "15")
+    )
+    with app.app_context():
+        leader = find_account_by_badge(brigade.leader.badge)
+        return_visit(leader, returned, "人次不对", Seen(1, "submitted"))
+        visit = db.session.get(Visit, kept)
+        merge_visits(leader, (kept, 1), (merged, 1), get_revision(visit, 1).content)
+    listed = brigade.phone.get("/api/v1/visits").json["items"]
+    first, second, third = listed
+    assert first["review"].pop("reviewed_at").endswith("+08:00")
+    assert first["review"] == {"version": 1, "state": "returned", "reason": "人次不对"}
+    assert (second["review"], second["merged_into"]) == (None, None)
+    assert (third["review"]["state"], third["merged_into"]) == ("void", kept)
+    assert third["review"]["reason"] == third["void_reason"] == "与2026-06-16 10:00的记录合并"
 
 
 def test_visits_when_filtered_then_by_day_campaign_village_and_state(app, brigade, factory):
