@@ -16,7 +16,7 @@ MERGED_INTO = (
 
 
 def upgrade() -> None:
-    """Adds the decisions and the two columns.
+    """Adds the decisions, those known from the audit too, and the two columns.
 
     SQLite would copy the whole table of visits for a constraint of its own: it belongs to the column.
     """
@@ -51,6 +51,14 @@ def upgrade() -> None:
         "ix_visits_review_state_captured_at_id", "visits", ["review_state", "captured_at", "id"]
     )
     op.add_column("submission_conflicts", sa.Column("compared_version", sa.Integer()))
+    # Who voided a visit, and when, stood in the audit alone.
+    op.execute(
+        "insert into visit_reviews (id, visit_id, version, decision, reason, account_id, at)"
+        " select e.id, v.id, v.version, 'void', v.void_reason, e.actor_id, e.at"
+        " from visits v join audit_events e on e.target_type = 'visit' and e.target_id = v.id"
+        " join accounts a on a.id = e.actor_id"
+        " where e.action = 'visit.void' and v.review_state = 'void'"
+    )
 
 
 def downgrade() -> None:
