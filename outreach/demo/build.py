@@ -117,7 +117,7 @@ def _import_register(rings: dict[str, Ring]) -> None:
     with (DATA / "villages.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     content = io.StringIO()
-    writer = csv.DictWriter(content, [*rows[0], "lat", "lon", "coord_quality", "unit"])
+    writer = csv.DictWriter(content, [*rows[0], "lat", "lon", "coord_quality", "unit", "is_key"])
     writer.writeheader()
     for row in rows:
         writer.writerow({**row, **_made_up(row, rings)})
@@ -128,6 +128,8 @@ def _import_register(rings: dict[str, Ring]) -> None:
 
 def _made_up(row: dict[str, str], rings: dict[str, Ring]) -> dict[str, Any]:
     more: dict[str, Any] = {"unit": _unit_code_of(row)}
+    # About one village in twenty, spread over all brigades.
+    more["is_key"] = int(row["kind"] == "village" and int(row["code"]) % 19 == 0)
     ring = rings.get(row["county_code"])
     # One village in thirty has no point yet, as in any real register.
     if ring is not None and random.Random(f"has point {row['code']}").random() > 1 / 30:
