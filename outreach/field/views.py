@@ -17,14 +17,11 @@ from outreach.field.payload import SCHEMA, account_json, place_row, visit_json
 from outreach.periods import local_time, today
 from outreach.permissions import requires
 from outreach.places.intervals import intervals
-from outreach.visits.last_words import words_of
+from outreach.visits.last_words import LOOKED_THROUGH, words_of
 from outreach.visits.models import COUNTING_STATES
 from outreach.vocabulary.queries import list_materials
 
 blueprint = Blueprint("field", __name__, url_prefix=None)
-
-#: How many of the last visits are looked through for words to offer again.
-LOOKED_THROUGH = 10
 
 
 @blueprint.get("/api/v1/field-data")
@@ -50,14 +47,14 @@ def _body(account: Account) -> dict[str, Any]:
     places = queries.list_carried_places(account)
     visits = queries.list_carried_visits(account, today())
     leaflets = {material.code for material in list_materials() if material.kind == "leaflet"}
-    latest = visits[:LOOKED_THROUGH]
+    counting = [visit for visit in visits if visit.review_state in COUNTING_STATES]
     return {
         "schema": SCHEMA,
         "account": account_json(account),
         "intervals": intervals(),
         "villages": [place_row(place) for place in places],
         "visits": [visit_json(visit, leaflets) for visit in visits],
-        "last": words_of([v.content for v in latest if v.review_state in COUNTING_STATES]),
+        "last": words_of([visit.content for visit in counting[:LOOKED_THROUGH]]),
         "outlines": queries.get_small_outlines(
             {place.county_code for place in places if place.county_code}
         ),

@@ -7,6 +7,9 @@ from typing import Any
 
 Content = dict[str, Any]
 
+#: How many of the last visits are looked through.
+LOOKED_THROUGH = 10
+
 
 def words_of(contents: Sequence[Content]) -> dict[str, Any]:
     """The words of visits' contents, the latest first, to offer again. Empty without a visit.

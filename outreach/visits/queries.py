@@ -16,12 +16,15 @@ from outreach.periods import Period
 from outreach.places.models import Place
 from outreach.places.queries import is_in_scope, matches_text
 from outreach.visits.access import visible_to
+from outreach.visits.last_words import LOOKED_THROUGH, words_of
 from outreach.visits.models import (
+    COUNTING_STATES,
     Activity,
     HelmetCheck,
     LeafletIssue,
     Talk,
     Visit,
+    VisitRevision,
 )
 
 #: A visit of the same unit to the same place so close in time may be the same one.
@@ -131,24 +134,17 @@ def recent_places(account: Account, limit: int = 5) -> Sequence[Place]:
 def last_words(account: Account) -> dict[str, Any]:
     """The words of the account's last visits to offer again, never their numbers.
 
-    Each kind of word comes from the last visit that has any: a visit that met nobody does not
-    make the usual words be forgotten. Keys: campaign (of the very last visit), talk_form,
-    topics, audience, materials, check_place. Empty without a visit.
+    What they are is said by `last_words.words_of`. Empty without a visit.
     """
-    recent = [visit for visit in list_own_recent(account, limit=10) if visit.counts]
-    if not recent:
-        return {}
-    talk = next((visit.talks[0] for visit in recent if visit.talks), None)
-    check = next((visit.helmet_checks[0] for visit in recent if visit.helmet_checks), None)
-    leaflets = next((visit.leaflets for visit in recent if visit.leaflets), [])
-    return {
-        "campaign": recent[0].campaign.code if recent[0].campaign else None,
-        "talk_form": talk.form if talk else None,
-        "topics": list(talk.topics) if talk else [],
-        "audience": list(talk.audience) if talk else [],
-        "materials": [row.material.code for row in leaflets],
-        "check_place": check.place if check else None,
-    }
+    current = and_(VisitRevision.visit_id == Visit.id, VisitRevision.version == Visit.version)
+    contents = db.session.scalars(
+        select(VisitRevision.content)
+        .join(Visit, current)
+        .where(Visit.author_id == account.id, Visit.review_state.in_(COUNTING_STATES))
+        .order_by(Visit.captured_at.desc(), Visit.id.desc())
+        .limit(LOOKED_THROUGH)
+    )
+    return words_of(contents.all())
 
 
 def find_twin(
