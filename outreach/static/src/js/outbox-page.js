@@ -53,10 +53,11 @@ class OutboxPage {
   }
 
   async show() {
-    // Whoever has not unlocked yet sees how many there are.
+    // Whoever has not unlocked yet sees where the visits stand, and nothing of what is in them.
     const vault = currentVault();
     const entries = inOrder(await listEntries());
-    const isOwn = (/** @type {Entry} */ entry) => entry.foreign || entry.account === vault?.account;
+    const isOwn = (/** @type {Entry} */ entry) =>
+      !vault || entry.foreign || entry.account === vault.account;
     const shown = entries.filter(isOwn);
     const rows = await Promise.all(shown.map((entry) => readRow(entry, vault)));
     const isOpen = (/** @type {Entry} */ entry) => entry.state !== 'received';
@@ -68,7 +69,8 @@ class OutboxPage {
     this.part('received-title').textContent = say('receivedFold', { n: received.length });
     const others = entries.filter((entry) => !isOwn(entry) && isUnsent(entry)).length;
     this.part('others').hidden = others === 0;
-    this.part('others').textContent = say(vault ? 'others' : 'othersHidden', { n: others });
+    this.part('others').textContent = say('others', { n: others });
+    this.part('unlock').hidden = vault !== null || entries.every(({ foreign }) => foreign);
     this.part('empty').hidden = open.length > 0 || others > 0;
     this.part('save-file').hidden = !entries.some(isUnsent);
     if (!this.send.disabled) this.part('last').textContent = lastTry(await readRun());

@@ -12,7 +12,7 @@
 /** Longer than between two pages nobody needs it. */
 const HELD_MS = 5 * 60_000;
 const WORKER_PATIENCE_MS = 1500;
-const PAGES_PATIENCE_MS = 250;
+const PAGES_PATIENCE_MS = 150;
 const CHANNEL = 'outreach-vault';
 
 /** In the service worker: holds the key. @param {any} worker its global scope */

@@ -222,6 +222,7 @@ export async function setPin(pin) {
  */
 export async function lockVault({ locked = false } = {}) {
   current = null;
+  delete document.documentElement.dataset.vault;
   opening.clear();
   if (locked) setLocked(true);
   await forgetEverywhere();
@@ -264,6 +265,7 @@ async function take(account, raw, session) {
 /** @param {Vault} vault */
 function hold(vault) {
   current = vault;
+  document.documentElement.dataset.vault = 'open';
   document.dispatchEvent(new CustomEvent('vault:open', { detail: vault }));
   return vault;
 }

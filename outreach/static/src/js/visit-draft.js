@@ -146,35 +146,68 @@ async function restore(form, draft) {
   tell(say('draftSaved', { time: clock(draft.savedAt) }));
 }
 
+/** Whether a field says something else than when the page came. @param {HTMLFormElement} form */
+const isFilledIn = (form) =>
+  [...form.elements].some(
+    (field) =>
+      (field instanceof HTMLInputElement && field.type !== 'hidden' && field.type !== 'file' &&
+        (field.value !== field.defaultValue || field.checked !== field.defaultChecked)) ||
+      (field instanceof HTMLTextAreaElement && field.value !== field.defaultValue),
+  );
+
+/**
+ * Takes up what was left, or leaves the form as it is where the officer was quicker than the store:
+ * what is typed then is a draft of its own.
+ *
+ * @param {HTMLFormElement} form
+ */
+async function takeUp(form) {
+  const isNamed = new URLSearchParams(location.search).has('draft');
+  // A draft that was asked for comes before anything is typed.
+  form.inert = isNamed;
+  try {
+    const draft = await findDraft(form);
+    if (!draft || (form.dataset.touched && !isNamed)) return;
+    form.dataset.restoring = 'yes';
+    await restore(form, draft);
+    await showRefusal(form);
+  } finally {
+    form.inert = false;
+    delete form.dataset.restoring;
+  }
+}
+
 /** @param {HTMLFormElement} form */
 export async function start(form) {
-  await null; // the page's other modules listen for what follows
   let timer = 0;
   const save = () => {
     window.clearTimeout(timer);
     timer = 0;
     saveDraftNow(form).catch(() => tell(say('draftImpossible')));
   };
-  if (form.dataset.fresh) {
-    const draft = await findDraft(form).catch(() => undefined);
-    if (draft) await restore(form, draft);
-    if (draft) await showRefusal(form).catch(() => undefined);
-  }
-  onOutboxChanged(({ draft }) => {
-    if (draft !== form.dataset.draft || form.dataset.stored) return;
-    // Finished in another window: what stands here would only be the older one.
-    form.dataset.stored = 'yes';
-    tell(say('savedElsewhere'));
-  });
   form.addEventListener('input', (event) => {
     // Only what the officer does is worth a draft; an opened form alone is none.
+    if (form.dataset.restoring) return;
     if (event.target instanceof Element && event.target.closest('[data-not-kept]')) return;
+    form.dataset.touched = 'yes';
     timer ||= window.setTimeout(save, SAVE_AFTER_MS);
   });
   form.addEventListener('change', () => timer && save());
   const saveWaiting = () => timer && save();
   window.addEventListener('pagehide', saveWaiting);
   document.addEventListener('visibilitychange', saveWaiting);
+  onOutboxChanged(({ draft }) => {
+    if (!draft || draft !== form.dataset.draft || form.dataset.stored) return;
+    // Finished in another window: what stands here would only be the older one.
+    form.dataset.stored = 'yes';
+    tell(say('savedElsewhere'));
+  });
+  await null; // the page's other modules listen for what follows
+  if (form.dataset.fresh && isFilledIn(form)) {
+    // Whoever is quicker than the scripts has typed before anybody listened.
+    form.dataset.touched = 'yes';
+    save();
+  }
+  if (form.dataset.fresh) await takeUp(form).catch(() => undefined);
   form.dispatchEvent(new CustomEvent('draft:restored'));
 }
-

@@ -1,0 +1,356 @@
+"""The outbox: a visit is on the phone, then on the server, once; and the page always says where."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import delete, select, update
+
+from outreach.database import db, transaction, utc_now
+from outreach.devices.models import DeviceKey
+from outreach.places.models import Jurisdiction
+from outreach.visits.models import SubmissionConflict, Visit
+from tests.browser.outbox import (
+    CUT,
+    come_back,
+    fill_in,
+    lose_next_answer,
+    open_ready_form,
+    record,
+    record_without_signal,
+    records,
+    states,
+)
+from tests.browser.pages import PHONE, sign_in
+from tests.browser.visits import only_visit, open_form, save, visits
+
+pytestmark = pytest.mark.browser
+
+
+def test_save_when_there_is_signal_then_received_at_once(officer, app, brigade):
+    record(officer, brigade)
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    expect(officer.get_by_text("支队已收到")).to_be_visible()
+    officer.goto("/outbox")
+    expect(officer.get_by_text("都已收到，没有等待发送的")).to_be_visible()
+    officer.get_by_text("最近已收到1次").tap()
+    row = officer.locator("[data-state=received]")
+    expect(row).to_contain_text("开化村")
+    expect(row).to_contain_text("回执")
+    assert only_visit(app).talks[0].attendees == 30
+
+
+def test_save_when_there_is_no_signal_then_kept_and_sent_when_it_returns(
+    officer, app, brigade, expected_errors
+):
+    expected_errors += CUT
+    record_without_signal(officer, brigade)
+    assert states(officer) == ["waiting"]
+    assert records(officer, "records") and visits(app) == 0
+    officer.context.set_offline(False)
+    officer.wait_for_function("navigator.onLine")
+    officer.goto("/outbox")
+    expect(officer.get_by_text("都已收到，没有等待发送的")).to_be_visible()
+    assert visits(app) == 1
+
+
+def test_save_when_the_answer_is_lost_then_stored_once(officer, app, brigade):
+    open_ready_form(officer, brigade)
+    fill_in(officer)
+    lose_next_answer(officer)
+    save(officer).tap()
+    expect(officer.get_by_text("支队已收到")).to_be_visible()
+    assert visits(app) == 1
+    assert states(officer) == ["received"]
+
+
+def test_change_when_an_answer_was_lost_then_both_go_in_order_and_nothing_is_in_conflict(
+    officer, app, brigade, expected_errors
+):
+    expected_errors += CUT
+    open_ready_form(officer, brigade)
+    fill_in(officer)
+    # The answer is lost and the network with it.
+    officer.evaluate(
+        """() => {
+          const fetch = window.fetch;
+          window.fetch = async (address, ...more) => {
+            if (String(address) !== '/api/v1/envelopes') throw new TypeError('cut');
+            await fetch(address, ...more);
+            throw new TypeError('the connection broke');
+          };
+        }"""
+    )
+    save(officer).tap()
+    expect(officer.get_by_text("已存在本机，有网后自动发送")).to_be_visible()
+    assert visits(app) == 1
+    assert [entry["envelopes"][0]["tries"] for entry in records(officer)] == [1]
+
+    # Everything is stopped from sending while the visit is changed.
+    officer.context.route("**/api/v1/envelopes", lambda route: route.abort())
+    officer.goto("/outbox")
+    officer.get_by_role("link", name="去修改").tap()
+    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("30")
+    officer.locator("input[name=talks-0-attendees]").fill("35")
+    save(officer).tap()
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    assert len(records(officer)[0]["envelopes"]) == 2
+
+    officer.context.unroute("**/api/v1/envelopes")
+    officer.goto("/outbox")
+    expect(officer.get_by_text("都已收到，没有等待发送的")).to_be_visible()
+    visit = only_visit(app)
+    assert (visit.version, visit.talks[0].attendees) == (2, 35)
+    with app.app_context():
+        assert db.session.scalars(select(SubmissionConflict)).all() == []
+
+
+def test_change_when_no_try_has_arrived_then_the_visit_says_the_last_word(
+    officer, app, brigade, expected_errors
+):
+    expected_errors += CUT
+    record_without_signal(officer, brigade)
+    officer.context.route("**/api/v1/envelopes", lambda route: route.abort())
+    come_back(officer)
+    expect(officer.locator("[data-outbox=last]")).to_contain_text("没有网络")
+    officer.get_by_role("link", name="去修改").tap()
+    officer.locator("input[name=talks-0-attendees]").fill("31")
+    save(officer).tap()
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    officer.context.unroute("**/api/v1/envelopes")
+    officer.goto("/outbox")
+    expect(officer.get_by_text("都已收到，没有等待发送的")).to_be_visible()
+    assert only_visit(app).talks[0].attendees == 31
+
+
+def test_save_when_the_server_refuses_then_the_form_says_why_and_can_be_saved_again(
+    officer, app, brigade
+):
+    open_ready_form(officer, brigade)
+    fill_in(officer)
+    with app.app_context(), transaction():
+        kept = db.session.scalars(select(Jurisdiction)).all()
+        rows = [(row.place_id, row.unit_id) for row in kept]
+        db.session.execute(delete(Jurisdiction))
+    save(officer).tap()
+    expect(officer.locator(".error-summary")).to_contain_text("没有这个村，或不在您的辖区")
+    assert states(officer) == ["refused"]
+    officer.goto("/outbox")
+    expect(officer.locator("[data-state=refused]")).to_contain_text("需要改1处")
+    expect(officer.locator("[data-state=refused]")).to_contain_text("不在您的辖区")
+
+    with app.app_context(), transaction():
+        db.session.add_all(Jurisdiction(place_id=place, unit_id=unit) for place, unit in rows)
+    officer.get_by_role("link", name="去修改").tap()
+    expect(officer.locator(".error-summary")).to_contain_text("没有这个村，或不在您的辖区")
+    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("30")
+    save(officer).tap()
+    expect(officer.get_by_text("支队已收到")).to_be_visible()
+    assert visits(app) == 1
+
+
+def test_save_when_the_sign_in_has_expired_then_it_arrives_all_the_same(officer, app, brigade):
+    open_ready_form(officer, brigade)
+    fill_in(officer)
+    officer.context.clear_cookies()
+    save(officer).tap()
+    officer.wait_for_url("**/outbox**")
+    expect(officer.get_by_text("最近已收到1次")).to_be_visible()
+    assert visits(app) == 1
+
+
+def test_queue_when_nobody_signed_in_for_a_week_then_asks_for_the_password_and_goes_on(
+    officer, app, brigade
+):
+    open_ready_form(officer, brigade)
+    fill_in(officer)
+    officer.context.clear_cookies()
+    with app.app_context(), transaction():
+        db.session.execute(update(DeviceKey).values(signed_in_at=utc_now() - timedelta(days=8)))
+    save(officer).tap()
+    officer.wait_for_url("**/outbox**")
+    sign_in(officer, brigade.officer)
+    officer.goto("/outbox")
+    expect(officer.get_by_text("都已收到，没有等待发送的")).to_be_visible()
+    assert visits(app) == 1
+
+
+def test_queue_when_one_is_stumbled_over_then_the_ones_behind_it_go(
+    officer, app, brigade, expected_errors
+):
+    expected_errors += [*CUT, "500"]
+    record_without_signal(officer, brigade, "11")
+    first = records(officer)[0]["id"]
+    officer.context.route("**/api/v1/envelopes", lambda route: route.abort())
+    officer.context.set_offline(False)
+    record(officer, brigade, "12")
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    sealed = {entry["id"]: entry["envelopes"][0]["sealed"] for entry in records(officer)}
+    assert len(sealed) == 2
+
+    def stumble(route):
+        bodies = json.loads(route.request.post_data)["envelopes"]
+        start = bytes(list(sealed[first].values())[:60])
+        if any(base64.b64decode(each["sealed"]).startswith(start) for each in bodies):
+            route.fulfill(status=500, content_type="application/json", body="{}")
+        else:
+            route.continue_()
+
+    officer.context.unroute("**/api/v1/envelopes")
+    officer.context.route("**/api/v1/envelopes", stumble)
+    officer.goto("/outbox")
+    expect(officer.get_by_text("最近已收到1次")).to_be_visible()
+    assert visits(app) == 1
+    officer.context.unroute("**/api/v1/envelopes")
+    officer.get_by_role("button", name="现在发送").tap()
+    expect(officer.get_by_text("都已收到，没有等待发送的")).to_be_visible()
+    assert visits(app) == 2
+
+
+def test_queue_when_a_network_answers_with_its_own_page_then_nothing_counts_as_received(
+    officer, app, brigade
+):
+    officer.context.route(
+        "**/api/v1/envelopes",
+        lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Wi-Fi</h1>"),
+    )
+    record(officer, brigade)
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    assert states(officer) == ["waiting"]
+    officer.goto("/outbox")
+    expect(officer.locator("[data-outbox=last]")).to_contain_text("这个网络要先登录或认证")
+    officer.context.unroute("**/api/v1/envelopes")
+    officer.get_by_role("button", name="现在发送").tap()
+    expect(officer.get_by_text("都已收到，没有等待发送的")).to_be_visible()
+    assert visits(app) == 1
+
+
+def test_two_windows_when_both_send_then_each_visit_arrives_once(
+    officer, app, brigade, expected_errors
+):
+    expected_errors += CUT
+    for attendees in ("11", "12", "13"):
+        officer.context.set_offline(False)
+        officer.context.route("**/api/v1/envelopes", lambda route: route.abort())
+        record_without_signal(officer, brigade, attendees)
+    officer.context.unroute("**/api/v1/envelopes")
+    officer.context.set_offline(False)
+    other = officer.context.new_page()
+    other.goto("/outbox")
+    officer.goto("/outbox")
+    for page in (officer, other):
+        expect(page.get_by_text("都已收到，没有等待发送的")).to_be_visible()
+    assert visits(app) == 3
+
+
+def test_two_windows_when_the_same_draft_is_finished_in_one_then_the_other_says_so(
+    officer, app, brigade
+):
+    open_ready_form(officer, brigade)
+    fill_in(officer)
+    expect(officer.locator("[data-draft-part=status]")).to_contain_text("已自动保存")
+    other = officer.context.new_page()
+    open_form(other, brigade)
+    expect(other.locator("[data-draft-part=banner]")).to_be_visible()
+    save(officer).tap()
+    expect(officer.get_by_text("支队已收到")).to_be_visible()
+    expect(other.locator("[data-draft-part=status]")).to_have_text("这次走访已在另一个页面保存")
+    officer.goto("/visits")
+    expect(officer.locator(".drafts")).to_be_hidden()
+    assert visits(app) == 1
+
+
+def test_file_when_loaded_on_another_phone_then_arrives_once_and_stays_its_authors(
+    officer, app, brigade, open_window, expected_errors, tmp_path
+):
+    expected_errors += CUT
+    record_without_signal(officer, brigade)
+    officer.context.route("**/api/v1/envelopes", lambda route: route.abort())
+    come_back(officer)
+    with officer.expect_download() as saving:
+        officer.get_by_role("button", name="存成文件").tap()
+    file = tmp_path / saving.value.suggested_filename
+    saving.value.save_as(file)
+    assert "未发送走访1次" in file.name
+    text = file.read_text("utf-8")
+    assert "开化" not in text and brigade.officer.badge not in text
+
+    other = open_window(**PHONE)
+    sign_in(other, brigade.leader)
+    other.goto("/outbox")
+    other.locator("input[type=file]").set_input_files(file)
+    expect(other.get_by_text("读入1次，其中0次已收到过，不会重复")).to_be_visible()
+    other.locator("input[type=file]").set_input_files(file)
+    expect(other.get_by_text("读入1次，其中1次已收到过，不会重复")).to_be_visible()
+
+    officer.context.unroute("**/api/v1/envelopes")
+    officer.get_by_role("button", name="现在发送").tap()
+    expect(officer.get_by_text("都已收到，没有等待发送的")).to_be_visible()
+    assert only_visit(app).author_id == brigade.officer.id
+
+
+def test_file_when_it_is_something_else_then_says_so(officer, tmp_path):
+    file = tmp_path / "x.json"
+    file.write_text('{"format": "something"}', "utf-8")
+    officer.goto("/outbox")
+    officer.locator("input[type=file]").set_input_files(file)
+    expect(officer.get_by_text("这不是交接文件")).to_be_visible()
+
+
+def test_waiting_when_it_lasts_half_a_day_then_warned_and_after_a_day_urgent(
+    officer, brigade, expected_errors
+):
+    expected_errors += CUT
+    record_without_signal(officer, brigade)
+    officer.context.route("**/api/v1/envelopes", lambda route: route.abort())
+    officer.context.set_offline(False)
+    for hours, words in ((13, "开化村已等12小时"), (25, "开化村已等24小时")):
+        officer.evaluate(
+            """(hours) => new Promise((resolve) => {
+              const request = indexedDB.open('outreach');
+              request.onsuccess = () => {
+                const change = request.result.transaction('outbox', 'readwrite');
+                const store = change.objectStore('outbox');
+                store.getAll().onsuccess = ({ target }) => {
+                  for (const entry of target.result) {
+                    store.put({ ...entry, waitingSince: Date.now() - hours * 3600000 });
+                  }
+                };
+                change.oncomplete = () => { request.result.close(); resolve(); };
+              };
+            })""",
+            hours,
+        )
+        officer.goto("/")
+        expect(officer.locator(".outbox-strip")).to_contain_text(words)
+    officer.goto("/outbox")
+    expect(officer.locator(".outbox__line--act")).to_contain_text("开化村已等24小时")
+
+
+def test_sign_out_when_something_waits_then_asks_first(officer, app, brigade, expected_errors):
+    expected_errors += CUT
+    record_without_signal(officer, brigade)
+    officer.context.route("**/api/v1/envelopes", lambda route: route.abort())
+    officer.context.set_offline(False)
+    officer.goto("/me")
+    officer.get_by_role("button", name="退出登录").tap()
+    dialog = officer.locator(".leave")
+    expect(dialog).to_contain_text("还有1次未发送")
+    officer.context.unroute("**/api/v1/envelopes")
+    dialog.get_by_role("button", name="先发送").tap()
+    officer.wait_for_url("**/sign-in**")
+    assert visits(app) == 1
+
+
+def test_list_when_an_old_visit_is_wanted_then_it_is_still_readable(officer, app, brigade):
+    record(officer, brigade, "44")
+    expect(officer.get_by_text("支队已收到")).to_be_visible()
+    with app.app_context(), transaction():
+        db.session.execute(update(Visit).values(received_at=utc_now()))
+    officer.goto("/outbox")
+    officer.get_by_text("最近已收到1次").tap()
+    expect(officer.locator("[data-state=received]")).to_contain_text("44人次")
