@@ -17,7 +17,8 @@ from outreach.database import db
 from outreach.field.outlines import pack_small
 from outreach.places.models import Outline, Place, Township
 from outreach.places.queries import is_in_scope
-from outreach.visits.models import RETURN, STATE_AFTER, Visit, VisitReview, VisitRevision
+from outreach.visits.models import Visit, VisitRevision
+from outreach.visits.review_models import RETURN, STATE_AFTER, VisitReview
 
 #: How far back own visits can be read on the phone.
 OWN_VISITS_FOR = timedelta(days=366)

@@ -18,7 +18,8 @@ from outreach.places.models import Place
 from outreach.visits.changes import Change, changed_fields
 from outreach.visits.content import Content, read_moment
 from outreach.visits.forms import VisitForm
-from outreach.visits.models import STATE_AFTER, SubmissionConflict, VisitReview, VisitRevision
+from outreach.visits.models import SubmissionConflict, VisitRevision
+from outreach.visits.review_models import STATE_AFTER, VisitReview
 from outreach.visits.shapes import shapes_of
 from outreach.vocabulary.queries import find_campaign, find_term, list_materials
 

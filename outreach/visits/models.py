@@ -22,15 +22,12 @@ from outreach.database import Id, Model, Timestamps, UtcDateTime, utc_now
 from outreach.photos.models import VisitPhoto
 from outreach.places.models import Place
 from outreach.units.models import Unit
+from outreach.visits.review_models import VisitReview
 from outreach.vocabulary.models import Campaign, Material
 
 REVIEW_STATES = ("submitted", "returned", "accepted", "void")
 #: States in which a visit counts in every figure.
 COUNTING_STATES = ("submitted", "returned", "accepted")
-#: What a leader decided about a visit. The decision's time and account are kept with it.
-ACCEPT, RETURN, VOID, REOPEN = "accept", "return", "void", "reopen"
-#: The state in which a decision leaves a visit.
-STATE_AFTER = {ACCEPT: "accepted", RETURN: "returned", VOID: "void", REOPEN: "submitted"}
 
 
 class Visit(Timestamps, Model):
@@ -284,25 +281,3 @@ class SubmissionConflict(Model):
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
     resolved_by: Mapped[Account | None] = relationship(foreign_keys=[resolved_by_id])
     visit: Mapped[Visit] = relationship(back_populates="conflicts")
-
-
-class VisitReview(Model):
-    """A leader's decision about one version of a visit; none is ever changed."""
-
-    __tablename__ = "visit_reviews"
-    __table_args__ = (
-        CheckConstraint("decision in ('accept', 'return', 'void', 'reopen')", name="decision"),
-        CheckConstraint("decision = 'accept' or reason != ''", name="reason"),
-        Index("ix_visit_reviews_visit_id_at", "visit_id", "at"),
-    )
-
-    id: Mapped[Id]
-    visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id"))
-    #: The version that was reviewed.
-    version: Mapped[int]
-    decision: Mapped[str] = mapped_column(String(16))
-    reason: Mapped[str] = mapped_column(String(500), default="")
-    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime(), default=utc_now)
-
-    account: Mapped[Account] = relationship()

@@ -14,8 +14,9 @@ from outreach.accounts.models import Account
 from outreach.database import db
 from outreach.units.queries import scope_unit_ids
 from outreach.visits.access import visible_to
-from outreach.visits.models import SubmissionConflict, Visit, VisitReview
+from outreach.visits.models import SubmissionConflict, Visit
 from outreach.visits.queries import TWIN_WITHIN, WHOLE, VisitFilters, narrowed
+from outreach.visits.review_models import VisitReview
 
 #: Two entries so many days apart can still be one visit (around midnight, or a wrong clock).
 MERGE_WITHIN = timedelta(days=1)

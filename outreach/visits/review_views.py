@@ -17,10 +17,11 @@ from outreach.visits.blueprint import blueprint, reviews_blueprint
 from outreach.visits.distance import FAR_M
 from outreach.visits.edit_views import get_visit_or_404
 from outreach.visits.forms import VoidForm
-from outreach.visits.models import ACCEPT, REOPEN, RETURN, VOID, Visit
+from outreach.visits.models import Visit
 from outreach.visits.outcomes import AlreadyDecided, NotAllowed, StaleVisit
 from outreach.visits.queue import Queue, key_text, read_key
 from outreach.visits.review_forms import RestoreForm, ReturnForm
+from outreach.visits.review_models import ACCEPT, REOPEN, RETURN, VOID
 from outreach.visits.review_queries import find_open_conflicts, find_twins, list_waiting
 from outreach.visits.review_words import faster_words
 from outreach.visits.reviews import Seen

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from outreach.language import format_moment
-from outreach.visits.models import ACCEPT, REOPEN, RETURN, VOID, VisitReview
+from outreach.visits.review_models import ACCEPT, REOPEN, RETURN, VOID, VisitReview
 
 _DECIDED: dict[str, Any] = {
     ACCEPT: _("通过第%(n)s版"),

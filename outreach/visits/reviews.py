@@ -15,8 +15,9 @@ from outreach.accounts.models import Account
 from outreach.coverage import rollups
 from outreach.database import db, transaction, utc_now
 from outreach.visits import access, queries, review_queries, services, version_queries
-from outreach.visits.models import ACCEPT, REOPEN, RETURN, STATE_AFTER, VOID, Visit, VisitReview
+from outreach.visits.models import Visit
 from outreach.visits.outcomes import AlreadyDecided, NotAllowed
+from outreach.visits.review_models import ACCEPT, REOPEN, RETURN, STATE_AFTER, VOID, VisitReview
 
 LONGEST_REASON = 500
 

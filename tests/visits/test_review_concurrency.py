@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from outreach.database import db
 from outreach.visits import reviews
 from outreach.visits.merge import merge_visits
-from outreach.visits.models import Visit, VisitReview
+from outreach.visits.models import Visit
 from outreach.visits.outcomes import AlreadyDecided, StaleVisit
+from outreach.visits.review_models import VisitReview
 from outreach.visits.reviews import Seen
 from outreach.visits.version_queries import get_revision
 from tests.visits.acting import acting

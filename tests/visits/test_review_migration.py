@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from outreach.database import db
 from outreach.visits import reviews
-from outreach.visits.models import Visit, VisitReview
+from outreach.visits.models import Visit
+from outreach.visits.review_models import VisitReview
 from tests.visits.acting import acting
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from outreach.audit.models import AuditEvent
 from outreach.database import db
 from outreach.visits import access, reviews, services
-from outreach.visits.models import Visit, VisitReview
+from outreach.visits.models import Visit
 from outreach.visits.outcomes import AlreadyDecided, NotAllowed, StaleVisit
 from outreach.visits.queries import VisitFilters, get_visit_in_scope
+from outreach.visits.review_models import VisitReview
 from outreach.visits.review_queries import count_waiting, find_twins, list_returned, list_waiting
 from outreach.visits.reviews import Seen
 from tests.phone import submission
