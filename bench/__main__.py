@@ -1,4 +1,4 @@
-"""python -m bench [--quick] [--only map|submissions] [--write]
+"""python -m bench [--quick] [--only map|submissions|form] [--write]
 
 Prints ratios; with --write also into docs/figures.md, between its marks.
 """
@@ -10,7 +10,7 @@ import logging
 import tempfile
 from pathlib import Path
 
-from bench import map_page, submissions
+from bench import first_form, map_page, submissions
 from bench.machine import description, fsyncs_per_second
 from outreach.config import PROJECT_ROOT
 from outreach.periods import today
@@ -38,6 +38,9 @@ def main() -> None:
             (folder / "submissions").mkdir()
             rounds, seconds = (1, 2.0) if options.quick else (3, 5.0)
             lines += [*submissions.run(folder / "submissions", rounds, seconds), ""]
+        if options.only in (None, "form"):
+            (folder / "form").mkdir()
+            lines += [*first_form.run(folder / "form", rounds=1 if options.quick else 3), ""]
     text = "\n".join(lines)
     print(text)
     if options.write:
@@ -47,7 +50,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter runs")
-    parser.add_argument("--only", choices=("map", "submissions"))
+    parser.add_argument("--only", choices=("map", "submissions", "form"))
     parser.add_argument("--write", action="store_true", help="into docs/figures.md as well")
     return parser.parse_args()
 

@@ -35,6 +35,7 @@ from outreach.vocabulary.services import seed_vocabulary
 
 DATA = PROJECT_ROOT / "outreach" / "demo" / "data" / "taiyuan"
 SECRET = "bench-secret"
+PASSWORD = "bench password 2026"
 #: The box around Taiyuan in which points are made up: latitudes, longitudes.
 BOX = (37.5, 38.4, 111.6, 113.1)
 
@@ -90,7 +91,7 @@ def _fill(url: str, visits: int) -> Prepared:
 def _account(badge: str, role: str, unit: Unit) -> tuple[str, str]:
     """An account's id and token."""
     account, _once = create_account(badge, role, unit, actor=None)
-    set_own_password(account, "bench password 2026")
+    set_own_password(account, PASSWORD)
     return account.id, issue_token(account, "bench", actor=None)[1]
 
 

@@ -78,7 +78,7 @@ class Phone:
             start = time.perf_counter()
             writer.write(self.head(body) + body)
             await writer.drain()
-            status, answer = await _answer(reader)
+            status, answer = await answer_of(reader)
             self.latencies.append((time.perf_counter() - start) * 1000)
             self.check(status, answer)
         writer.close()
@@ -113,7 +113,8 @@ class Phone:
                     self.problems.append(json.dumps(result, ensure_ascii=False))
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+async def answer_of(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """The status and body of the next answer; raises EOFError where it is cut off."""
     head = await reader.readuntil(b"\r\n\r\n")
     lines = head.decode("latin-1").split("\r\n")
     length = next(

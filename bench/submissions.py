@@ -6,22 +6,19 @@ Durable writes (SQLite, synchronous=FULL), full visits, 50 open connections.
 from __future__ import annotations
 
 import json
-import os
-import socket
 import statistics
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 from bench.data import SECRET, Prepared, filled_app
 from bench.machine import percentile, spread
 from outreach.config import PROJECT_ROOT
+from scripts.serving import Server
 
 SUBMISSIONS = "/api/v1/submissions"
 NOTHING = "/bench/nothing"
@@ -34,7 +31,8 @@ def run(folder: Path, rounds: int, seconds: float) -> list[str]:
     results: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
     with filled_app(folder, visits=2_500) as (_app, prepared):
         officers = _codes_of_officers(prepared)
-        with _gunicorn(prepared.url) as port:
+        # The product as `make run` serves it, with one more address that does nothing.
+        with serving(prepared.url, folder) as port:
             for round_number in range(rounds):
                 for path, batch in CASES:
                     job = {
@@ -48,6 +46,18 @@ def run(folder: Path, rounds: int, seconds: float) -> list[str]:
                     }
                     results[path, batch].append(_load(job))
     return _table(results)
+
+
+@contextmanager
+def serving(url: str, folder: Path) -> Iterator[int]:
+    """The server under test on the database, as long as the block lasts; gives its port."""
+    server = Server(url, SECRET, folder, application="bench.wsgi:app")
+    server.start()
+    try:
+        server.wait()
+        yield server.port
+    finally:
+        server.stop()
 
 
 def _codes_of_officers(prepared: Prepared) -> list[list[str]]:
@@ -73,45 +83,6 @@ def _load(job: dict[str, Any]) -> dict[str, Any]:
     if result["problems"]:
         raise RuntimeError(f"{job['path']}: {result['problems'][0]}")
     return result
-
-
-@contextmanager
-def _gunicorn(url: str) -> Iterator[int]:
-    """The product as `make run` serves it, with one more address that does nothing."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn"),
-            *("--config", "scripts/gunicorn_settings.py"),
-            *("--bind", f"127.0.0.1:{port}", "bench.wsgi:app"),
-        ],
-        cwd=PROJECT_ROOT,
-        env={**os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "LOG_LEVEL": "ERROR"},
-    )
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait_for(port: int) -> None:
-    """Until every worker has the product loaded: several answers in a row, quickly."""
-    deadline = time.monotonic() + 60
-    quick = 0
-    while quick < 20:
-        if time.monotonic() > deadline:
-            raise RuntimeError("gunicorn did not start")
-        start = time.monotonic()
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/api/v1/openapi.json", timeout=10):
-                quick = quick + 1 if time.monotonic() - start < 0.5 else 0
-        except OSError:
-            quick = 0
-            time.sleep(0.2)
 
 
 def _table(results: dict[tuple[str, int], list[dict[str, Any]]]) -> list[str]:
