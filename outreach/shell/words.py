@@ -17,22 +17,16 @@ def shell_words() -> dict[str, str]:
         "neverVisited": _("从未到过"),
         "dueCount": _("共%(n)s个"),
         "keyVillage": _("重点村"),
-        "lastLine": _("上次"),
-        "noPlaces": _("本机还没有村名单。有网时打开一次，就会存好"),
         "listCount": _("共%(n)s条"),
         "listNone": _("没有符合条件的走访"),
-        "listEmpty": _("还没有走访记录"),
         "summaryNobody": _("去了，没遇到人"),
         "summaryAttendees": _("宣讲%(n)s人次"),
         "summaryTalks": _("宣讲%(n)s场"),
         "summaryLeaflets": _("资料%(n)s份"),
         "summaryRiders": _("头盔%(n)s"),
         "summaryNothing": _("只记了到访"),
-        "receivedAt": _("%(moment)s收到"),
         "voidReason": _("已作废，不计入任何统计。原因：%(reason)s"),
         "asOf": _("本机存的，%(moment)s更新"),
-        "notKept": _("这次走访没有存在本机，要联网才能看"),
-        "placeGone": _("没有这个村，或不在您的辖区"),
     }
 
 

@@ -22,13 +22,17 @@ from tests.brigade import Brigade, make_brigade
 from tests.browser.pages import DESK, PHONE, sign_in
 from tests.factories import Factory
 
+PLAIN_HOST = "outreach.test"
+
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """The system's Chromium; nothing is downloaded."""
     path = find_chromium()
     assert path, "No Chromium: install it (Debian: apt install chromium) or set CHROMIUM"
-    return {"executable_path": path, "args": LAUNCH_ARGUMENTS}
+    # A name that is this machine but, unlike localhost, is no secure context over plain HTTP.
+    names = f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1"
+    return {"executable_path": path, "args": [*LAUNCH_ARGUMENTS, names]}
 
 
 @pytest.fixture

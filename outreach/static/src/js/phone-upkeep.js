@@ -2,7 +2,7 @@
  * What every page of the field does for the phone: the worker is registered, the language noted,
  * and what is kept is refreshed once the page has what it needs itself.
  */
-import { prepare } from './readiness-prepare.js';
+import { announcePreparing, prepare } from './readiness-prepare.js';
 import { keepLanguage } from './shell-caches.js';
 import { canKeepPages, registerWorker } from './worker-link.js';
 
@@ -19,6 +19,9 @@ export function keepUp(body) {
     registerWorker().catch(() => undefined); // the sign-in page: nobody to prepare for yet
     return;
   }
-  if (navigator.onLine) window.setTimeout(prepare, LATER_MS);
+  if (navigator.onLine) {
+    announcePreparing();
+    window.setTimeout(prepare, LATER_MS);
+  }
   document.addEventListener('network:back', () => prepare());
 }

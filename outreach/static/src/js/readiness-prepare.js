@@ -19,6 +19,13 @@ const LAST = 'outreach-prepared';
 const faults = {};
 /** @type {Promise<void> | null} */
 let running = null;
+/** Whether it will be prepared as soon as the page has what it needs itself. */
+let isComing = false;
+
+/** Says that `prepare` follows: what is missing until then is on its way. */
+export function announcePreparing() {
+  isComing = true;
+}
 
 /** How things stand. @returns {Promise<Readiness>} */
 export async function readReadiness() {
@@ -28,7 +35,7 @@ export async function readReadiness() {
     if (!check.isThere && faults[need]) check.reason = /** @type {string} */ (faults[need]);
   }
   const isReady = NEEDS.every((need) => checks[need].isThere);
-  return { isReady, isPreparing: running !== null, checks };
+  return { isReady, isPreparing: isComing || running !== null, checks };
 }
 
 /** Says to the page how things stand. */
@@ -38,14 +45,16 @@ async function tell() {
 
 /** Prepares what is missing or old. @param {{insist?: boolean}} [options] */
 export async function prepare({ insist = false } = {}) {
-  if (!canKeepPages()) return tell();
-  if (!insist && isFresh() && (await readReadiness()).isReady) return tell();
-  running ??= run().finally(() => {
-    running = null;
-  });
-  tell();
-  await running;
-  return tell();
+  const isNeeded = canKeepPages() && (insist || !isFresh() || !(await readReadiness()).isReady);
+  isComing = false;
+  if (isNeeded) {
+    running ??= run().finally(() => {
+      running = null;
+    });
+    tell();
+    await running;
+  }
+  await tell();
 }
 
 async function run() {

@@ -53,3 +53,23 @@ export function timeWords({ startedAt, endedAt }) {
   if (sameDay) return `${clock(startedAt)}–${clock(endedAt)}`;
   return `${clock(startedAt)} – ${wholeDay(endedAt)} ${clock(endedAt)}`;
 }
+
+/**
+ * Puts facts into an element, such as 宣讲30人次·资料120份: a number never parts from its measure word.
+ *
+ * @param {Element} element
+ * @param {string} text facts as `joined` joins them
+ */
+export function putFacts(element, text) {
+  const gap = isChinese() ? '' : ' ';
+  const facts = text.split(/\s*·\s*/).filter(Boolean);
+  element.replaceChildren(
+    ...facts.flatMap((fact, at) => {
+      const span = document.createElement('span');
+      span.className = 'nowrap';
+      const isLast = at === facts.length - 1;
+      span.textContent = isLast ? fact : `${fact}${gap}·`;
+      return isLast ? [span] : [span, gap || document.createElement('wbr')];
+    }),
+  );
+}

@@ -2,7 +2,7 @@
 import { carriedPlaces, fieldData, intervalOf } from './field-data.js';
 import { orderByDistance } from './near-due.js';
 import { listOwnVisits } from './own-visits.js';
-import { copyOf, dayLine, part, shortDay, stateTags } from './shell-parts.js';
+import { copyOf, dayLine, part, putFacts, shortDay, stateTags } from './shell-parts.js';
 import { vaultOfPhone } from './shell-vault.js';
 import { joined, say } from './words.js';
 
@@ -52,6 +52,7 @@ function showDue(data, visits) {
   part(document, '[data-no-data]').hidden = Boolean(data?.villages.length);
   part(document, '[data-due-none]').hidden = !data?.villages.length || due.length > 0;
   if (!due.length) return;
+  part(document, '[data-due-count]').textContent = say('dueCount', { n: due.length });
   const rows = due.map(rowOf);
   part(box, 'ol').replaceChildren(
     ...rows.slice(0, DUE_SHOWN).map((row) => dueRow(part(box, 'template'), row)),
@@ -83,7 +84,7 @@ function showRecent(visits) {
       const made = copyOf(template);
       part(made, 'a').setAttribute('href', visit.address);
       part(made, '.list__title').textContent = visit.place;
-      part(made, '.list__detail').textContent = joined([shortDay(visit.startedAt), visit.summary]);
+      putFacts(part(made, '.list__detail'), joined([shortDay(visit.startedAt), visit.summary]));
       part(made, '.list__side').replaceChildren(...stateTags(visit.states));
       return made;
     }),

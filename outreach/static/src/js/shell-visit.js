@@ -1,7 +1,7 @@
 /** One visit as far as it is on the phone. */
 import { fieldData } from './field-data.js';
 import { listOwnVisits } from './own-visits.js';
-import { part, stateTags, timeWords, wholeDay } from './shell-parts.js';
+import { part, putFacts, stateTags, timeWords, wholeDay } from './shell-parts.js';
 import { vaultOfPhone } from './shell-vault.js';
 import { say, shortMoment } from './words.js';
 
@@ -18,8 +18,9 @@ export async function fillVisit() {
   word('place').textContent = visit.place;
   word('township').textContent = visit.township;
   word('state').replaceChildren(...stateTags(visit.states));
-  word('time').textContent = `${wholeDay(visit.startedAt)} ${timeWords(visit)}`;
-  word('summary').textContent = visit.summary;
+  word('day').textContent = wholeDay(visit.startedAt);
+  word('time').textContent = timeWords(visit);
+  putFacts(word('summary'), visit.summary);
   if (visit.receivedAt !== null) {
     part(box, '[data-received]').hidden = false;
     word('received').textContent = shortMoment(visit.receivedAt);

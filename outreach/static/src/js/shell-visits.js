@@ -2,9 +2,9 @@
 import { carriedPlaces, fieldData } from './field-data.js';
 import { listOwnVisits } from './own-visits.js';
 import { searchPlaces } from './place-search.js';
-import { copyOf, part, stateTags, timeWords, wholeDay } from './shell-parts.js';
+import { copyOf, part, putFacts, stateTags, timeWords, wholeDay } from './shell-parts.js';
 import { vaultOfPhone } from './shell-vault.js';
-import { say, shortMoment } from './words.js';
+import { joined, say, shortMoment } from './words.js';
 
 /** @typedef {import('./own-visits.js').OwnVisit} OwnVisit */
 
@@ -26,7 +26,7 @@ export async function fillVisits() {
     part(box, '[data-visits-none]').hidden = visits.length > 0;
     const count = say(found.length ? 'listCount' : 'listNone', { n: found.length });
     const asOf = kept ? say('asOf', { moment: shortMoment(kept.at) }) : '';
-    part(box, '[data-visits-status]').textContent = visits.length ? `${count} ${asOf}`.trim() : asOf;
+    part(box, '[data-visits-status]').textContent = joined([visits.length ? count : '', asOf].filter(Boolean));
   };
   search.addEventListener('input', () => {
     shown = SHOWN;
@@ -72,7 +72,7 @@ function rowOf(template, visit) {
   part(made, '[data-word="place"]').textContent = visit.place;
   part(made, '[data-word="township"]').textContent = visit.township;
   part(made, '[data-word="time"]').textContent = timeWords(visit);
-  part(made, '[data-word="summary"]').textContent = visit.summary;
+  putFacts(part(made, '[data-word="summary"]'), visit.summary);
   part(made, '[data-word="state"]').replaceChildren(...stateTags(visit.states));
   return made;
 }
