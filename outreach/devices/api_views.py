@@ -137,10 +137,10 @@ def refuse_revoked_phones() -> None:
     device_id = request.headers.get(DEVICE_HEADER, "").lower()
     if not device_id or not request.path.startswith("/api/v1/"):
         return
+    services.note_contact(device_id, Contact())
     device = find_device(device_id)
     if device is not None and device.revoked_at is not None:
         raise DeviceRevoked
-    services.note_contact(device_id, Contact())
 
 
 def result_json(result: Result) -> dict[str, Any]:

@@ -66,11 +66,14 @@ def index() -> str:
     # A filter that means nothing here says so at its field and does not narrow the list.
     chosen = {field.name: field.data for field in form if field.data and not field.errors}
     state = chosen.get("state", "")
-    silent_before = utc_now() - silent_after()
+    now = utc_now()
+    silent_before = now - silent_after()
     filters = DeviceFilters(
         unit_id=chosen.get("unit", ""),
         state="" if state == SILENT else state,
         silent_before=silent_before if state == SILENT else None,
+        # Every browser somebody once signed in with is one; they are found by their state.
+        seen_since=None if state else now - queries.IN_USE,
     )
     page = queries.list_devices(
         current_user, filters, page=request.args.get("page", 1, type=int), length=PAGE_LENGTH

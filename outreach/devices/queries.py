@@ -14,8 +14,8 @@ from outreach.database import db, nearest_page
 from outreach.devices.models import ENROLLED, REVOKED, STATES, Device, DeviceKey, EnrolmentCode
 from outreach.units.queries import list_units_in_scope, scope_unit_ids
 
-#: A phone that is not enrolled counts as one of the unit's for so long after its last visit.
-_IN_USE = timedelta(days=30)
+#: A phone that is not enrolled counts as one of the unit's for so long.
+IN_USE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class DeviceFilters:
     state: str = ""
     #: Only those that are silent: not heard of since then.
     silent_before: datetime | None = None
+    #: Without those that were never enrolled and not heard of since then.
+    seen_since: datetime | None = None
 
 
 def find_device(device_id: str) -> Device | None:
@@ -111,6 +113,10 @@ def _conditions(filters: DeviceFilters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.unit_id:
         conditions.append(Device.unit_id == filters.unit_id)
+    if filters.seen_since is not None:
+        conditions.append(
+            or_(Device.enrolled_at.is_not(None), Device.last_contact_at >= filters.seen_since)
+        )
     if filters.state == REVOKED:
         conditions.append(Device.revoked_at.is_not(None))
     elif filters.state in STATES:
@@ -131,7 +137,7 @@ def _is_silent(before: datetime) -> ColumnElement[bool]:
     Enrolled phones, and others with which visits were sent in the 30 days before, or that had
     some waiting. Revoked ones are silent on purpose.
     """
-    lately = before - _IN_USE
+    lately = before - IN_USE
     in_use = and_(
         Device.last_contact_at >= lately,
         or_(Device.last_visit_at >= lately, Device.waiting_count > 0),

@@ -60,6 +60,14 @@ def test_list_when_filtered_then_shows_what_fits(leader, factory, brigade):
     assert "没有符合条件的手机" in text_of(leader, f"/devices?unit={empty}")
 
 
+def test_list_when_a_browser_was_used_once_long_ago_then_only_its_state_finds_it(
+    leader, factory, brigade
+):
+    once = factory.device(brigade.officer, enrolled=False, seen_at=utc_now() - timedelta(days=31))
+    assert once not in text_of(leader, "/devices")
+    assert once in text_of(leader, "/devices?state=not_enrolled")
+
+
 def test_code_when_asked_for_then_is_shown_once_and_enrols_a_phone(app, leader, factory, brigade):
     answer = post(leader, factory, "/devices/new", unit=brigade.unit)
     page = answer.get_data(as_text=True)
