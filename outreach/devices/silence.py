@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import current_app
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from outreach.database import utc_now
@@ -63,29 +62,30 @@ def silence_of(silent: Sequence[Device]) -> Silence:
     )
 
 
-def silence_words(silence: Silence) -> str:
-    """4部手机自周一未联系."""
+def _effect_words(silence: Silence) -> str:
+    """4部手机自周一未联系，晋源大队的数字可能偏低: what it does to the figures."""
+    names = [label(unit) for unit, _count in silence.units]
+    said = {
+        "day": since_words(silence.since),
+        "units": separator("names").join(names[:_MOST_NAMED]),
+    }
+    if len(names) > _MOST_NAMED:
+        return ngettext(
+            "%(num)s部手机自%(day)s未联系，%(units)s等%(n)s个单位的数字可能偏低",
+            "%(num)s部手机自%(day)s未联系，%(units)s等%(n)s个单位的数字可能偏低",
+            silence.devices,
+            n=len(names),
+            **said,
+        )
     return ngettext(
-        "%(num)s部手机自%(day)s未联系",
-        "%(num)s部手机自%(day)s未联系",
+        "%(num)s部手机自%(day)s未联系，%(units)s的数字可能偏低",
+        "%(num)s部手机自%(day)s未联系，%(units)s的数字可能偏低",
         silence.devices,
-        day=since_words(silence.since),
+        **said,
     )
 
 
-def effect_words(silence: Silence) -> str:
-    """晋源大队的数字可能偏低: what the silence does to the figures."""
-    names = [label(unit) for unit, _count in silence.units]
-    if len(names) > _MOST_NAMED:
-        return _(
-            "%(units)s等%(n)s个单位的数字可能偏低",
-            units=separator("names").join(names[:_MOST_NAMED]),
-            n=len(names),
-        )
-    return _("%(units)s的数字可能偏低", units=separator("names").join(names))
-
-
-def waiting_words(silence: Silence) -> str:
+def _waiting_words(silence: Silence) -> str:
     """最后报告有3次未发送; empty where none waited."""
     if not silence.waiting:
         return ""
@@ -94,11 +94,8 @@ def waiting_words(silence: Silence) -> str:
 
 def sentence_words(silence: Silence) -> str:
     """4部手机自周一未联系，晋源大队的数字可能偏低；最后报告有3次未发送."""
-    told = _(
-        "%(silence)s，%(effect)s", silence=silence_words(silence), effect=effect_words(silence)
-    )
-    waiting = waiting_words(silence)
-    return separator("fields").join([told, waiting]) if waiting else told
+    said = [_effect_words(silence), _waiting_words(silence)]
+    return separator("fields").join(part for part in said if part)
 
 
 def since_words(day: date) -> str:
