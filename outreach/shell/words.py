@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 
 from outreach.language import label, separator
@@ -60,9 +62,13 @@ def readiness_words() -> dict[str, str]:
     }
 
 
-def shell_names() -> dict[str, dict[str, str]]:
-    """Materials and activities by code: how an amount of them is said, `%(n)s` for the number."""
+def shell_names() -> dict[str, Any]:
+    """Materials and activities by code: how an amount of them is said, `%(n)s` for the number.
+
+    And the codes of the materials that are leaflets, whose copies are added up.
+    """
     return {
+        "leaflets": [row.code for row in list_materials() if row.kind == "leaflet"],
         "materials": {row.code: _amount(row) for row in list_materials()},
         "activities": {row.code: _amount(row) for row in list_terms("activity")},
     }

@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 
 from scripts.browser import LAUNCH_ARGUMENTS, find_chromium
 from tests.brigade import Brigade, make_brigade
+from tests.browser.kept import NO_SIGNAL, wait_until_ready
 from tests.browser.pages import DESK, PHONE, sign_in
 from tests.factories import Factory
 
@@ -123,6 +124,16 @@ def officer(phone: Page, brigade: Brigade) -> Page:
     """A phone with the brigade's officer signed in, on 今天."""
     sign_in(phone, brigade.officer)
     return phone
+
+
+@pytest.fixture
+def kept(open_window: Callable[..., Page], brigade: Brigade, expected_errors: list[str]) -> Page:
+    """A phone with the worker, the brigade's officer signed in, everything on it."""
+    expected_errors += NO_SIGNAL
+    page = open_window(**PHONE, service_workers="allow")
+    sign_in(page, brigade.officer)
+    wait_until_ready(page)
+    return page
 
 
 def _is_elsewhere(url: str, server_url: str) -> bool:

@@ -3,6 +3,7 @@ import { applyDisplay } from './display-settings.js';
 import { focusErrorSummary } from './error-summary.js';
 import { foldFilters } from './filters.js';
 import { offerInstall } from './install-hint.js';
+import { showKeptRecords } from './kept-records.js';
 import { watchIdleness } from './lock.js';
 import { attachModules } from './modules.js';
 import { orderByDistance } from './near-due.js';
@@ -21,6 +22,7 @@ attachModules({
   'error-summary': focusErrorSummary,
   filters: foldFilters,
   'install-hint': offerInstall,
+  'kept-records': showKeptRecords,
   'near-due': orderByDistance,
   offline: showWithoutSignal,
   'outbox-strip': outboxStrip,

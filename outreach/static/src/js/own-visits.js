@@ -17,36 +17,10 @@
  * @property {string} voidReason
  */
 import { listEntries, stateOf } from './outbox-records.js';
-import { epochOf, joined, say } from './words.js';
+import { summaryOfFields, summaryWords } from './visit-summary.js';
+import { epochOf } from './words.js';
 
 /** @typedef {import('./field-data.js').FieldData} FieldData @typedef {import('./field-data.js').FieldVisit} FieldVisit */
-
-/** @type {{materials: Record<string, string>, activities: Record<string, string>} | undefined} */
-let names;
-
-/** @param {'materials' | 'activities'} kind @param {[string, number]} amount */
-function amountWords(kind, [code, n]) {
-  names ??= JSON.parse(document.getElementById('shell-names')?.textContent ?? '{}');
-  const text = names?.[kind]?.[code] ?? `${code} %(n)s`;
-  return text.replace('%(n)s', grouped(n));
-}
-
-/** As the language groups digits: Chinese from five, English from four. @param {number} n */
-const grouped = (n) =>
-  document.documentElement.lang.startsWith('zh') && n < 10_000 ? String(n) : n.toLocaleString('en-US');
-
-/** What a visit brought, as the server says it. @param {FieldVisit['summary']} summary */
-export function summaryWords({ nobody_met: nobody, talks, attendees, leaflets, materials, riders, activities }) {
-  const words = [];
-  if (nobody) words.push(say('summaryNobody'));
-  if (attendees !== null) words.push(say('summaryAttendees', { n: grouped(attendees) }));
-  else if (talks) words.push(say('summaryTalks', { n: talks }));
-  if (leaflets) words.push(say('summaryLeaflets', { n: grouped(leaflets) }));
-  words.push(...materials.map((amount) => amountWords('materials', amount)));
-  if (riders !== null) words.push(say('summaryRiders', { n: grouped(riders) }));
-  words.push(...activities.map((amount) => amountWords('activities', amount)));
-  return joined(words) || say('summaryNothing');
-}
 
 /** @param {FieldVisit} visit @returns {OwnVisit} */
 const fromServer = (visit) => ({
@@ -76,7 +50,7 @@ function fromPhone(visit, entry) {
     placeId: visit.place,
     startedAt: epochOf(visit.startedAt),
     endedAt: null,
-    summary: joined(visit.lines.flatMap(([title, text]) => text || title || [])),
+    summary: summaryWords(summaryOfFields(visit.fields)),
     states: [entry ? stateOf(entry) : 'received'],
     receivedAt: entry?.receipt?.at ?? null,
     voidReason: '',

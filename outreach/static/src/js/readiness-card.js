@@ -1,4 +1,5 @@
 /** The card in 我的 and the line on 今天: how ready this phone is for work without signal. */
+import { freeMegabytes } from './phone-space.js';
 import { NEEDS } from './readiness-checks.js';
 import { prepare, readReadiness } from './readiness-prepare.js';
 import { checkWords, nameOf, stateWords } from './readiness-words.js';
@@ -7,7 +8,6 @@ import { say } from './words.js';
 /** @typedef {import('./readiness-prepare.js').Readiness} Readiness */
 
 const LITTLE_MB = 50;
-const MB = 1_000_000;
 
 /** @param {HTMLElement} card */
 export function showReadiness(card) {
@@ -55,10 +55,10 @@ const needsCertificate = ({ checks }) =>
 
 /** @param {HTMLElement} space @param {HTMLElement} persistent */
 async function showSpace(space, persistent) {
-  if (!navigator.storage?.estimate) return;
-  const { quota = 0, usage = 0 } = await navigator.storage.estimate();
-  const free = Math.floor((quota - usage) / MB);
-  space.textContent = free < LITTLE_MB ? say('offline_littleSpace') : say('offline_space', { n: free });
-  const isKept = await navigator.storage.persisted?.();
+  const free = await freeMegabytes();
+  if (free !== null) {
+    space.textContent = free < LITTLE_MB ? say('offline_littleSpace') : say('offline_space', { n: free });
+  }
+  const isKept = await navigator.storage?.persisted?.();
   persistent.textContent = say(isKept ? 'offline_persistent' : 'offline_notPersistent');
 }

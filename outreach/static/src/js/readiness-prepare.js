@@ -4,6 +4,7 @@
  * minutes, so that a page opened right after another costs nothing.
  */
 import { refreshFieldData } from './field-data.js';
+import { keepForGood } from './phone-space.js';
 import { NEEDS, checkNeeds } from './readiness-checks.js';
 import { openVault } from './vault.js';
 import { askWorker, canKeepPages, registerWorker } from './worker-link.js';
@@ -58,7 +59,7 @@ export async function prepare({ insist = false } = {}) {
 }
 
 async function run() {
-  await Promise.all([prepareData(), preparePages(), navigator.storage?.persist?.().catch(() => false)]);
+  await Promise.all([prepareData(), preparePages(), keepForGood().catch(() => false)]);
   if (Object.keys(faults).length === 0) noteTime();
 }
 
