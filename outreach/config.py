@@ -29,6 +29,7 @@ class Settings:
     log_level: str = "INFO"
     max_upload_mb: int = 20
     map_approval_number: str = ""
+    base_map_file: Path | None = None
     interval_days: int = 90
     key_interval_days: int = 30
     password_memory_kib: int = 65536
@@ -61,6 +62,7 @@ class Settings:
             log_level=env.get("LOG_LEVEL", "INFO").upper(),
             max_upload_mb=_whole(env, "MAX_UPLOAD_MB", 20),
             map_approval_number=env.get("MAP_APPROVAL_NUMBER", ""),
+            base_map_file=_file(env, "BASE_MAP_FILE"),
             interval_days=_at_least_one(env, "INTERVAL_DAYS", 90),
             key_interval_days=_at_least_one(env, "KEY_INTERVAL_DAYS", 30),
             password_memory_kib=_whole(env, "PASSWORD_MEMORY_KIB", 65536),
@@ -79,6 +81,8 @@ class Settings:
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
+            # A phone waits longer for an answer, a person hardly.
+            "LONGEST_WRITE_WAIT_S": 20.0,
             "SESSION_COOKIE_NAME": "outreach_session",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
@@ -161,6 +165,15 @@ def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
     if text.lower() in ("0", "false", "no", "off"):
         return False
     raise SettingsError(f"{name} is either 1 or 0.")
+
+
+def _file(env: Mapping[str, str], name: str) -> Path | None:
+    if not env.get(name):
+        return None
+    path = Path(env[name]).resolve()
+    if not path.is_file():
+        raise SettingsError(f"{name} names no file: {path}")
+    return path
 
 
 def _at_least_one(env: Mapping[str, str], name: str, default: int) -> int:

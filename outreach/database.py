@@ -5,21 +5,23 @@ Services write inside `transaction()`; queries only read. Nothing else commits.
 
 from __future__ import annotations
 
-import fcntl
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import uuid_utils
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, String, event
+from sqlalchemy import DateTime, Engine, MetaData, String, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from outreach.write_turns import TurnMissed, turn_to_write
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -99,20 +101,28 @@ def nearest_page(page: int) -> int:
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(longest_wait_s: float | None = None) -> Iterator[None]:
     """One unit of work: everything inside is stored together, or nothing is.
 
     A transaction inside a transaction joins the outer one. The read transaction that may be
     open is closed first: on SQLite a reader cannot become a writer once somebody else wrote,
     so a write starts with BEGIN IMMEDIATE and sees the newest state.
+
+    Where others write for longer than one waits (LONGEST_WRITE_WAIT_S seconds unless told) this
+    ends with an error that `is_busy`. Raises RuntimeError where rows were changed before it: they
+    belong to no unit of work.
     """
     session = db.session()
     if session.info.get("in_transaction"):
         yield
         return
+    _check_nothing_is_changed(session)
     session.commit()
-    with _turn_to_write():
-        session.connection(execution_options={"begin_immediate": True})
+    wait_s = (
+        current_app.config["LONGEST_WRITE_WAIT_S"] if longest_wait_s is None else longest_wait_s
+    )
+    with _turn_to_write(wait_s):
+        _begin_to_write(session, wait_s)
         session.info["in_transaction"] = True
         try:
             yield
@@ -124,20 +134,24 @@ def transaction() -> Iterator[None]:
             session.info["in_transaction"] = False
 
 
-@contextmanager
-def _turn_to_write() -> Iterator[None]:
-    """On SQLite waits for the turn to write, among all threads and processes.
+def _check_nothing_is_changed(session: Session) -> None:
+    stray = [*session.new, *session.deleted, *filter(session.is_modified, session.dirty)]
+    if stray:
+        raise RuntimeError(f"changed outside of a transaction: {stray[:3]}")
 
-    SQLite has one writer at a time. Those that wait sleep and try again, so that under load some
-    never get their turn and fail ("database is locked"); at the kernel's lock they queue.
-    """
+
+def _turn_to_write(longest_wait_s: float) -> AbstractContextManager[None]:
     path = db.engine.url.database if is_sqlite() else None
     if not path or path == ":memory:":
-        yield
-        return
-    with Path(f"{path}-turn").open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # let go of when the file is closed
-        yield
+        return nullcontext()
+    return turn_to_write(Path(f"{path}-turn"), longest_wait_s)
+
+
+def _begin_to_write(session: Session, longest_wait_s: float) -> None:
+    connection = session.connection(execution_options={"begin_immediate": True})
+    if connection.dialect.name == "postgresql":
+        wait = f"{round(longest_wait_s * 1000)}ms"
+        connection.execute(select(func.set_config("lock_timeout", wait, True)))
 
 
 def insert_rows(model: type[Any], rows: Sequence[Row], *, unless_same: str | None = None) -> None:
@@ -151,6 +165,39 @@ def insert_rows(model: type[Any], rows: Sequence[Row], *, unless_same: str | Non
     if unless_same is not None:
         statement = statement.on_conflict_do_nothing(index_elements=[unless_same])
     db.session.execute(statement, rows)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the database could not write for want of space, or because the disk fails."""
+    return any(
+        _sqlite_code(each) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+        or getattr(each, "sqlstate", None) in ("53100", "58030")
+        for each in _causes(error)
+    )
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether others were in the way and the same again may well succeed."""
+    return any(
+        isinstance(each, TurnMissed)
+        or _sqlite_code(each) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+        # Serialization failure, deadlock, lock not available, too many connections.
+        or getattr(each, "sqlstate", None) in ("40001", "40P01", "55P03", "53300")
+        for each in _causes(error)
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and those it came of: a full SQLite has no savepoint left to go back to."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _sqlite_code(error: BaseException) -> int | None:
+    """The kind of an error of SQLite; its further bytes only tell more of it."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from outreach.database import db, is_busy, is_full
 from outreach.extensions import login_manager
 
 
@@ -44,7 +45,15 @@ PROBLEMS = {
         _("请过几分钟再试；还不行，把下面的编号告诉管理员。"),
     ),
     503: Problem("busy", 503, _("服务器正忙"), _("请过一分钟再试，填的内容还在本机。")),
+    507: Problem(
+        "storage_full",
+        507,
+        _("服务器存不下了，这次没有存"),
+        _("填的内容还在本机。请告诉管理员：硬盘满了或有故障。恢复后再试，查看不受影响。"),
+    ),
 }
+#: Seconds after which a phone may try again, by status.
+RETRY_AFTER_S = {503: 15, 507: 600}
 EXPIRED_FORM = Problem(
     "form_expired",
     400,
@@ -103,12 +112,27 @@ def _http_error(error: HTTPException) -> Any:
 
 
 def _fault(error: Exception) -> Any:
+    if is_busy(error) or is_full(error):
+        return _show_later(503 if is_busy(error) else 507, error)
     current_app.logger.exception("fault", extra={"fault": type(error).__name__})
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
+    return _show_safely(PROBLEMS[500])
+
+
+def _show_later(status: int, error: Exception) -> Response:
+    """What could not be written now: nothing of it was, and the same may be sent again later."""
+    current_app.logger.error(PROBLEMS[status].code, extra={"fault": str(error)[:300]})
+    answer: Response = current_app.make_response(_show_safely(PROBLEMS[status]))
+    answer.headers["Retry-After"] = str(RETRY_AFTER_S[status])
+    return answer
+
+
+def _show_safely(problem: Problem) -> Any:
+    db.session.rollback()
     try:
-        return show(PROBLEMS[500])
+        return show(problem)
     except SQLAlchemyError:
         # The page's frame asks for the account, and reading that is what fails: show it to anybody.
         g._login_user = login_manager.anonymous_user()
-        return show(PROBLEMS[500])
+        return show(problem)

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy.exc import OperationalError
 
 from outreach.accounts.models import Account, ApiToken
 from outreach.accounts.queries import find_token_by_hash
 from outreach.accounts.refusals import AccountRefused
 from outreach.audit import services as audit
 from outreach.audit.services import Actor
-from outreach.database import db, transaction, utc_now
+from outreach.database import TurnMissed, db, is_busy, is_full, transaction, utc_now
 
 #: Tells people and secret scanners what the text is.
 _PREFIX = "otk_"
@@ -24,6 +25,7 @@ MOST_DAYS = 3650
 DEFAULT_DAYS = 365
 #: The last use is noted at most this often, so that reading stays reading.
 _NOTE_USE_EVERY = timedelta(minutes=1)
+_WAIT_TO_NOTE_USE_S = 1.0
 
 
 def issue_token(
@@ -77,9 +79,18 @@ def use_token(secret: str, *, now: datetime | None = None) -> Account | None:
     if token is None or state_of(token, now) != "valid" or token.account.locked:
         return None
     if token.last_used_at is None or now - token.last_used_at >= _NOTE_USE_EVERY:
-        with transaction():
-            token.last_used_at = now
+        _note_use(token, now)
     return token.account
+
+
+def _note_use(token: ApiToken, now: datetime) -> None:
+    """Notes the last use, unless the database cannot write just now: reading goes on then."""
+    try:
+        with transaction(longest_wait_s=_WAIT_TO_NOTE_USE_S):
+            token.last_used_at = now
+    except (TurnMissed, OperationalError) as error:
+        if not (is_busy(error) or is_full(error)):
+            raise
 
 
 def state_of(token: ApiToken, now: datetime) -> str:
