@@ -27,6 +27,7 @@ REACHED_OTHERWISE = {
     "coverage.map_state": "the map's own data",
     "coverage.coverage_map": "from the phone map",
     "coverage.phone_map": "from the coverage map",
+    "coverage.base_map": "drawn under the phone map",
     "field.data": "what a phone stores",
     "paper.choose": "from the page on which sheets are typed in",
     "paper.sheets": "from the choice of sheets",

@@ -10,6 +10,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _
 
+from outreach.coverage.base_maps import base_map_address
 from outreach.coverage.words import marking_words
 from outreach.permissions import can
 
@@ -22,7 +23,11 @@ def works_in_the_field() -> bool:
 def render_phone_map(**more: Any) -> str:
     """The page; `more` goes to the template."""
     return render_template(
-        "coverage/phone_map.html", words=phone_map_words(), marking=marking_words(), **more
+        "coverage/phone_map.html",
+        words=phone_map_words(),
+        marking=marking_words(),
+        base_map=base_map_address(),
+        **more,
     )
 
 
@@ -38,7 +43,7 @@ def phone_map_words() -> dict[str, str]:
         "reason_due": _("%(days)s天没到，应%(interval)s天一次"),
         "reason_done": _("%(days)s天前到过，应%(interval)s天一次"),
         "reason_today": _("今天到过，应%(interval)s天一次"),
-        "reason_kept": _("今天记的走访在本机，还没发送"),
+        "reason_kept": _("记的走访在本机，还没发送"),
         "key_village": _("重点村"),
         "last_visit": _("上次%(day)s"),
         "metres": _("%(n)s米"),

@@ -11,12 +11,14 @@ from flask import (
     make_response,
     render_template,
     request,
+    send_file,
     url_for,
 )
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from outreach.coverage.base_maps import find_base_map
 from outreach.coverage.forms import MapFilterForm
 from outreach.coverage.map_page import MapPage, packed_outlines, read_map_page
 from outreach.coverage.maps import coverage_map as draw_map
@@ -66,6 +68,18 @@ def coverage_map() -> str:
 def phone_map() -> str:
     """The phone map, also for leaders."""
     return render_phone_map()
+
+
+@blueprint.get("/map/base.pmtiles")
+@requires("figures.view")
+def base_map() -> Response:
+    """The base map's file; scripts ask for the few parts of it that they draw."""
+    path = find_base_map()
+    if path is None:
+        abort(404)
+    answer = send_file(path, mimetype="application/octet-stream", conditional=True, max_age=3600)
+    answer.cache_control.private = True
+    return answer
 
 
 def _coverage_map() -> str:

@@ -19,6 +19,8 @@ export class OutlinesLayer extends CanvasLayer {
     /** @type {Set<string>} codes of the outlines to emphasise; empty: none is chosen */
     this.emphasised = new Set();
     this.colours = readColours();
+    /** Whether the land is painted: not where a base map lies beneath. */
+    this.filled = true;
   }
 
   emphasise(/** @type {string[]} */ codes) {
@@ -45,7 +47,7 @@ export class OutlinesLayer extends CanvasLayer {
     const { land, card, border, divider, primary } = this.colours;
     const chosen = this.emphasised.size > 0;
     context.lineJoin = 'round';
-    for (const { code, rings } of this.outlines) {
+    for (const { code, rings } of this.filled ? this.outlines : []) {
       this.trace(context, rings);
       context.fillStyle = this.emphasised.has(code) ? card : land;
       context.fill('evenodd');

@@ -94,7 +94,8 @@ class VillageField {
 
   /** @param {KeyboardEvent} event */
   press(event) {
-    if (event.isComposing) return;
+    // Saving from here is the form's business; the server finds what was typed, too.
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       const last = this.found.length - 1;
@@ -107,7 +108,12 @@ class VillageField {
     } else if (event.key === 'Enter' && this.input.value.trim() && !this.id.value) {
       // Nothing is found yet: the search may still be under way.
       event.preventDefault();
-      void this.find().then(() => this.found.length && this.choose(0));
+      void this.find().then(() => {
+        if (!this.found.length || document.activeElement !== this.input) return;
+        this.choose(0);
+        const goOn = { key: 'Enter', bubbles: true, cancelable: true };
+        this.input.dispatchEvent(new KeyboardEvent('keydown', goOn));
+      });
     }
   }
 

@@ -4,14 +4,17 @@ import { carriedPlaces, fieldData, intervalOf, refreshFieldData } from './field-
 import { handleKeys } from './map-keys.js';
 import { handlePointer } from './map-pointer.js';
 import { watchTheme } from './map-theme.js';
+import { onOutboxChanged } from './outbox-records.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { CLASSES, PhoneMapLayer } from './phone-map-layer.js';
 import { PhoneMapList } from './phone-map-list.js';
 import { PhoneMapPosition } from './phone-map-position.js';
 import { PhoneMapSearch } from './phone-map-search.js';
 import { PhoneMapSheet } from './phone-map-sheet.js';
+import { withVisitsOnPhone } from './phone-map-visits.js';
 import { shortMoment } from './phone-map-words.js';
 import { distanceBetween } from './place-search.js';
+import { isShellPage, vaultOfPhone } from './shell-vault.js';
 import { say } from './words.js';
 
 /**
@@ -29,6 +32,8 @@ export class PhoneMap {
     this.root = root;
     /** @type {FieldData | null} */
     this.data = null;
+    /** @type {import('./field-data.js').Kept | undefined} */
+    this.kept = undefined;
     /** @type {Village[]} */
     this.villages = [];
     /** @type {ClassKey | null} the class shown alone */
@@ -54,22 +59,37 @@ export class PhoneMap {
   }
 
   async begin() {
+    // A page kept on the phone is of nobody: it finds out whose phone it is, or leads to the lock.
+    if (isShellPage()) await vaultOfPhone();
     const kept = await fieldData();
-    if (kept) this.show(kept);
+    if (kept) await this.show(kept);
     const fresh = await refreshFieldData();
-    if (fresh && fresh !== kept) this.show(fresh);
+    if (fresh && fresh !== kept) await this.show(fresh);
     if (!fresh) this.list.say(say('no_data'));
+    onOutboxChanged(() => this.kept && void this.show(this.kept));
   }
 
-  /** @param {{data: FieldData, at: number}} kept */
-  show({ data, at }) {
+  /** @param {import('./field-data.js').Kept} kept */
+  async show(kept) {
+    this.kept = kept;
+    const { data, at } = kept;
+    const villages = carriedPlaces(data).filter((place) => place.kind === 'village');
+    this.villages = await withVisitsOnPhone(villages);
     this.part('[data-as-of]').textContent = say('map_of', { moment: shortMoment(at) });
     const first = this.data === null;
     this.data = data;
-    this.villages = carriedPlaces(data).filter((place) => place.kind === 'village');
     if (first) this.draw(data);
-    else this.layer?.setVillages(this.villages);
+    else this.replaceVillages();
     this.refresh();
+  }
+
+  /** The same villages after a visit, or others after a change of the register. */
+  replaceVillages() {
+    const open = this.sheet && this.sheet.at >= 0 ? this.layer?.villages[this.sheet.at].id : undefined;
+    this.layer?.setVillages(this.villages);
+    const at = this.villages.findIndex(({ id }) => id === open);
+    if (at >= 0) this.sheet?.open(at);
+    else this.sheet?.close();
   }
 
   /** The first drawing. @param {FieldData} data */
@@ -110,6 +130,22 @@ export class PhoneMap {
     this.map.invalidateSize({ animate: false });
     this.showAll(false);
     this.container.dataset.ready = 'true';
+    void this.drawBase();
+  }
+
+  /** The base map beneath, where the installation has one and there is signal. */
+  async drawBase() {
+    const { baseMap: address, baseScript } = this.root.dataset;
+    if (!address || !baseScript) return;
+    try {
+      // By its address: the page, as a phone keeps it, is whole without this.
+      const { addBaseMap } = await import(baseScript);
+      this.part('[data-base-by]').textContent = await addBaseMap(this.map, address);
+      if (this.outlines) this.outlines.filled = false;
+      this.outlines?.redraw();
+    } catch {
+      // Without signal the outlines are the map.
+    }
   }
 
   /** The keys on the map and the legend. */
