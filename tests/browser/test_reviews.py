@@ -54,6 +54,12 @@ def states(app: Flask) -> list[str]:
         return [visit.review_state for visit in db.session.query(Visit).order_by(Visit.captured_at)]
 
 
+def press(page: Page, key: str) -> None:
+    """A key, once the page's scripts listen."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
+
+
 def leader_on(open_window, brigade: Brigade, window, address: str) -> Page:
     page: Page = open_window(**window)
     sign_in(page, brigade.leader)
@@ -89,27 +95,27 @@ def test_keys_when_at_a_desk_then_walk_and_accept_and_can_be_switched_off(
     make_visits(brigade, 3)
     page = leader_on(open_window, brigade, DESK, "/reviews")
     rows = page.locator(".review-row__open")
-    page.keyboard.press("j")
-    page.keyboard.press("j")
+    press(page, "j")
+    press(page, "j")
     expect(rows.nth(1)).to_be_focused()
-    page.keyboard.press("k")
+    press(page, "k")
     expect(rows.nth(0)).to_be_focused()
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.locator(".notice--ok")).to_contain_text("已通过1次")
     # In a field they are letters.
     page.locator("[name=q]").press("a")
     expect(page.locator("[name=q]")).to_have_value("a")
-    page.keyboard.press("j")
+    press(page, "j")
     expect(rows).to_have_count(2)
 
     # In a visit's page as well; after each decision comes the next one.
     rows.nth(0).click()
     expect(page.locator(".review-bar__queue")).to_contain_text("还有2次待审核")
-    page.keyboard.press("j")
+    press(page, "j")
     expect(page.locator("[data-key=k]")).to_be_visible()
-    page.keyboard.press("k")
+    press(page, "k")
     expect(page.locator("[data-key=j]")).to_be_visible()
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.locator(".review-bar__queue")).to_contain_text("还有1次待审核")
     assert states(app) == ["accepted", "accepted", "submitted"]
 
@@ -117,7 +123,7 @@ def test_keys_when_at_a_desk_then_walk_and_accept_and_can_be_switched_off(
     page.get_by_label("快捷键").uncheck()
     page.reload()
     page.locator(".review-row__open").focus()
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.get_by_label("快捷键")).not_to_be_checked()
     expect(page.locator(".review-row")).to_have_count(1)
     assert states(app)[2] == "submitted"
@@ -159,7 +165,7 @@ def test_versions_when_chosen_row_by_row_then_the_button_waits_for_the_last(
 
     page.get_by_role("button", name="整份用B").click()
     expect(left).to_have_text("都选好了")
-    page.locator(".choice-row").filter(has_text="头盔彩页").get_by_text("120份", exact=True).click()
+    page.locator('[name="part-leaflets.helmet-leaflet"][value=a]').check()
     expect(submit).to_be_enabled()
     first, second = page.locator(".choice-row").first.locator(".choice-side").all()
     above = first.bounding_box()["y"] < second.bounding_box()["y"]
