@@ -17,7 +17,7 @@ export HOST PORT
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run run-https test pytest lint format bench screenshots translations lock watch clean
+.PHONY: help setup run run-https test pytest lint format bench soak screenshots translations lock watch clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -61,6 +61,10 @@ format: ## Format the Python code and repair what ruff can
 bench: ## Benchmarks side by side, as ratios
 	@$(SETUP) dev
 	$(BIN)/python -m bench $(ARGS)
+
+soak: ## The long runs: server and browser killed, bad network (ARGS="--quick --only server_kills")
+	@$(SETUP) dev browser
+	$(BIN)/python -m tests.soak $(ARGS)
 
 screenshots: ## Pictures of the main pages at 360 and 1440 px
 	@$(SETUP) dev browser

@@ -1,4 +1,4 @@
-"""python -m bench [--quick] [--only map|submissions|form] [--write]
+"""python -m bench [--quick] [--only map|submissions|form|phones] [--write]
 
 Prints ratios; with --write also into docs/figures.md, between its marks.
 """
@@ -10,7 +10,7 @@ import logging
 import tempfile
 from pathlib import Path
 
-from bench import first_form, map_page, submissions
+from bench import first_form, map_page, phones, submissions
 from bench.machine import description, fsyncs_per_second
 from outreach.config import PROJECT_ROOT
 from outreach.periods import today
@@ -41,6 +41,10 @@ def main() -> None:
         if options.only in (None, "form"):
             (folder / "form").mkdir()
             lines += [*first_form.run(folder / "form", rounds=1 if options.quick else 3), ""]
+        if options.only in (None, "phones"):
+            (folder / "phones").mkdir()
+            count, seconds = (60, 12.0) if options.quick else (300, 60.0)
+            lines += [*phones.run(folder / "phones", count, seconds), ""]
     text = "\n".join(lines)
     print(text)
     if options.write:
@@ -50,7 +54,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter runs")
-    parser.add_argument("--only", choices=("map", "submissions", "form"))
+    parser.add_argument("--only", choices=("map", "submissions", "form", "phones"))
     parser.add_argument("--write", action="store_true", help="into docs/figures.md as well")
     return parser.parse_args()
 

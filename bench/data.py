@@ -50,16 +50,27 @@ class Prepared:
     place_codes: list[str]
 
 
-def settings(url: str) -> Settings:
-    """The product's own settings, quiet."""
-    return Settings(database_url=url, secret_key=SECRET, log_level="ERROR")
+def settings(url: str, folder: Path) -> Settings:
+    """The product's own settings, quiet; keys and photos lie in the folder."""
+    return Settings(
+        database_url=url,
+        secret_key=SECRET,
+        log_level="ERROR",
+        handover_key_file=folder / "handover-key.pem",
+        photo_folder=folder / "photos",
+    )
 
 
 @contextmanager
-def filled_app(folder: Path, visits: int) -> Iterator[tuple[Flask, Prepared]]:
-    """The app on a new SQLite database with 1,401 places in ten brigades and so many visits."""
-    url = f"sqlite:///{folder / 'bench.sqlite3'}"
-    app = create_app(settings(url))
+def filled_app(
+    folder: Path, visits: int, url: str | None = None
+) -> Iterator[tuple[Flask, Prepared]]:
+    """The app on a new database with 1,401 places in ten brigades and so many visits.
+
+    `url` is an empty database; a new SQLite file in the folder unless given.
+    """
+    url = url or f"sqlite:///{folder / 'bench.sqlite3'}"
+    app = create_app(settings(url, folder))
     with app.app_context():
         upgrade()
         seed_vocabulary()

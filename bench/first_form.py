@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from bench.data import PASSWORD, filled_app
 from bench.machine import spread
-from bench.submissions import gunicorn
+from bench.submissions import serving
 from outreach.accounts.models import Account
 from outreach.database import db
 from outreach.periods import today
@@ -56,7 +56,7 @@ def run(folder: Path, rounds: int) -> list[str]:
     loaded: list[float] = []
     with (
         filled_app(folder, visits=2_500) as (app, prepared),
-        gunicorn(prepared.url) as port,
+        serving(prepared.url, folder) as port,
         sync_playwright() as playwright,
     ):
         path = f"/visits/new?place={_place(app)}"

@@ -30,7 +30,7 @@ def run(folder: Path, rounds: int, seconds: float) -> list[str]:
     """Measures every case in each round; gives lines of a table."""
     results: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
     with filled_app(folder, visits=2_500) as (_app, prepared):
-        officers = _codes_of_officers(prepared)
+        officers = codes_of_officers(prepared)
         # The product as `make run` serves it, with one more address that does nothing.
         with serving(prepared.url, folder) as port:
             for round_number in range(rounds):
@@ -44,7 +44,7 @@ def run(folder: Path, rounds: int, seconds: float) -> list[str]:
                         "tokens": prepared.officer_tokens,
                         "codes": officers,
                     }
-                    results[path, batch].append(_load(job))
+                    results[path, batch].append(load(job))
     return _table(results)
 
 
@@ -60,7 +60,7 @@ def serving(url: str, folder: Path) -> Iterator[int]:
         server.stop()
 
 
-def _codes_of_officers(prepared: Prepared) -> list[list[str]]:
+def codes_of_officers(prepared: Prepared) -> list[list[str]]:
     """The codes each officer may write: those of the county of the officer's brigade."""
     counties = sorted({code[:6] for code in prepared.place_codes})
     brigades = len(prepared.officer_tokens)
@@ -70,7 +70,8 @@ def _codes_of_officers(prepared: Prepared) -> list[list[str]]:
     ]
 
 
-def _load(job: dict[str, Any]) -> dict[str, Any]:
+def load(job: dict[str, Any]) -> dict[str, Any]:
+    """What fifty open connections get done (see `submission_load`). Raises at the first problem."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.submission_load"],
         input=json.dumps(job),

@@ -29,7 +29,7 @@ ENVIRONMENT_NAME = "OUTREACH_TEST_POSTGRES"
 _helper: subprocess.Popen[str] | None = None
 
 # Test data may be lost at a power cut; nothing else changes.
-_FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def start() -> str:
@@ -129,7 +129,7 @@ def _serve() -> None:
         try:
             url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                for setting, value in _FAST_SETTINGS.items():
+                for setting, value in FAST_SETTINGS.items():
                     connection.execute(f"alter system set {setting} = {value}")
                 connection.execute("select pg_reload_conf()")
             print(url.render_as_string(hide_password=False), flush=True)
