@@ -161,7 +161,10 @@ def test_merge_when_not_one_visit_or_not_a_leaders_then_refused(app, factory, br
                 merge(leader, kept, other)
     with acting(app, brigade.officer) as officer, pytest.raises(NotAllowed):
         merge(officer, *pair)
-    with acting(app, factory.account("brigade_leader", factory.unit())) as stranger, pytest.raises(LookupError):
+    with (
+        acting(app, factory.account("brigade_leader", factory.unit())) as stranger,
+        pytest.raises(LookupError),
+    ):
         merge(stranger, *pair)
 
 
