@@ -142,17 +142,19 @@ def test_entry_when_the_browser_is_closed_then_the_sheet_is_still_there_until_it
 ):
     entry.locator("#village").fill("ajc")
     entry.keyboard.press("Enter")
-    entry.locator('[name="talks-0-attendees"]').fill("30")
+    expect(entry.locator("#village")).to_have_value("安家村")
     entry.locator('[name="talks-0-topics"]').first.check()
+    entry.locator('[name="talks-0-attendees"]').fill("30")
     entry.wait_for_function(
-        """async () => {
+        """async (typed) => {
           const request = indexedDB.open('outreach');
           const db = await new Promise((done) => { request.onsuccess = () => done(request.result); });
           const all = db.transaction('records').objectStore('records').getAll();
           const kept = await new Promise((done) => { all.onsuccess = () => done(all.result); });
           db.close();
-          return kept.some((record) => record.kind === 'paper');
-        }"""
+          return kept.some(({ kind, clear }) => kind === 'paper' && clear.savedAt > typed);
+        }""",
+        arg=entry.evaluate("Date.now()"),
     )
     again = entry.context.new_page()
     entry.close()
