@@ -19,10 +19,14 @@ from outreach.photos.words import REFUSALS
 from outreach.units.queries import scope_unit_ids
 from outreach.visits.outcomes import ALREADY_STORED, CONFLICT, STORED
 
+#: The state and word of what is kept; all else was not read.
+_TAGS: dict[str, tuple[str, Any]] = {
+    STORED: ("ok", _("已存")),
+    ALREADY_STORED: ("ok", _("以前已收到")),
+    CONFLICT: ("warn", _("有两个版本")),
+}
 _STATUSES: dict[str, Any] = {
-    STORED: _("已存"),
-    ALREADY_STORED: _("以前已收到，不会重复"),
-    CONFLICT: _("有两个版本，两份都完整保存，等负责人选定"),
+    CONFLICT: _("两份都完整保存，等负责人选定"),
     authors.UNREADABLE: _("读不出：文件不完整，或不是写给本系统的"),
     authors.UNKNOWN_KEY: _("服务器不认识那部手机。请记录人在那部手机上联网登录一次，再存成文件"),
     authors.REVOKED: _("那部手机已停用。恢复后再读入"),
@@ -44,9 +48,12 @@ class Line:
 
     #: From 1, in the file's order.
     position: int
-    #: Whose it is, where the reader may know; empty otherwise.
-    author: str
+    #: Whose it is, where the reader may know; None where nobody knows.
+    author: str | None
+    #: What became of it, in a word or two.
     words: str
+    #: Why, and what to do; empty where all is well.
+    advice: str
     receipt: str
     #: Tag of the list: `ok`, `warn` or `act`.
     state: str
@@ -92,17 +99,26 @@ def _may_know(result: Result, reader: Account, scope: frozenset[str]) -> bool:
 
 
 def _line(position: int, result: Result, may_know: bool) -> Line:
-    state = "ok" if result.status in (STORED, ALREADY_STORED) else "act"
+    state, words = _TAGS.get(result.status, ("act", _("没有读入")))
     return Line(
         position=position,
-        author=result.author.account.display_name if result.author and may_know else "",
-        words=_words(result, may_know),
+        author=_author(result, may_know),
+        words=str(words),
+        advice=_advice(result, may_know),
         receipt=result.receipt,
-        state="warn" if result.status == CONFLICT else state,
+        state=state,
     )
 
 
-def _words(result: Result, may_know: bool) -> str:
+def _author(result: Result, may_know: bool) -> str | None:
+    if result.author is None:
+        return None
+    return result.author.account.display_name if may_know else gettext("不在您的辖区")
+
+
+def _advice(result: Result, may_know: bool) -> str:
+    if result.status in _TAGS and result.status != CONFLICT:
+        return ""
     if result.status in _STATUSES:
         return str(_STATUSES[result.status])
     if not may_know:
