@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable
 from io import BytesIO
@@ -112,7 +114,7 @@ def test_photo_when_sent_from_the_phone_then_already_small_and_bare(officer, bri
           }
           return made;
         }""",
-        __import__("base64").b64encode(large).decode(),
+        base64.b64encode(large).decode(),
     )
     photo, small = made[-2], made[-1]
     print(f"{len(large)} bytes became {photo['size']} and {small['size']}")
@@ -161,11 +163,30 @@ def test_save_when_tapped_while_photos_are_made_small_then_waits_for_them(
     officer, app, brigade, large
 ):
     open_form(officer, brigade)
-    choose(officer, ("a.jpg", large), ("b.jpg", large[:-2] + large[-2:]))
+    choose(officer, ("a.jpg", large), ("b.jpg", jpeg(2000, 1500)))
     save(officer).tap()
     wait_until_stored(officer, app, 2)
     assert visits(app) == 1
     assert len(named(app)) == 2
+
+
+def test_photo_when_taken_without_signal_then_kept_and_sent_when_it_returns(
+    officer, app, brigade, expected_errors
+):
+    expected_errors.append("ERR_INTERNET_DISCONNECTED")
+    open_form(officer, brigade)
+    # The photo's own box for people is hidden once the phone's store is open.
+    expect(officer.locator("[data-photo-people]")).to_be_hidden()
+    officer.context.set_offline(True)
+    choose(officer, ("a.jpg", jpeg(640, 480)))
+    expect(rows(officer).locator("img")).to_be_visible()
+    save(officer).tap()
+    expect(officer.locator("[data-save-status], .notice, h1").first).to_be_visible()
+    officer.wait_for_timeout(1000)
+    assert visits(app) == 0
+    officer.context.set_offline(False)
+    wait_until_stored(officer, app, 1)
+    assert [row.visit_id for row in named(app)] == [only_visit(app).id]
 
 
 def test_note_when_a_phone_number_is_typed_then_warned_and_masked(officer, app, brigade):
@@ -203,6 +224,27 @@ def test_form_without_script_when_a_photo_is_chosen_then_stored(open_window, app
     assert [row.has_people for row in named(app)] == [True]
 
 
+def test_photos_when_the_phone_can_keep_nothing_then_sent_small_with_the_form(
+    phone, app, brigade, large
+):
+    """As over plain HTTP, where browsers give no cryptography."""
+    phone.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
+    sign_in(phone, brigade.officer)
+    open_form(phone, brigade)
+    choose(phone, ("a.jpg", large))
+    expect(rows(phone)).to_have_count(1)
+    choose(phone, ("b.jpg", jpeg(640, 480)))
+    expect(rows(phone).locator("img:visible")).to_have_count(2)
+    rows(phone).nth(1).get_by_role("button", name="去掉").tap()
+    expect(rows(phone)).to_have_count(1)
+    phone.get_by_label("新选的照片里有人物").check()
+    save(phone).tap()
+    wait_until_stored(phone, app, 1)
+    ((photo, _data),) = stored(app)
+    assert (photo.width, photo.height) == (1067, 1600)
+    assert [row.has_people for row in named(app)] == [True]
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_visit_when_opened_then_photos_open_large_one_after_the_other(
     open_window: Callable[..., Page], app, brigade, language
@@ -210,7 +252,7 @@ def test_visit_when_opened_then_photos_open_large_one_after_the_other(
     hashes = []
     for at, colour in enumerate(("red", "green")):
         data = encoded(Image.new("RGB", (800, 600), colour), "JPEG")
-        hashes.append(__import__("hashlib").sha256(data).hexdigest())
+        hashes.append(hashlib.sha256(data).hexdigest())
         headers = brigade.phone.headers
         brigade.phone.client.put(f"/api/v1/photos/{hashes[at]}", data=data, headers=headers)
     names = [{"sha256": each} for each in [*hashes, "0" * 64]]

@@ -23,30 +23,63 @@ class PhotoCard {
     this.input = /** @type {HTMLInputElement} */ (card.querySelector('input[type="file"]'));
     this.count = /** @type {HTMLInputElement} */ (card.querySelector('[data-photo-count]'));
     this.status = /** @type {HTMLElement} */ (card.querySelector('[data-photo-status]'));
-    /** @type {Map<HTMLElement, File>} pictures that wait in the file field, by their rows */
+    /** @type {Map<HTMLElement, {file: File, small: Blob}>} what waits in the file field, by rows */
     this.waiting = new Map();
     /** @type {Promise<void>} */
     this.work = Promise.resolve();
-    this.busy = false;
-    this.keeps = canKeepPhotos();
+    /** The number of the last piece of work that is still to be done; 0: nothing is. */
+    this.turns = 0;
+    this.keeps = false;
     this.listen();
   }
 
   listen() {
     this.input.addEventListener('change', () => this.add([...(this.input.files ?? [])]));
     this.form.addEventListener('draft:restored', () => this.showKept());
-    this.card.addEventListener('input', () => this.follow());
+    // What was just chosen is still to be read: its turn comes with `change`.
+    this.card.addEventListener('input', ({ target }) => target !== this.input && this.follow());
     // What is chosen before 保存 is tapped belongs to the visit, however slow the phone.
     this.form.addEventListener('submit', (event) => this.holdBack(event), true);
-    this.keeps.then((keeps) => {
-      const people = /** @type {HTMLElement} */ (this.card.querySelector('[data-photo-people]'));
-      people.hidden = keeps;
-      // Names of files are of no use to the server where the photos go by themselves.
-      if (!keeps) return;
-      this.input.removeAttribute('name');
-      tidyPhotos().catch(() => undefined);
-    });
+    document.addEventListener('vault:open', () => this.useVault());
+    canKeepPhotos().then((keeps) => keeps && this.useVault());
     this.showCount();
+  }
+
+  /** From now on photos are kept on the phone, also those chosen before its vault was open. */
+  useVault() {
+    if (this.keeps || !this.card.isConnected) return;
+    this.keeps = true;
+    const people = /** @type {HTMLElement} */ (this.card.querySelector('[data-photo-people]'));
+    people.hidden = true;
+    // Names of files are of no use to the server where the photos go by themselves.
+    this.input.removeAttribute('name');
+    this.inTurn(() => this.keepWaiting());
+    this.showKept().catch(() => undefined);
+    tidyPhotos().catch(() => undefined);
+  }
+
+  async keepWaiting() {
+    if (!this.waiting.size) return;
+    for (const [row, { file, small }] of this.waiting) {
+      const name = await keepPhoto(this.visit, file, small).catch(() => '');
+      this.hashOf(row).value = name;
+      if (name) row.classList.remove('photo--waiting');
+      else row.remove();
+      if (!name) this.tell(say('photoNotKept'));
+    }
+    this.waiting.clear();
+    this.list.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  /** One piece of work after the other; `busy` until the last one is done. @param {() => Promise<void>} task */
+  inTurn(task) {
+    const turn = (this.turns += 1);
+    this.work = this.work
+      .then(task)
+      .catch(() => this.tell(say('photoNotKept')))
+      .then(() => {
+        if (turn === this.turns) this.turns = 0;
+      });
   }
 
   rows() {
@@ -65,16 +98,14 @@ class PhotoCard {
 
   /** @param {File[]} files */
   add(files) {
-    this.busy = true;
-    this.work = this.work.then(async () => {
+    this.inTurn(async () => {
       const problems = [];
       for (const [at, file] of files.entries()) {
         this.tell(say('photoShrinking', { n: at + 1, of: files.length }));
         const problem = await this.addOne(file);
         if (problem) problems.push(problem);
       }
-      this.busy = false;
-      if (await this.keeps) this.input.value = '';
+      if (this.keeps) this.input.value = '';
       this.tell(problems.join(' '));
       this.list.dispatchEvent(new Event('input', { bubbles: true }));
     });
@@ -90,10 +121,11 @@ class PhotoCard {
     } catch {
       return say('photoBroken', { name: file.name });
     }
-    if (!(await this.keeps)) {
+    if (!this.keeps) {
       const row = this.newRow('');
       row.classList.add('photo--waiting');
-      this.waiting.set(row, new File([shrunk.photo], file.name, { type: 'image/jpeg' }));
+      const small = new File([shrunk.photo], file.name, { type: 'image/jpeg' });
+      this.waiting.set(row, { file: small, small: shrunk.small });
       this.show(row, shrunk.small);
       return '';
     }
@@ -116,12 +148,12 @@ class PhotoCard {
   }
 
   /** After rows came or went: how many there are, and the small pictures into the file field. */
-  async follow() {
+  follow() {
     this.showCount();
-    if (await this.keeps) return;
+    if (this.keeps) return;
     const rows = this.rows();
     const chosen = new DataTransfer();
-    for (const [row, file] of this.waiting) {
+    for (const [row, { file }] of this.waiting) {
       if (rows.includes(row)) chosen.items.add(file);
       else this.waiting.delete(row);
     }
@@ -131,7 +163,7 @@ class PhotoCard {
   /** The pictures of photos that were taken up again with a draft. */
   async showKept() {
     this.showCount();
-    if (!(await this.keeps)) return;
+    if (!this.keeps) return;
     for (const row of this.rows()) {
       const hash = this.hashOf(row);
       if (!this.pictureOf(row).hidden || !hash.value) continue;
@@ -158,7 +190,7 @@ class PhotoCard {
 
   /** @param {SubmitEvent} event */
   holdBack(event) {
-    if (!this.busy) return;
+    if (!this.turns) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
