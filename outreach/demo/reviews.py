@@ -96,9 +96,10 @@ def _leave_something(
     rich = [each for each in young if each.content["leaflets"] and each.content["talks"]]
     if unit_code in _RETURNED and rich:
         # The officer who signs in first of the demo has something to answer.
-        own = [each for each in rich if each.badge == cast.officer_badge(unit_code, 1)] or rich
-        returned = own[0]
-        rich.remove(returned)
+        first = cast.officer_badge(unit_code, 1)
+        own = [each for each in young if each.badge == first and each.content["leaflets"]]
+        returned = (own or rich)[0]
+        rich = [each for each in rich if each is not returned]
         return_visit(
             accounts[cast.leader_badge(unit_code)],
             returned.id,
