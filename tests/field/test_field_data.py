@@ -146,7 +146,9 @@ def test_data_when_a_visit_is_voided_then_it_says_so_and_offers_its_words_no_mor
 ):
     visit = factory.visit(brigade.officer, brigade.place, talks=[TALK])
     with app.test_request_context():
-        void_visit(find_account_by_badge(brigade.leader.badge), visit, "记错了村", Seen(1, "submitted"))
+        void_visit(
+            find_account_by_badge(brigade.leader.badge), visit, "记错了村", Seen(1, "submitted")
+        )
     data = brigade.phone.get(ADDRESS).json
     assert data["visits"][0]["review_state"] == "void"
     assert data["visits"][0]["void_reason"] == "记错了村"
