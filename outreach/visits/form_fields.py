@@ -37,15 +37,37 @@ def _not_too_many(_form: Form, field: RowsField) -> None:
 
 
 class ObjectField(FormField):
-    """A form within the form that may be absent as a whole: then nothing in it is checked."""
+    """A form within the form that may be absent as a whole: then nothing in it is checked.
+
+    The inner form is made when somebody first looks at it: of most objects nothing was sent.
+    """
 
     present = False
+    _made: Form | None = None
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        """Reads the inner form and notes whether anything of it was sent."""
-        super().process(formdata, data, extra_filters)
+        """Notes whether anything of the inner form was sent."""
+        self._filled_with = (formdata, data, extra_filters)
+        self._made = None
         prefix = self.name + self.separator
         self.present = formdata is not None and any(key.startswith(prefix) for key in formdata)
+
+    def post_process(self, formdata: Any = None) -> None:
+        """The inner form's, where it is there already."""
+        if self._made is not None:
+            self._made.post_process(formdata)
+
+    @property
+    def form(self) -> Form:
+        """The inner form, filled."""
+        if self._made is None:
+            super().process(*self._filled_with)
+            self.post_process(self._filled_with[0])
+        return self._made
+
+    @form.setter
+    def form(self, form: Form) -> None:
+        self._made = form
 
     def validate(self, form: Form, extra_validators: Any = ()) -> bool:
         """Checks the inner form if it is there."""
@@ -55,6 +77,11 @@ class ObjectField(FormField):
     def data(self) -> dict[str, Any] | None:
         """The inner form's data; None where it was not sent."""
         return self.form.data if self.present else None
+
+    @property
+    def errors(self) -> dict[str, Any]:
+        """The inner form's errors; none where it was not sent."""
+        return self.form.errors if self.present else {}
 
 
 def row_numbers(prefix: str, keys: Iterable[str]) -> Iterator[int]:

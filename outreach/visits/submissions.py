@@ -164,7 +164,8 @@ def _form_errors(form: Form, path: str) -> Iterator[tuple[str, str]]:
     for name, inner in form._fields.items():
         here = f"{path}{name}"
         if isinstance(inner, ObjectField):
-            yield from _form_errors(inner.form, f"{here}.")
+            if inner.present:
+                yield from _form_errors(inner.form, f"{here}.")
             continue
         yield from ((here, str(each)) for each in inner.errors if not isinstance(each, dict))
         if isinstance(inner, RowsField):
