@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -124,6 +124,14 @@ class Factory:
                 account.unit.code,
             )
 
+    def change_password(self, account: MadeAccount, password: str) -> MadeAccount:
+        """The account with another password of its own, as if changed on another device."""
+        with self.app.app_context():
+            row = find_account_by_badge(account.badge)
+            assert row is not None
+            account_services.set_own_password(row, password)
+        return replace(account, password=password)
+
     def sign_in(self, client: FlaskClient, account: MadeAccount) -> None:
         """Signs the client in through the page, as a person would."""
         answer = client.post(
@@ -227,6 +235,13 @@ class Factory:
             photo_id, sha256 = photo.id, photo.sha256
         self.visit(account, place, photos=[{"sha256": sha256}])
         return photo_id
+
+    def enrolment_code(self, account: MadeAccount) -> str:
+        """A one-time code for a phone of the account's unit."""
+        with self.app.app_context():
+            row = find_account_by_badge(account.badge)
+            assert row is not None
+            return make_code(row.unit, actor=row)[0]
 
     def device(self, account: MadeAccount, enrolled=True, seen_at=None, **told) -> str:
         """A phone on which the account has signed in; gives its id. Enrolled by a leader's code.

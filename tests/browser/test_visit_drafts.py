@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import sign_in
-from tests.browser.visits import only_visit, open_form, save, visits
+from tests.browser.visits import only_visit, open_form, save
 
 pytestmark = pytest.mark.browser
 

@@ -13,14 +13,14 @@ import { say } from './words.js';
 
 const PATIENCE_MS = 45_000;
 
-/** @param {HTMLFormElement} form @returns {Promise<{location?: string, page?: string, error?: any}>} */
-async function post(form) {
+/** @param {HTMLFormElement} form @param {FormData} filledIn @returns {Promise<{location?: string, page?: string, error?: any}>} */
+async function post(form, filledIn) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
   try {
     const answer = await fetch(form.action || location.href, {
       method: 'POST',
-      body: new URLSearchParams(/** @type {any} */ (new FormData(form))),
+      body: new URLSearchParams(/** @type {any} */ (filledIn)),
       headers: { Accept: 'application/json, text/html;q=0.9' },
       signal: stop.signal,
     });
@@ -73,14 +73,17 @@ export function start(form) {
     if (busy) return;
     busy = true;
     form.setAttribute('aria-busy', 'true');
-    const password = String(new FormData(form).get('password') ?? '');
+    const filledIn = new FormData(form);
+    const password = String(filledIn.get('password') ?? '');
     tell(form, say('signingIn'));
     try {
-      const { location: next, page, error } = await post(form);
+      const { location: next, page, error } = await post(form, filledIn);
       if (page !== undefined) return showPage(page);
       if (error?.code === 'cameexpired') return location.reload();
       if (!next) return tell(form, [error?.message, error?.advice].filter(Boolean).join(' '));
       clearLock();
+      // Nothing of it stays in the page for the browser to remember.
+      form.reset();
       tell(form, say('opening'));
       await open(password).catch(() => undefined);
       location.assign(next);

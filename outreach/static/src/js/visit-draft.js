@@ -146,11 +146,15 @@ async function restore(form, draft) {
   tell(say('draftSaved', { time: clock(draft.savedAt) }));
 }
 
+/** What scripts fill in themselves when the form is opened. */
+const NOT_TYPED = /^(hidden|file|datetime-local)$/;
+
 /** Whether a field says something else than when the page came. @param {HTMLFormElement} form */
 const isFilledIn = (form) =>
   [...form.elements].some(
     (field) =>
-      (field instanceof HTMLInputElement && field.type !== 'hidden' && field.type !== 'file' &&
+      (field instanceof HTMLInputElement &&
+        !NOT_TYPED.test(field.type) &&
         (field.value !== field.defaultValue || field.checked !== field.defaultChecked)) ||
       (field instanceof HTMLTextAreaElement && field.value !== field.defaultValue),
   );
@@ -209,5 +213,6 @@ export async function start(form) {
     save();
   }
   if (form.dataset.fresh) await takeUp(form).catch(() => undefined);
+  form.dataset.takenUp = 'yes';
   form.dispatchEvent(new CustomEvent('draft:restored'));
 }

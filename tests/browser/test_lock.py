@@ -1,0 +1,163 @@
+"""The lock: a PIN or password opens what lies on the phone, also without signal; nothing else does."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.outbox import CUT, fill_in, open_ready_form, record, records
+from tests.browser.pages import PHONE, sign_in
+from tests.browser.test_offline_app import wait_until_ready
+from tests.browser.visits import open_form, save, visits
+
+pytestmark = pytest.mark.browser
+
+PIN = "271828"
+
+
+@pytest.fixture
+def enrolled(open_window, app, brigade, expected_errors) -> Page:
+    """An enrolled phone with a PIN, the worker and everything on it."""
+    expected_errors += CUT
+    page = open_window(**PHONE, service_workers="allow")
+    sign_in(page, brigade.officer)
+    wait_until_ready(page)
+    enrol(page, brigade)
+    page.goto("/me")
+    page.locator("#pin").fill(PIN)
+    page.locator("#pin_again").fill(PIN)
+    page.get_by_role("button", name="设PIN").tap()
+    expect(page.get_by_text("PIN已设好")).to_be_visible(timeout=15_000)
+    return page
+
+
+def enrol(page: Page, brigade) -> None:
+    """Joins the phone to the brigade by a one-time code."""
+    page.goto(f"/enrol?code={brigade.factory.enrolment_code(brigade.leader)}")
+    page.get_by_role("button", name="登记这部手机").tap()
+    expect(page.get_by_text("已登记：")).to_be_visible()
+
+
+def lock(page: Page) -> None:
+    """Ten minutes pass without a touch."""
+    page.evaluate("localStorage.setItem('outreach-locked', '1')")
+    page.evaluate("navigator.serviceWorker?.controller?.postMessage({vault: 'forget'})")
+    page.goto("/")
+    page.wait_for_url("**/lock?next=**")
+
+
+def press(page: Page, pin: str) -> None:
+    for digit in pin:
+        page.locator(f".pin__key[value='{digit}']").tap()
+
+
+def test_lock_when_the_pin_is_given_without_signal_then_goes_on_where_one_was(
+    enrolled, app, brigade
+):
+    enrolled.goto(f"/visits/new?place={brigade.place}")
+    enrolled.locator("html[data-vault=open]").wait_for()
+    fill_in(enrolled, "33")
+    expect(enrolled.locator("[data-draft-part=status]")).to_contain_text("已自动保存")
+    lock(enrolled)
+    enrolled.context.set_offline(True)
+    enrolled.goto("/visits")
+    enrolled.wait_for_url("**/lock?next=**")
+    key = enrolled.locator(".pin__key").first.bounding_box()
+    assert key is not None and min(key["width"], key["height"]) >= 72
+    press(enrolled, PIN)
+    enrolled.wait_for_url("**/visits", timeout=15_000)
+    expect(enrolled.locator("[data-drafts]")).to_contain_text("开化村")
+    enrolled.locator("[data-drafts] a").first.tap()
+    expect(enrolled.locator("input[name=talks-0-attendees]")).to_have_value("33")
+    save(enrolled).tap()
+    expect(enrolled.get_by_text("已存：开化村")).to_be_visible(timeout=15_000)
+    enrolled.context.set_offline(False)
+    expect(enrolled.get_by_text("支队已收到").first).to_be_visible(timeout=15_000)
+    assert visits(app) == 1
+
+
+def test_pin_when_wrong_ten_times_then_is_gone_and_the_records_are_not(enrolled, brigade):
+    enrolled.goto(f"/visits/new?place={brigade.place}")
+    enrolled.locator("html[data-vault=open]").wait_for()
+    fill_in(enrolled, "34")
+    expect(enrolled.locator("[data-draft-part=status]")).to_contain_text("已自动保存")
+    lock(enrolled)
+    line = enrolled.locator("[data-lock=line]")
+    for left in range(9, 0, -1):
+        press(enrolled, "000000")
+        expect(line).to_have_text(f"PIN不对，还可试{left}次", timeout=15_000)
+    press(enrolled, "000000")
+    expect(line).to_have_text("PIN错了10次，已作废。请用密码打开", timeout=15_000)
+    assert "pin" not in records(enrolled, "vaults")[0]["wraps"]
+    enrolled.locator("#lock-password").fill("wrong")
+    enrolled.get_by_role("button", name="解锁").tap()
+    expect(line).to_have_text("密码不对", timeout=15_000)
+    enrolled.locator("#lock-password").fill(brigade.officer.password)
+    enrolled.get_by_role("button", name="解锁").tap()
+    enrolled.wait_for_url(lambda url: "/lock" not in url, timeout=15_000)
+    enrolled.goto("/visits")
+    expect(enrolled.locator("[data-drafts]")).to_contain_text("开化村")
+
+
+def test_lock_when_the_pin_is_forgotten_then_signing_in_opens_it(enrolled, brigade):
+    lock(enrolled)
+    enrolled.get_by_role("link", name="忘记了，或换人：重新登录").tap()
+    enrolled.wait_for_url("**/sign-in**")
+    enrolled.locator("input[name=badge]").fill(brigade.officer.badge)
+    enrolled.locator("input[name=password]").fill(brigade.officer.password)
+    enrolled.locator("main button.button--primary").tap()
+    enrolled.wait_for_url(lambda url: "/sign-in" not in url)
+    enrolled.locator("html[data-vault=open]").wait_for()
+    assert "/lock" not in enrolled.url
+
+
+def test_lock_when_two_use_the_phone_then_the_badge_says_whose_it_is(
+    officer, brigade, expected_errors
+):
+    record(officer, brigade)
+    expect(officer.get_by_text("支队已收到")).to_be_visible()
+    colleague = brigade.factory.account("officer", brigade.unit)
+    officer.context.clear_cookies()
+    sign_in(officer, colleague)
+    officer.context.clear_cookies()
+    officer.goto("/lock?next=/outbox")
+    officer.locator("#lock-badge").fill("nobody-1")
+    officer.locator("#lock-password").fill(brigade.officer.password)
+    officer.get_by_role("button", name="解锁").tap()
+    expect(officer.locator("[data-lock=line]")).to_have_text("本机没有这个警号的记录")
+    officer.locator("#lock-badge").fill(brigade.officer.badge.upper())
+    officer.get_by_role("button", name="解锁").tap()
+    expect(officer.locator("[data-lock=line]")).not_to_have_text("密码不对")
+    officer.wait_for_url("**/outbox", timeout=15_000)
+
+
+def test_lock_when_the_phone_lies_idle_then_the_page_is_emptied(officer, brigade):
+    officer.clock.install()
+    open_ready_form(officer, brigade)
+    fill_in(officer)
+    officer.clock.run_for(31 * 60_000)
+    officer.wait_for_url("**/lock?next=**")
+    assert "开化村" not in officer.inner_text("body")
+    officer.clock.resume()
+    open_form_is_closed = officer.evaluate("document.querySelector('form.visit') === null")
+    assert open_form_is_closed
+
+
+def test_sign_in_when_script_is_off_then_works_as_before(open_window, brigade):
+    page = open_window(**PHONE, java_script_enabled=False)
+    sign_in(page, brigade.officer)
+    page.goto(f"/visits/new?place={brigade.place}")
+    expect(page.locator("form.visit")).to_be_visible()
+
+
+def test_first_password_when_set_then_the_store_opens_with_it(phone, brigade):
+    account = brigade.factory.account("officer", brigade.unit, own_password=False)
+    sign_in(phone, account)
+    phone.wait_for_url("**/first-password**")
+    for name in ("password", "password_again"):
+        phone.locator(f"input[name={name}]").fill("chuanghu 43 ludeng")
+    phone.get_by_role("button", name="保存密码").tap()
+    phone.wait_for_url(lambda url: "/first-password" not in url)
+    open_form(phone, brigade)
+    phone.locator("html[data-vault=open]").wait_for()
+    assert {"password", "server"} <= set(records(phone, "vaults")[0]["wraps"])
