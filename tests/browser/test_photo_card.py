@@ -239,7 +239,7 @@ def test_photos_when_the_phone_can_keep_nothing_then_sent_small_with_the_form(
     expect(rows(phone)).to_have_count(1)
     phone.get_by_label("新选的照片里有人物").check()
     save(phone).tap()
-    wait_until_stored(phone, app, 1)
+    phone.wait_for_url(lambda url: "/visits/new" not in url)
     ((photo, _data),) = stored(app)
     assert (photo.width, photo.height) == (1067, 1600)
     assert [row.has_people for row in named(app)] == [True]
