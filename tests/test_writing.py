@@ -74,6 +74,14 @@ def test_submission_when_somebody_writes_for_long_then_told_to_send_it_again(
     assert brigade.phone.status(item) == "stored"
 
 
+def test_submission_when_stored_before_then_answered_although_somebody_writes(app, brigade):
+    items = [submission(brigade.place) for _ in range(3)]
+    brigade.phone.send(*items)
+    app.config["LONGEST_WRITE_WAIT_S"] = 0.2
+    with somebody_writing(app):
+        assert {each["status"] for each in brigade.phone.send(*items)} == {"already_stored"}
+
+
 def test_page_when_somebody_writes_for_long_then_it_says_the_entry_is_not_lost(
     app, client, factory, brigade, faults_shown
 ):
