@@ -90,4 +90,7 @@ def _without_skew(moment: datetime | None, skew: timedelta | None) -> datetime |
 
 def _text(value: object) -> str | None:
     """A short text that both engines can hold."""
-    return value.replace("\0", "")[:_LONGEST_TEXT] if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    # Half of a surrogate pair is no character and can be stored nowhere.
+    return value.replace("\0", "")[:_LONGEST_TEXT].encode("utf-8", "replace").decode()

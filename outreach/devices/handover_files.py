@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -17,7 +18,12 @@ VERSION = 1
 LISTS = ("envelopes", "photos")
 #: Characters of the longest item: a photo of 3 MB in base64, with room to spare.
 LONGEST_ITEM = 6 * 1024 * 1024
+#: Items of one file: more than any phone has kept, few enough to answer one by one.
+MOST_ITEMS = 5000
+#: Names beside the lists.
+_MOST_NAMES = 20
 _PIECE = 256 * 1024
+_BLANKS = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 
 
@@ -58,6 +64,8 @@ def read_items(stream: Bytes) -> Iterator[tuple[str, Any]]:
             yield from ((name, item) for item in reader.items())
         else:
             head[str(name)] = reader.value()
+            if len(head) > _MOST_NAMES:
+                raise BadFile("too many names", known=reader.known)
         if reader.expect(",", "}") == "}":
             break
     if not reader.known:
@@ -73,6 +81,7 @@ class _Reader:
         self._decode = codecs.getincrementaldecoder("utf-8-sig")()
         self._text = ""
         self._at = 0
+        self._count = 0
         self._is_over = False
 
     def expect(self, *signs: str) -> str:
@@ -90,6 +99,9 @@ class _Reader:
             self.expect("]")
             return
         while True:
+            self._count += 1
+            if self._count > MOST_ITEMS:
+                raise self._bad("too many items")
             yield self.value()
             if self.expect(",", "]") == "]":
                 return
@@ -117,8 +129,8 @@ class _Reader:
     def _next(self) -> str:
         """The next character that is no blank, not taken yet; empty at the end."""
         while True:
-            while self._at < len(self._text) and self._text[self._at] in " \t\r\n":
-                self._at += 1
+            blanks = _BLANKS.match(self._text, self._at)
+            self._at = blanks.end() if blanks else self._at
             if self._at < len(self._text):
                 return self._text[self._at]
             if self._is_over:

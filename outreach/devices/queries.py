@@ -75,7 +75,7 @@ def free_number(unit_id: str) -> int:
 
 def is_id(value: object) -> bool:
     """Whether the value can be an id of ours: text that both engines can look for."""
-    return isinstance(value, str) and 0 < len(value) <= 36 and "\0" not in value
+    return isinstance(value, str) and 0 < len(value) <= 36 and value.isascii() and "\0" not in value
 
 
 def list_silent_devices(unit_ids: frozenset[str], *, silent_before: datetime) -> Sequence[Device]:

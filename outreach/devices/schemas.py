@@ -76,5 +76,13 @@ def _fields(sent: object) -> MultiDict[str, str]:
         name, value = pair
         if not isinstance(name, str) or not isinstance(value, str):
             raise BadEnvelope("names and values are texts")
-        fields.add(name, value)
+        fields.add(_storable(name), _storable(value))
     return fields
+
+
+def _storable(text: str) -> str:
+    """The text without halves of surrogate pairs, which are no characters: an emoji cut in two.
+
+    Refusing them would keep a visit on its phone for ever, and no database takes them.
+    """
+    return text.encode("utf-8", "replace").decode()

@@ -7,7 +7,7 @@ file inside, before or behind the picture (a polyglot), is no picture.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 #: Why a picture is not taken; the words for each are in `photos/words.py`.
 WRONG_TYPE, BROKEN, POLYGLOT, TOO_MANY_PIXELS, TOO_LARGE = (
@@ -38,6 +38,8 @@ _FRAMES = frozenset(
 _PROGRESSIVE = frozenset((0xC2, 0xC6, 0xCA, 0xCE))
 _END, _SCAN = 0xD9, 0xDA
 _MOST_BEHIND = 4
+#: Each scan of a JPEG costs a pass over all of its pixels; a camera's has ten or so.
+_MOST_SCANS = 50
 
 
 class BadPicture(Exception):
@@ -55,7 +57,7 @@ class Container:
     kind: str
     width: int
     height: int
-    #: Whether it can be decoded row by row at a smaller scale: a JPEG that is not progressive.
+    #: Whether it can be decoded row by row at a smaller scale: a JPEG of one scan.
     scalable: bool = False
 
     @property
@@ -105,7 +107,7 @@ def _only_pictures(data: bytes, end: int) -> None:
 def _jpeg(data: bytes) -> tuple[Container, int]:
     """The first JPEG of the bytes, and where it ends."""
     found: Container | None = None
-    at = 2
+    at, scans = 2, 0
     while True:
         marker = _NEXT_MARKER.match(data, at) if found is None else _NEXT_MARKER.search(data, at)
         if marker is None:
@@ -114,7 +116,7 @@ def _jpeg(data: bytes) -> tuple[Container, int]:
         if code == _END:
             if found is None:
                 raise BadPicture(BROKEN)
-            return found, at
+            return replace(found, scalable=found.scalable and scans == 1), at
         if code == 0x01:  # a marker without a body
             continue
         length = int.from_bytes(data[at : at + 2], "big")
@@ -124,8 +126,10 @@ def _jpeg(data: bytes) -> tuple[Container, int]:
             if found is not None:
                 raise BadPicture(BROKEN)
             found = _jpeg_frame(code, data[at : at + length])
-        elif code == _SCAN and found is None:
-            raise BadPicture(BROKEN)
+        elif code == _SCAN:
+            scans += 1
+            if found is None or scans > _MOST_SCANS:
+                raise BadPicture(BROKEN)
         at += length
 
 

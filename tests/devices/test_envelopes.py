@@ -279,3 +279,24 @@ def test_envelopes_when_a_session_comes_along_then_the_signature_alone_counts(
     answer = stranger.post("/api/v1/envelopes", json=body)
     assert answer.json["results"][0]["status"] == "stored"
     assert the_visit(app).author_id == brigade.officer.id
+
+
+@pytest.mark.parametrize(
+    "name", ["notes", "village_id", "village_code", "talks-0-topics", "\ud83d"]
+)
+def test_envelope_when_an_emoji_was_cut_in_two_then_holds_up_none_beside_it(phone, brigade, name):
+    good = phone.envelope(visit_fields(brigade.place))
+    cut = phone.envelope(visit_fields(brigade.place, **{name: "笑\ud83d"}))
+    first, second = (result["status"] for result in phone.send(good, cut))
+    assert first == "stored"
+    assert second == ("stored" if name in ("notes", "\ud83d") else "refused")
+
+
+def test_envelope_when_what_is_said_beside_it_is_no_text_then_is_stored_all_the_same(
+    phone, brigade
+):
+    good = phone.envelope(visit_fields(brigade.place))
+    strange = {"key": "\ud83d", "sealed": "", "signature": ""}
+    results = phone.send(good, strange, contact={"app_version": "1\ud83d"})
+    assert [result["status"] for result in results] == ["stored", "unknown_key"]
+    assert phone.send(contact={"device": "\ud83d"}) == []

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 
 from outreach.audit.models import AuditEvent
 from outreach.database import db, transaction, utc_now
-from outreach.devices.handover_files import LONGEST_ITEM, BadFile, read_items
+from outreach.devices.handover_files import LONGEST_ITEM, MOST_ITEMS, BadFile, read_items
 from outreach.devices.models import Device, DeviceKey
 from outreach.photos.queries import photo_states
 from outreach.visits.models import Visit
@@ -251,3 +251,18 @@ def test_page_when_opened_by_who_records_no_visits_then_is_refused(app, factory,
     browser = app.test_client()
     factory.sign_in(browser, factory.account("auditor", brigade.unit))
     assert browser.get("/hand-over").status_code == 403
+
+
+def test_reader_when_items_or_names_never_end_then_stops_before_they_fill_the_memory():
+    found = []
+    with pytest.raises(BadFile):
+        found.extend(read_items(io.BytesIO(file_of(range(MOST_ITEMS + 1)))))
+    names = {f"name{number}": number for number in range(100)}
+    with pytest.raises(BadFile):
+        found.extend(read_items(io.BytesIO(file_of(**names))))
+    assert found == []
+
+
+def test_reader_when_blanks_stand_between_then_passes_over_them():
+    content = file_of([1]).replace(b"[1]", b"[" + b" \n" * 1_000_000 + b"1]")
+    assert list(read_items(io.BytesIO(content))) == [("envelopes", 1)]

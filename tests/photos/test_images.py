@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from outreach.photos.containers import TOO_LARGE, TOO_MANY_PIXELS, WRONG_TYPE, BadPicture
+from outreach.photos.containers import (
+    BROKEN,
+    TOO_LARGE,
+    TOO_MANY_PIXELS,
+    WRONG_TYPE,
+    BadPicture,
+    read_container,
+)
 from outreach.photos.images import LONGEST_SIDE, MOST_BYTES, MOST_READ, SMALL_SIDE, read_picture
 from scripts.setup import ROOT
 from tests.pictures import (
@@ -220,3 +227,18 @@ def test_memory_when_a_bomb_or_the_largest_picture_then_rises_under_200_mb(
     print(f"{name}: {answer[0]}, {answer[1]} MB more")
     assert answer[0] == outcome
     assert int(answer[1]) < 200
+
+
+def test_picture_when_its_scans_never_end_then_is_refused_before_any_is_decoded():
+    picture = encoded(two_halves(64, 48), "JPEG", progressive=True)
+    start, end = picture.rindex(b"\xff\xda"), len(picture) - 2
+    endless = picture[:end] + picture[start:end] * 1000 + picture[end:]
+    assert read_container(picture).kind == "JPEG"
+    with pytest.raises(BadPicture) as refused:
+        read_container(endless)
+    assert refused.value.code == BROKEN
+
+
+def test_picture_when_it_has_several_scans_then_is_not_taken_for_one_read_row_by_row():
+    assert read_container(jpeg()).scalable
+    assert not read_container(encoded(two_halves(64, 48), "JPEG", progressive=True)).scalable
