@@ -74,8 +74,7 @@ class Report:
             "changed": len(self.changed),
             "damage": len(self.damage),
             "bad_answers": len(self.bad_answers),
-            "restart_s": f"{statistics.median(self.restarts_s):.1f}"
-            f" (slowest {max(self.restarts_s):.1f})",
+            "restart_s": _spread(self.restarts_s),
         }
 
     @property
@@ -83,6 +82,12 @@ class Report:
         """Whether nothing was lost, doubled, changed or damaged, and no answer was bad."""
         wrong = self.lost or self.doubled or self.changed or self.damage or self.bad_answers
         return not wrong
+
+
+def _spread(seconds: list[float]) -> str:
+    if not seconds:
+        return "–"
+    return f"{statistics.median(seconds):.1f} (slowest {max(seconds):.1f})"
 
 
 @dataclass
@@ -191,7 +196,7 @@ async def _run(
         for task in work:
             task.cancel()
         server.kill()
-    _look_at_all(server, ledger, report)
+    look_at_all(server, ledger, report)
     report.acknowledged = len(ledger.acknowledged)
     return report
 
@@ -222,7 +227,8 @@ def _look(server: Server, ids: Collection[str], ledger: Ledger, report: Report) 
         _compare(connection, ids, ledger, report)
 
 
-def _look_at_all(server: Server, ledger: Ledger, report: Report) -> None:
+def look_at_all(server: Server, ledger: Ledger, report: Report) -> None:
+    """Looks for everything sent, and for what nobody sent, on a server that does nothing more."""
     _look(server, ledger.sent.keys(), ledger, report)
     with _database(server) as connection:
         stored = Counter(connection.scalars(select(Visit.submission_id)))
