@@ -27,8 +27,8 @@ from outreach.devices.views import blueprint as devices_blueprint
 from outreach.extensions import compress, csrf, login_manager, migrate
 from outreach.field.views import blueprint as field_blueprint
 from outreach.home.views import blueprint as home_blueprint
-from outreach.paper.views import blueprint as paper_blueprint
 from outreach.outbox.views import blueprint as outbox_blueprint
+from outreach.paper.views import blueprint as paper_blueprint
 from outreach.photos.views import blueprint as photos_blueprint
 from outreach.places.import_views import blueprint as imports_blueprint
 from outreach.places.views import blueprint as places_blueprint

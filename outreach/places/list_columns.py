@@ -108,7 +108,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "coord_quality": ("coordquality", "坐标来源", "坐标质量", "定位方式"),
     "population": ("population", "pop", "人口", "人口数", "总人口", "常住人口"),
     "households": ("households", "户数", "总户数", "户"),
-    "is_key": ("iskey", "key", "keyvillage", "重点村", "重点", "是否重点村", "是否重点", "重点村庄"),
+    "is_key": (
+        "iskey",
+        "key",
+        "keyvillage",
+        "重点村",
+        "重点",
+        "是否重点村",
+        "是否重点",
+        "重点村庄",
+    ),
     "unit": (
         "unit",
         "unitcode",
