@@ -26,6 +26,8 @@ from outreach.places.queries import is_in_scope
 from scripts.browser import LAUNCH_ARGUMENTS, find_chromium
 
 OFFICER = "officer-0"
+#: A busy year of one officer.
+VISITS = 400
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
     "has_touch": True,
@@ -55,7 +57,7 @@ def run(folder: Path, rounds: int) -> list[str]:
     seconds: dict[str, list[float]] = {case: [] for case in LIMITS}
     loaded: list[float] = []
     with (
-        filled_app(folder, visits=2_500) as (app, prepared),
+        filled_app(folder, VISITS) as (app, prepared),
         serving(prepared.url, folder) as port,
         sync_playwright() as playwright,
     ):

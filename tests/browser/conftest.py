@@ -36,18 +36,46 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path, "args": [*LAUNCH_ARGUMENTS, names]}
 
 
+class LiveServer:
+    """The app on a port of its own, served by a thread; it can be away for a while."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.port = 0
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Serves, after a stop on the same port."""
+        self._server = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        self._server.daemon_threads = True
+        self.port = self._server.server_port
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Nobody answers on the port any more."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
 @pytest.fixture
-def server_url(app: Flask) -> Iterator[str]:
-    """The address of the app, served by a thread for this one test."""
+def server(app: Flask) -> Iterator[LiveServer]:
+    """The app, served for this one test."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    live = LiveServer(app)
+    yield live
+    live.stop()
+
+
+@pytest.fixture
+def server_url(server: LiveServer) -> str:
+    """The address of the app."""
+    return server.url
 
 
 @pytest.fixture

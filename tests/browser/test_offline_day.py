@@ -9,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, BrowserType, expect
 
 from tests.brigade import Brigade
+from tests.browser.conftest import LiveServer
 from tests.browser.kept import record_offline, refresh, strip, wait_until_ready
 from tests.browser.pages import PHONE, overflow, sign_in
 from tests.browser.visits import open_form, visits
@@ -39,7 +40,7 @@ def test_day_without_signal_when_a_visit_is_made_then_it_is_kept_and_received_la
 def test_day_without_signal_when_the_browser_was_closed_then_the_password_opens_it_again(
     browser_type: BrowserType,
     browser_type_launch_args: dict,
-    server_url: str,
+    server: LiveServer,
     app: Flask,
     brigade: Brigade,
     tmp_path: Path,
@@ -47,7 +48,7 @@ def test_day_without_signal_when_the_browser_was_closed_then_the_password_opens_
     def open_browser() -> BrowserContext:
         return browser_type.launch_persistent_context(
             tmp_path / "profile",
-            base_url=server_url,
+            base_url=server.url,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             **browser_type_launch_args,
@@ -58,12 +59,11 @@ def test_day_without_signal_when_the_browser_was_closed_then_the_password_opens_
     page = first.new_page()
     sign_in(page, brigade.officer)
     wait_until_ready(page)
-    first.set_offline(True)
+    server.stop()
     record_offline(page)
     first.close()
 
     second = open_browser()
-    second.set_offline(True)
     page = second.new_page()
     page.goto("/")
     expect(page.get_by_text("本机已锁定")).to_be_visible()
@@ -71,7 +71,7 @@ def test_day_without_signal_when_the_browser_was_closed_then_the_password_opens_
     page.get_by_role("button", name="解锁").tap()
     expect(page.locator("[data-shell-recent]")).to_contain_text("开化村")
     expect(page.locator("[data-shell-recent]")).to_contain_text("已存在本机")
-    second.set_offline(False)
+    server.start()
     page.goto("/outbox")
     expect(page.get_by_text("支队已收到").first).to_be_attached(timeout=15_000)
     assert visits(app) == 1

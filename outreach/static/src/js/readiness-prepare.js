@@ -7,7 +7,7 @@ import { refreshFieldData } from './field-data.js';
 import { keepForGood } from './phone-space.js';
 import { NEEDS, checkNeeds } from './readiness-checks.js';
 import { openVault } from './vault.js';
-import { askWorker, canKeepPages, registerWorker } from './worker-link.js';
+import { activeWorker, askWorker, canKeepPages, registerWorker } from './worker-link.js';
 
 /** @typedef {import('./readiness-checks.js').Need} Need @typedef {import('./readiness-checks.js').Check} Check */
 /** @typedef {{isReady: boolean, isPreparing: boolean, checks: Record<Need, Check>}} Readiness */
@@ -46,7 +46,7 @@ async function tell() {
 
 /** Prepares what is missing or old. @param {{insist?: boolean}} [options] */
 export async function prepare({ insist = false } = {}) {
-  const isNeeded = canKeepPages() && (insist || !isFresh() || !(await readReadiness()).isReady);
+  const isNeeded = canKeepPages() && (insist || !isFresh() || (await isOld()) || !(await readReadiness()).isReady);
   isComing = false;
   if (isNeeded) {
     running ??= run().finally(() => {
@@ -118,6 +118,14 @@ function nextWorker() {
 function note(need, reason) {
   if (reason) faults[need] = reason;
   else delete faults[need];
+}
+
+/** Whether the server is of another build than what is on the phone. */
+async function isOld() {
+  const { shell, build } = document.documentElement.dataset;
+  const worker = await activeWorker();
+  if (shell || !worker) return false;
+  return (await askWorker(worker, 'shell:stock').catch(() => null))?.build !== build;
 }
 
 function isFresh() {

@@ -58,7 +58,7 @@ registerRoute(new NavigationRoute(/** @type {any} */ (answerPage)));
 
 async function prepareToTakeOver() {
   if ((await listShells()).length) await storeShell(BUILD);
-  await worker.skipWaiting();
+  worker.skipWaiting(); // done only once this is: nothing here may wait for it
 }
 
 worker.addEventListener('install', (/** @type {any} */ event) => {
