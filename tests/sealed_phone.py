@@ -85,6 +85,10 @@ class SealedPhone:
     def seal(self, plain: bytes, info: bytes) -> bytes:
         return seal_to(self.server_point, plain, info)
 
+    def seal_photo(self, picture: bytes) -> bytes:
+        """A picture as its account's phone seals it."""
+        return self.seal(picture, f"outreach photo 1 {self.account.id}".encode())
+
     def signed(self, sealed: bytes) -> dict[str, str]:
         return {
             "key": self.key,

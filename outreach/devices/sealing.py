@@ -34,6 +34,11 @@ def is_sealed(message: bytes) -> bool:
     return message.startswith(MAGIC)
 
 
+def has_key_of(message: bytes) -> bool:
+    """Whether this server has the key that the message was sealed to."""
+    return find_key(message[len(MAGIC) : _HEAD]) is not None
+
+
 def open_sealed(message: bytes, info: bytes) -> bytes:
     """What was sealed as `info`. Raises Unreadable; KeyMissing on a server without keys."""
     if len(message) < _SHORTEST or not is_sealed(message):

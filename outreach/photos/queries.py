@@ -11,7 +11,7 @@ from outreach.accounts.models import Account
 from outreach.database import db
 from outreach.photos.models import Photo, RefusedPhoto, VisitPhoto
 from outreach.visits.access import visible_to
-from outreach.visits.models import Visit
+from outreach.visits.models import SubmissionConflict, Visit, VisitRevision
 
 STORED, MISSING, REFUSED = "stored", "missing", "refused"
 
@@ -47,6 +47,9 @@ def find_refusal(sha256: str) -> RefusedPhoto | None:
 
 def get_photo_in_scope(account: Account, photo_id: str) -> Photo:
     """The photo, if the account may see a visit that names it, or has sent it itself.
+
+    One that came sealed from a phone is seen through visits of which its sender sent a version:
+    its hash is known to whoever carries it, and naming it must not show it.
 
     Raises LookupError, also for one whose time is over.
     """
@@ -107,4 +110,16 @@ def _named_for(account: Account) -> ColumnElement[bool]:
         VisitPhoto.sha256 == Photo.sha256,
         Visit.id == VisitPhoto.visit_id,
         visible_to(account),
+        or_(
+            Photo.device_key.is_(None),
+            Visit.author_id == Photo.uploaded_by_id,
+            exists().where(
+                VisitRevision.visit_id == Visit.id,
+                VisitRevision.author_id == Photo.uploaded_by_id,
+            ),
+            exists().where(
+                SubmissionConflict.visit_id == Visit.id,
+                SubmissionConflict.account_id == Photo.uploaded_by_id,
+            ),
+        ),
     )

@@ -17,7 +17,7 @@ from outreach.database import db, savepoint, transaction, utc_now
 from outreach.photos import files, images, queries
 from outreach.photos.containers import BadPicture
 from outreach.photos.models import Photo, RefusedPhoto
-from outreach.photos.sealed import opened
+from outreach.photos.sealed import UNREADABLE, is_for_nobody, opened
 
 #: The most bytes a phone may send for one photo, as it sends them.
 MOST_SENT = 3 * 1024 * 1024
@@ -88,9 +88,11 @@ def store_photo(sender: Sender, sha256: str, sent: bytes) -> Photo:
     if found is not None and has_photo(sha256):
         return found
     try:
-        picture = images.read_picture(opened(sent))
+        picture = images.read_picture(opened(sent, sender.account.id))
     except BadPicture as bad:
-        _remember_refusal(sender, sha256, bad.code)
+        # What cannot be opened for one account may be another's: that one's visit must not say no.
+        if bad.code != UNREADABLE or is_for_nobody(sent):
+            _remember_refusal(sender, sha256, bad.code)
         raise
     files.write_picture(photo_folder(), sha256, picture.jpeg, picture.small)
     return _record(sender, sha256, picture)

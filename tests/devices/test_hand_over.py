@@ -41,7 +41,7 @@ def file_of(envelopes=(), photos=(), **head):
 
 def photo_of(phone, picture, **changes):
     """A photo as the file carries it: sealed, signed, by the hash of the sealed bytes."""
-    sealed = phone.seal(picture, b"outreach photo 1")
+    sealed = phone.seal_photo(picture)
     sha256 = hashlib.sha256(sealed).hexdigest()
     signature = phone.sign(f"photo {sha256} {len(sealed)}".encode())
     item = {
@@ -260,7 +260,7 @@ def test_reader_when_items_or_names_never_end_then_stops_before_they_fill_the_me
     names = {f"name{number}": number for number in range(100)}
     with pytest.raises(BadFile):
         found.extend(read_items(io.BytesIO(file_of(**names))))
-    assert found == []
+    assert len(found) == MOST_ITEMS
 
 
 def test_reader_when_blanks_stand_between_then_passes_over_them():

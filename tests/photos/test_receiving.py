@@ -18,7 +18,7 @@ from outreach.photos.queries import photo_states
 from tests.photos.conftest import Camera, hash_of
 from tests.photos.test_images import is_bare
 from tests.pictures import PLANTED, encoded, exif, hostile, jpeg, noise
-from tests.sealed_phone import SealedPhone, base64_of, seal_to
+from tests.sealed_phone import SealedPhone, base64_of, seal_to, visit_fields
 
 CHUNK = 256 * 1024
 
@@ -259,7 +259,7 @@ def put_signed(phone: SealedPhone, sealed: bytes, part=slice(None), **changes: s
 
 
 def test_photo_when_sealed_and_signed_then_stored_without_a_session(app, sealed_phone, folder):
-    sealed = sealed_phone.seal(jpeg(640, 480, exif=exif()), b"outreach photo 1")
+    sealed = sealed_phone.seal_photo(jpeg(640, 480, exif=exif()))
     answer = put_signed(sealed_phone, sealed)
     assert (answer.status_code, answer.json["stored"]) == (200, True)
     assert is_bare(path_of(folder, hash_of(sealed)).read_bytes())
@@ -272,7 +272,7 @@ def test_photo_when_sealed_and_signed_then_stored_without_a_session(app, sealed_
 
 
 def test_photo_when_sealed_and_sent_in_pieces_then_resumed_by_its_signature(sealed_phone, large):
-    sealed = sealed_phone.seal(large, b"outreach photo 1")
+    sealed = sealed_phone.seal_photo(large)
     assert put_signed(sealed_phone, sealed, slice(0, CHUNK)).status_code == 202
     sha = hash_of(sealed)
     signed = sealed_phone.sign(f"photo {sha} {len(sealed)}".encode())
@@ -302,7 +302,40 @@ def test_photo_when_sealed_as_something_else_or_to_another_server_then_422(seale
     ],
 )
 def test_photo_when_the_signature_does_not_count_then_401(app, sealed_phone, changes, code):
-    sealed = sealed_phone.seal(jpeg(), b"outreach photo 1")
+    sealed = sealed_phone.seal_photo(jpeg())
     answer = put_signed(sealed_phone, sealed, **changes)
     assert (answer.status_code, answer.json["error"]["code"]) == (401, code)
     assert count(app, Photo) == 0
+
+
+def test_photo_when_its_carrier_sends_it_as_an_own_one_then_is_not_opened_nor_refused(
+    app, factory, brigade, sealed_phone
+):
+    sealed = sealed_phone.seal_photo(jpeg())
+    carrier = SealedPhone(app, factory, factory.account("officer", brigade.unit))
+    assert put_signed(carrier, sealed).json["error"]["code"] == "unreadable"
+    assert states(app, hash_of(sealed)) == {hash_of(sealed): "missing"}
+    assert put_signed(sealed_phone, sealed).status_code == 200
+    assert states(app, hash_of(sealed)) == {hash_of(sealed): "stored"}
+
+
+def test_photo_when_its_carrier_names_it_in_an_own_visit_then_does_not_see_it(
+    app, factory, brigade, sealed_phone
+):
+    sealed = sealed_phone.seal_photo(jpeg())
+    names = {"photos-0-sha256": hash_of(sealed), "photos-0-purpose": "scene"}
+    assert put_signed(sealed_phone, sealed).status_code == 200
+    unit = factory.unit().id
+    carrier = SealedPhone(app, factory, factory.account("officer", unit))
+    fields = visit_fields(factory.place(unit=unit), **names)
+    assert carrier.status(carrier.envelope(fields)) == "stored"
+    with app.app_context():
+        address = f"/photos/{db.session.scalars(select(Photo)).one().id}"
+    assert carrier.client.get(address).status_code == 404
+    leader = app.test_client()
+    factory.sign_in(leader, brigade.leader)
+    assert leader.get(address).status_code == 404
+    own = sealed_phone.envelope(visit_fields(brigade.place, **names))
+    assert sealed_phone.status(own) == "stored"
+    assert leader.get(address).status_code == 200
+    assert carrier.client.get(address).status_code == 404

@@ -12,6 +12,11 @@ import { localMoment, say } from './words.js';
 
 const FORMAT = 'outreach-handover';
 const VERSION = 1;
+/** What the server takes at most, and a photo's name; anything else would only lie in the way. */
+const LONGEST_ENVELOPE = 256 * 1024;
+const LONGEST_PHOTO = 3 * 1024 * 1024;
+const LATEST_MS = 8.64e15;
+const HASH = /^[0-9a-f]{64}$/;
 
 /** @typedef {import('./outbox-records.js').Entry} Entry */
 
@@ -92,13 +97,17 @@ export async function loadFromFile(file) {
   /** @type {Map<string, Entry>} */
   const entries = new Map();
   for (const item of content.envelopes) addItem(entries, item);
+  const photos = (Array.isArray(content.photos) ? content.photos : []).map(readPhoto);
   const known = [];
   for (const entry of entries.values()) {
     const here = await findEntry(entry.id);
     if (here && !isUnsent(here)) known.push(entry.id);
     else if (!here) await write('outbox', (change) => change.objectStore('outbox').put(entry));
   }
-  for (const item of content.photos ?? []) await addPhoto(item);
+  for (const photo of photos) {
+    if (await readOne('photos', photo.sha256)) continue;
+    await write('photos', (change) => change.objectStore('photos').put(photo));
+  }
   tellOutboxChanged();
   return { visits: [...entries.keys()], known };
 }
@@ -106,41 +115,57 @@ export async function loadFromFile(file) {
 /** @param {Map<string, Entry>} entries @param {any} item */
 function addItem(entries, item) {
   const { submission_id: id, account, key, photos = [] } = item ?? {};
-  if (![id, account, key, item.sealed, item.signature].every((part) => typeof part === 'string')) {
-    throw new BadFile('an envelope is damaged');
-  }
+  if (![id, account, key].every((part) => part && typeof part === 'string')) throw damaged();
+  if (!Array.isArray(photos) || !photos.every((name) => HASH.test(name))) throw damaged();
+  const envelope = {
+    key,
+    sealed: readBytes(item.sealed, LONGEST_ENVELOPE),
+    signature: readBytes(item.signature, LONGEST_ENVELOPE),
+    makes: Number(item.makes) || 1,
+    tries: 0,
+    stored: false,
+  };
   const entry = entries.get(id) ?? newEntry({
     id,
     account,
     foreign: true,
-    savedAt: Number(item.saved_at) || Date.now(),
-    waitingSince: Number(item.waiting_since) || Date.now(),
+    savedAt: readTime(item.saved_at),
+    waitingSince: readTime(item.waiting_since),
   });
   entry.photos = photos;
-  entry.envelopes.push({
-    key,
-    sealed: fromBase64(item.sealed),
-    signature: fromBase64(item.signature),
-    makes: Number(item.makes) || 1,
-    tries: 0,
-    stored: false,
-  });
+  entry.envelopes.push(envelope);
   entries.set(id, entry);
 }
 
-/** @param {any} item */
-async function addPhoto(item) {
-  if (typeof item?.data !== 'string' || (await readOne('photos', item.sha256))) return;
-  await write('photos', (change) =>
-    change.objectStore('photos').put({
-      sha256: item.sha256,
-      account: item.account ?? '',
-      visit: item.visit ?? '',
-      key: item.key,
-      bytes: fromBase64(item.data),
-      signature: fromBase64(item.signature),
-      state: 'waiting',
-      at: Date.now(),
-    }),
-  );
+/** @param {any} item @returns {import('./phone-database.js').OutgoingPhoto} */
+function readPhoto(item) {
+  const { sha256, account = '', visit = '', key } = item ?? {};
+  if (![account, visit, key].every((part) => typeof part === 'string')) throw damaged();
+  if (!HASH.test(sha256)) throw damaged();
+  return {
+    sha256,
+    account,
+    visit,
+    key,
+    bytes: readBytes(item.data, LONGEST_PHOTO),
+    signature: readBytes(item.signature, LONGEST_ENVELOPE),
+    state: 'waiting',
+    at: Date.now(),
+  };
 }
+
+/** @param {any} letters base64 @param {number} most bytes */
+function readBytes(letters, most) {
+  try {
+    const bytes = fromBase64(letters);
+    if (typeof letters === 'string' && bytes.length > 0 && bytes.length <= most) return bytes;
+  } catch {
+    // No base64: said below.
+  }
+  throw damaged();
+}
+
+/** Epoch ms that a calendar can show; now where the file says none. @param {any} told */
+const readTime = (told) => (told > 0 && told <= LATEST_MS ? Number(told) : Date.now());
+
+const damaged = () => new BadFile('an item is damaged');

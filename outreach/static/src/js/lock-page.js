@@ -148,7 +148,8 @@ class LockPage {
   /** Only a path of this site: nobody is sent elsewhere. */
   get next() {
     const next = new URLSearchParams(location.search).get('next') ?? '/';
-    return /^\/(?![/\\])/.test(next) ? next : '/';
+    // Browsers drop control characters before they read an address, and take \ for /.
+    return /^\/(?!\/)[^\\\p{Cc} ]*$/u.test(next) ? next : '/';
   }
 
   goOn() {

@@ -193,7 +193,9 @@ class Run {
 
   /** @param {Entry[]} batch @param {Result[]} results in the same order */
   async apply(batch, results) {
-    const here = new Set((await listPhotos()).map(({ sha256 }) => sha256));
+    const here = new Set(
+      (await listPhotos()).flatMap(({ sha256, state }) => (state === 'refused' ? [] : [sha256])),
+    );
     /** @type {Map<string, Parameters<typeof applyResult>[2]>} */
     const known = new Map();
     for (const [at, { id, account }] of batch.entries()) {

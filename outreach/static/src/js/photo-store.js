@@ -51,7 +51,8 @@ export async function keepPhoto(visit, photo, small) {
 
 /** @param {Vault} vault @param {string} visit @param {Bytes} picture @param {Bytes} small */
 async function keepBytes(vault, visit, picture, small) {
-  const bytes = await sealToServer(picture, PHOTO_SEAL);
+  // The seal names whose it is: who only carries the photo cannot have it opened as an own one.
+  const bytes = await sealToServer(picture, `${PHOTO_SEAL} ${vault.account}`);
   const name = await sha256(bytes);
   const signed = await vault.sign(utf8(`photo ${name} ${bytes.length}`));
   const at = Date.now();

@@ -4,7 +4,7 @@
  * on which an own password is set. Without script the forms work as they are.
  */
 import { notice } from './dom.js';
-import { canKeep, clearLock, createOrUnlock } from './vault.js';
+import { canKeep, clearLock, createOrUnlock, lockVault } from './vault.js';
 import { readVaultRow } from './phone-database.js';
 import { fetchSession, registerKey } from './phone-session.js';
 import { keepForGood, obstacleToKeeping } from './phone-space.js';
@@ -34,9 +34,10 @@ async function post(form, filledIn) {
 /** Opens the vault, and tells the server the key anew: that lengthens what the phone may send. @param {string} password */
 async function open(password) {
   const session = await fetchSession();
-  const vault = session && (await createOrUnlock(password, session));
+  if (!session) return lockVault();
+  const vault = await createOrUnlock(password, session);
   const row = vault && (await readVaultRow(vault.account));
-  if (!session || !row) return;
+  if (!row) return;
   const isNews = Date.now() - row.registeredAt < 30_000;
   if (!isNews) await registerKey(row, session);
   await keepForGood();

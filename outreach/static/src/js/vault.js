@@ -134,8 +134,10 @@ const mayKeep = ({ permissions, must_change_password: unset }) =>
 export async function createOrUnlock(password, session = null) {
   session ??= await fetchSession();
   const own = session?.account;
-  if (!canKeep() || !session || !own || !mayKeep(own)) return null;
-  if (current?.account !== own.id) await forgetEverywhere();
+  if (!canKeep()) return null;
+  // Whoever had the phone before is done here, also where the next one keeps nothing on it.
+  if (!own || current?.account !== own.id) await lockVault();
+  if (!session || !own || !mayKeep(own)) return null;
   const secret = passwordSecret(password);
   let row = await readVaultRow(own.id);
   const wrap = row?.wraps.password;
@@ -183,7 +185,8 @@ export async function unlockByPin(account, pin) {
     kept.wrongPins += 1;
   });
   const wrap = row?.wraps.pin;
-  if (!row || !wrap) return { vault: null, left: 0 };
+  // Several windows may try at once: what they count together is what counts.
+  if (!row || !wrap || row.wrongPins > MOST_WRONG_PINS) return { vault: null, left: 0 };
   const raw = await unwrapKey(wrap, await pinSecret(pin), account, 'pin');
   await changeVaultRow(account, (kept) => {
     if (raw) kept.wrongPins = 0;
