@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.kept import wait_until_ready
 from tests.browser.outbox import CUT, fill_in, open_ready_form, record, records
 from tests.browser.pages import PHONE, sign_in
-from tests.browser.test_offline_app import wait_until_ready
 from tests.browser.visits import open_form, save, visits
 
 pytestmark = pytest.mark.browser

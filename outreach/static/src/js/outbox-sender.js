@@ -256,7 +256,8 @@ class Run {
 
 /** @param {Entry} entry */
 function release(entry) {
-  if (entry.state === 'sending') entry.state = 'waiting';
+  // What needed somebody before the try needs them still.
+  if (entry.state === 'sending') entry.state = entry.reason ? 'needs_you' : 'waiting';
   entry.leaseUntil = 0;
 }
 
