@@ -58,16 +58,16 @@ def run(folder: Path, rounds: int) -> list[str]:
     loaded: list[float] = []
     with (
         filled_app(folder, VISITS) as (app, prepared),
-        serving(prepared.url, folder) as port,
+        serving(prepared.url, folder) as server,
         sync_playwright() as playwright,
     ):
         path = f"/visits/new?place={_place(app)}"
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=LAUNCH_ARGUMENTS)
         for _ in range(rounds):
-            time, size = _cold(browser, f"http://127.0.0.1:{port}", path)
+            time, size = _cold(browser, f"http://127.0.0.1:{server.port}", path)
             seconds["cold"].append(time)
             loaded.append(size)
-            warm, offline = _kept(browser, f"http://127.0.0.1:{port}", path)
+            warm, offline = _kept(browser, f"http://127.0.0.1:{server.port}", path)
             seconds["warm"].append(warm)
             seconds["offline"].append(offline)
         browser.close()

@@ -64,9 +64,9 @@ def run(folder: Path, phones: int, seconds: float) -> list[str]:
 def _row(name: str, folder: Path, url: str, phones: int, seconds: float) -> str:
     with filled_app(folder, visits=2_500, url=url) as (app, prepared):
         jobs = _jobs(app, prepared, phones, seconds)
-        with serving(url, folder) as port:
-            result = _let_come(port, jobs)
-            limit = load(_nothing(port, prepared))
+        with serving(url, folder) as server:
+            result = _let_come(server.port, jobs)
+            limit = load(_nothing(server.port, prepared))
         with app.app_context():
             sent = [UUID(submission_id) for job in jobs for submission_id in job["ids"]]
             stored = len(set(db.session.scalars(select(Visit.submission_id))) & set(map(str, sent)))
