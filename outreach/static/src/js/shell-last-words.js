@@ -46,10 +46,15 @@ function mark(form, name, codes = []) {
   return words;
 }
 
-/** @param {HTMLFormElement} form @param {string | null | undefined} code */
+/** As the page's own choice: the officer has not touched it. @param {HTMLFormElement} form @param {string | null | undefined} code */
 function chooseCheckPlace(form, code) {
-  for (const input of form.querySelectorAll('input[name="helmet_checks-0-place"]')) {
-    if (code && input instanceof HTMLInputElement && input.value === code) input.checked = true;
+  const inputs = /** @type {HTMLInputElement[]} */ ([
+    ...form.querySelectorAll('input[name="helmet_checks-0-place"]'),
+  ]);
+  if (!inputs.some(({ value }) => value === code)) return;
+  for (const input of inputs) {
+    input.defaultChecked = input.value === code;
+    input.checked = input.defaultChecked;
   }
 }
 
