@@ -44,10 +44,11 @@ def photo_purpose_options() -> Sequence[Option]:
 
 def _options(name: str, rows: Callable[[], Sequence[Term | Material | Campaign]]) -> list[Option]:
     """The rows as options. A batch of submissions asks for the same ones thousands of times."""
-    kept: dict[str, list[Option]] = g.setdefault("options", {})
+    if "options" not in g:
+        g.options, g.options_language = {}, language()
+    kept: dict[str, list[Option]] = g.options
     if name not in kept:
-        speaks = language()
-        kept[name] = [(row.code, row.label(speaks), row.active) for row in rows()]
+        kept[name] = [(row.code, row.label(g.options_language), row.active) for row in rows()]
     return kept[name]
 
 

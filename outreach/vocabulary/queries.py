@@ -23,12 +23,12 @@ def list_terms(kind: str) -> Sequence[Term]:
 
 def list_materials() -> Sequence[Material]:
     """All materials, retired ones too, in order."""
-    return _once(Material, Material.position, Material.code)
+    return _once(Material)
 
 
 def list_campaigns() -> Sequence[Campaign]:
     """All campaigns, retired ones too, in order."""
-    return _once(Campaign, Campaign.position, Campaign.code)
+    return _once(Campaign)
 
 
 def find_campaign(code: str) -> Campaign | None:
@@ -42,18 +42,23 @@ def find_term(kind: str, code: str | None) -> Term | None:
 
 
 def _all_terms() -> Sequence[Term]:
-    return _once(Term, Term.kind, Term.position, Term.code)
+    return _once(Term)
 
 
+_STATEMENTS: dict[type[Any], Any] = {
+    Term: select(Term.__table__).order_by(Term.kind, Term.position, Term.code),
+    Material: select(Material.__table__).order_by(Material.position, Material.code),
+    Campaign: select(Campaign.__table__).order_by(Campaign.position, Campaign.code),
+}
 #: The rows of each list when it last read differently, as read and as objects.
 _last_read: dict[type[Any], tuple[Sequence[Any], Sequence[Any]]] = {}
 
 
-def _once(model: type[Any], *order: Any) -> Sequence[Any]:
+def _once(model: type[Any]) -> Sequence[Any]:
     """All rows of the table, read once a request; made into objects only if they have changed."""
     kept: dict[type[Any], Sequence[Any]] = g.setdefault("vocabulary", {})
     if model not in kept:
-        rows = db.session.execute(select(model.__table__).order_by(*order)).all()
+        rows = db.session.execute(_STATEMENTS[model]).all()
         known, objects = _last_read.get(model, ((), ()))
         if rows != known:
             objects = [model(**row._mapping) for row in rows]
