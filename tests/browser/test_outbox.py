@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, update
 from outreach.database import db, transaction, utc_now
 from outreach.devices.models import DeviceKey
 from outreach.places.models import Jurisdiction
-from outreach.visits.models import SubmissionConflict, Visit
+from outreach.visits.models import SubmissionConflict
 from tests.browser.outbox import (
     CUT,
     come_back,
@@ -346,11 +346,52 @@ def test_sign_out_when_something_waits_then_asks_first(officer, app, brigade, ex
     assert visits(app) == 1
 
 
-def test_list_when_an_old_visit_is_wanted_then_it_is_still_readable(officer, app, brigade):
-    record(officer, brigade, "44")
+def age(page, days):
+    """Everything on the phone was received so many days ago, and was not tidied since."""
+    page.evaluate(
+        """(days) => new Promise((resolve) => {
+          indexedDB.open('outreach').onsuccess = ({ target: { result: db } }) => {
+            const change = db.transaction(['outbox', 'settings'], 'readwrite');
+            const store = change.objectStore('outbox');
+            store.getAll().onsuccess = ({ target }) => {
+              for (const entry of target.result) {
+                store.put({ ...entry, receivedAt: Date.now() - days * 86400000 });
+              }
+            };
+            const settings = change.objectStore('settings');
+            settings.getAllKeys().onsuccess = ({ target }) => {
+              for (const key of target.result) if (key.startsWith('tidied')) settings.delete(key);
+            };
+            change.oncomplete = () => { db.close(); resolve(); };
+          };
+        })""",
+        days,
+    )
+
+
+def test_received_when_months_pass_then_a_summary_stays_for_a_year(officer, brigade):
+    open_ready_form(officer, brigade)
+    fill_in(officer, "44")
+    officer.locator("textarea[name=notes]").evaluate(
+        "area => { area.value = '村口的话'; area.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
+    save(officer).tap()
     expect(officer.get_by_text("支队已收到")).to_be_visible()
-    with app.app_context(), transaction():
-        db.session.execute(update(Visit).values(received_at=utc_now()))
+    row = officer.locator("[data-state=received]")
+    for days, notes in ((0, True), (32, False)):
+        age(officer, days)
+        officer.goto("/outbox")
+        officer.wait_for_load_state("networkidle")
+        officer.get_by_text("最近已收到1次").tap()
+        expect(row).to_contain_text("44人次")
+        expect(row).to_contain_text("回执")
+        if notes:
+            expect(row).to_contain_text("村口的话")
+        else:
+            officer.reload()
+            officer.get_by_text("最近已收到1次").tap()
+            expect(row).not_to_contain_text("村口的话")
+    age(officer, 370)
     officer.goto("/outbox")
-    officer.get_by_text("最近已收到1次").tap()
-    expect(officer.locator("[data-state=received]")).to_contain_text("44人次")
+    expect(officer.get_by_text("最近已收到")).to_be_hidden()
+    assert records(officer) == []

@@ -7,6 +7,7 @@ import { changeEntries, findEntry, isUnsent, listEntries, onOutboxChanged, remov
 import { inOrder, lastTry, readRow, showRow, warnings } from './outbox-rows.js';
 import { sendOutbox } from './outbox-sender.js';
 import { showSaved } from './outbox-saved.js';
+import { tidyOutbox } from './outbox-tidy.js';
 import { clockAhead } from './phone-session.js';
 import { freeMegabytes } from './phone-space.js';
 import { currentVault, openVault } from './vault.js';
@@ -42,6 +43,7 @@ class OutboxPage {
     if (vault) {
       await sealAnew(vault);
       await showSaved(vault, this.part('notices'));
+      await tidyOutbox(vault);
     }
     await this.draw();
   }

@@ -6,6 +6,7 @@ import { element, icon } from './dom.js';
 import { changeEntries, isUnsent, listEntries, onOutboxChanged, stateOf } from './outbox-records.js';
 import { hoursWaited, placeOf, readRow } from './outbox-rows.js';
 import { showSaved } from './outbox-saved.js';
+import { tidyOutbox } from './outbox-tidy.js';
 import { openVault } from './vault.js';
 import { say } from './words.js';
 
@@ -30,7 +31,9 @@ export async function start(strip) {
   };
   await show();
   onOutboxChanged(show);
-  if (vault) await showSaved(vault, strip);
+  if (!vault) return;
+  await showSaved(vault, strip);
+  await tidyOutbox(vault);
 }
 
 /** @param {Entry[]} open @param {import('./vault.js').Vault | null} vault @param {string} href */
