@@ -24,12 +24,6 @@ def brigade(app, factory):
     return make_brigade(app, factory)
 
 
-@pytest.fixture
-def faults_shown(app):
-    """Faults are answered as in the product, not raised as in tests."""
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-
-
 def count(app, model):
     with app.app_context():
         return db.session.scalar(select(func.count()).select_from(model))
@@ -57,9 +51,7 @@ def somebody_writing(app):
         writer.join()
 
 
-def test_submission_when_somebody_writes_for_long_then_told_to_send_it_again(
-    app, brigade, faults_shown
-):
+def test_submission_when_somebody_writes_for_long_then_told_to_send_it_again(app, brigade):
     item = submission(brigade.place)
     brigade.phone.get("/api/v1/villages")  # the token's use of this minute is noted
     app.config["LONGEST_WRITE_WAIT_S"] = 0.2
@@ -83,7 +75,7 @@ def test_submission_when_stored_before_then_answered_although_somebody_writes(ap
 
 
 def test_page_when_somebody_writes_for_long_then_it_says_the_entry_is_not_lost(
-    app, client, factory, brigade, faults_shown
+    app, client, factory, brigade
 ):
     factory.sign_in(client, brigade.officer)
     fields = {**submission(brigade.place), "csrf_token": factory.csrf(client)}
@@ -156,7 +148,7 @@ def fill_up(app):
 
 
 def test_submission_when_the_disk_is_full_then_507_nothing_half_stored_and_reading_goes_on(
-    app, brigade, faults_shown
+    app, brigade
 ):
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
         return  # a full disk stops the PostgreSQL server itself
@@ -193,7 +185,7 @@ def files_that_cannot_grow():
 
 
 def test_reading_when_nothing_can_be_written_then_a_token_opens_and_pages_are_shown(
-    app, client, factory, brigade, faults_shown
+    app, client, factory, brigade
 ):
     factory.sign_in(client, brigade.officer)
     visit = factory.visit(brigade.officer, brigade.place, "2026-06-16T10:01:00+08:00")
