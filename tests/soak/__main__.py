@@ -25,7 +25,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="the first seed of each run")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     options = parser.parse_args()
-    arguments = ["-p", "tests.soak.figures", "-p", "no:cacheprovider", "-q", "--no-header"]
+    arguments = ["-p", "tests.soak.figures", "-p", "no:cacheprovider", "-q", "-s", "--no-header"]
     arguments += ["--database", options.database, "--seed", str(options.seed)]
     if options.quick:
         arguments.append("--quick")

@@ -187,6 +187,11 @@ async def _run(
                 await asyncio.sleep(chance.uniform(0, LONGEST_LIFE_S))
             server.kill()
             report.kills += 1
+            if report.kills % 20 == 0:
+                print(
+                    f"{report.kills} of {kills} kills, {len(ledger.acknowledged)} visits",
+                    flush=True,
+                )
         server.start()
         report.restarts_s.append(await _until_back(server, tokens[0]))
         last_call.set()
