@@ -241,7 +241,7 @@ def test_map_when_the_theme_turns_dark_then_the_marks_turn_with_it(desk, headqua
 
 def test_map_when_on_a_phone_then_it_fills_the_screen_and_filters_are_a_sheet(phone, city):
     sign_in(phone, city["officer"])
-    open_map(phone)
+    open_map(phone, "/map/coverage")
     assert overflow(phone) == []
     stage = phone.locator("#map-stage").bounding_box()
     assert stage is not None
@@ -250,7 +250,7 @@ def test_map_when_on_a_phone_then_it_fills_the_screen_and_filters_are_a_sheet(ph
     phone.locator("#map-sheet [name=period]").select_option("year")
     phone.locator("#map-sheet").get_by_role("button", name="看地图").click()
     expect(phone.locator("#map-sheet")).to_be_hidden()
-    assert phone.url.endswith("/map?period=year")
+    assert phone.url.endswith("/map/coverage?period=year")
     click_place(phone, 37.70, 112.30)
     expect(phone.locator("#map-panel [data-record]")).to_be_visible()
     assert overflow(phone) == []
@@ -264,7 +264,7 @@ def test_map_when_the_phone_knows_where_it_is_then_a_dot_shows_it(open_window, c
         geolocation={"latitude": 37.72, "longitude": 112.32, "accuracy": 50},
     )
     sign_in(window, city["officer"])
-    open_map(window)
+    open_map(window, "/map/coverage")
     expect(window.locator(".map-me")).to_be_visible()
     window.locator("[data-locate]").click()
     expect(window.locator(".map-me")).to_have_count(0)
