@@ -48,8 +48,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
         engines = ENGINES if chosen == "both" else (chosen,)
-        if metafunc.definition.get_closest_marker("browser"):
-            # Browser tests check scripts, not the database: one engine, the one people start on.
+        if any(metafunc.definition.get_closest_marker(name) for name in ("browser", "any_engine")):
+            # These check scripts or who may open what, not the database: one engine is enough,
+            # the one people start on.
             engines = engines[:1]
         metafunc.parametrize("engine", engines, scope="session", indirect=True)
 

@@ -246,6 +246,7 @@ def test_signed_out_when_asking_for_anything_then_is_sent_to_sign_in(app, own, r
     assert wrong == {}
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_when_read_then_open_to_the_roles_of_the_table_and_to_no_others(
     app, factory, own, routes, role
@@ -267,6 +268,7 @@ def test_pages_when_read_then_open_to_the_roles_of_the_table_and_to_no_others(
     assert wrong == {}
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("role", ROLES)
 def test_writing_when_the_role_may_not_then_is_forbidden(app, factory, own, routes, role):
     caller = Caller(app, factory, factory.account(role, own.unit))
@@ -290,6 +292,7 @@ def test_objects_when_of_another_brigade_then_are_not_found(app, factory, own, o
     assert {where: status for where, status in statuses.items() if status != 404} == {}
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("role", ROLES)
 def test_objects_when_below_headquarters_then_are_found_by_its_accounts(
     app, factory, own, routes, role
@@ -326,6 +329,7 @@ def test_objects_when_the_id_is_nonsense_then_are_not_found(app, factory, own, r
     assert wrong == {}
 
 
+@pytest.mark.any_engine
 def test_writing_when_the_form_token_is_missing_then_is_refused(app, factory, own, routes):
     callers = {role: Caller(app, factory, factory.account(role, own.unit)) for role in ROLES}
     wrong = {}
@@ -340,6 +344,7 @@ def test_writing_when_the_form_token_is_missing_then_is_refused(app, factory, ow
     assert wrong == {}
 
 
+@pytest.mark.any_engine
 def test_writing_when_by_token_then_only_through_the_api(app, factory, own, routes):
     callers = {
         role: Caller(app, factory, factory.account(role, own.unit), token=True) for role in ROLES
@@ -356,6 +361,7 @@ def test_writing_when_by_token_then_only_through_the_api(app, factory, own, rout
     assert wrong == {}
 
 
+@pytest.mark.any_engine
 def test_anything_when_no_own_password_is_set_then_leads_to_setting_it(app, factory, own, routes):
     account = factory.account("administrator", own.unit, own_password=False)
     caller = Caller(app, factory, account)
