@@ -126,7 +126,8 @@ def _submission(form: VisitForm, fields: Fields, arrival: Arrival) -> Submission
 
 def _values(sent: Sequence[Fields], name: str) -> set[str]:
     """The values of a field in all forms, as far as they are any that can be looked for."""
-    return {value for fields in sent if (value := fields.get(name, "").strip()) and value.isascii()}
+    values = {fields.get(name, "").strip() for fields in sent}
+    return {value for value in values if value and value.isascii() and value.isprintable()}
 
 
 def _answer(submission: Submission, outcome: Outcome) -> Answer:

@@ -150,7 +150,10 @@ def _texts(items: Sequence[Any], name: str) -> set[str]:
     return {
         value
         for item in items
-        if isinstance(item, dict) and isinstance(value := item.get(name), str) and value.isascii()
+        if isinstance(item, dict)
+        and isinstance(value := item.get(name), str)
+        and value.isascii()
+        and value.isprintable()
     }
 
 

@@ -107,6 +107,12 @@ def test_batch_when_some_are_known_and_some_go_to_a_new_place_then_each_gets_its
         assert db.session.scalar(select(Place.to_check).where(Place.name == "东峪采石场")) is True
 
 
+def test_batch_when_a_village_is_no_text_that_a_database_can_look_for_then_refused_alone(brigade):
+    odd = [{**submission(), name: "a\x00b"} for name in ("village_id", "village_code")]
+    answers = brigade.phone.send(*odd, submission("\ud800"), submission(brigade.place))
+    assert [answer["status"] for answer in answers] == ["refused", "refused", "refused", "stored"]
+
+
 @pytest.fixture
 def no_thirteen(app, brigade):
     """A database that cannot hold 13 officers, which the form allows."""
