@@ -118,6 +118,7 @@ def test_change_when_no_try_has_arrived_then_the_visit_says_the_last_word(
     come_back(officer)
     expect(officer.locator("[data-outbox=last]")).to_contain_text("没有网络")
     officer.get_by_role("link", name="去修改").tap()
+    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("30")
     officer.locator("input[name=talks-0-attendees]").fill("31")
     save(officer).tap()
     expect(officer.get_by_text("已存：开化村")).to_be_visible()
