@@ -131,6 +131,14 @@ def test_lock_when_two_use_the_phone_then_the_badge_says_whose_it_is(
     officer.wait_for_url("**/outbox", timeout=15_000)
 
 
+@pytest.mark.parametrize("address", ["//evil.example", "/%5Cevil.example", "/%09/evil.example"])
+def test_lock_when_the_address_leads_elsewhere_then_stays_on_this_site(officer, address):
+    officer.locator("html[data-vault=open]").wait_for()
+    officer.goto(f"/lock?next={address}")
+    officer.wait_for_url(lambda url: "/lock" not in url)
+    assert "evil" not in officer.url
+
+
 def test_lock_when_the_phone_lies_idle_then_the_page_is_emptied(officer, brigade):
     officer.clock.install()
     open_ready_form(officer, brigade)

@@ -302,6 +302,41 @@ def test_file_when_it_is_something_else_then_says_so(officer, tmp_path):
     expect(officer.get_by_text("这不是交接文件")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"photos": None},
+        {"photos": ["x"]},
+        {"saved_at": 1e300},
+        {"sealed": "?"},
+        {"sealed": ""},
+        None,
+    ],
+)
+def test_file_when_an_item_is_made_to_do_harm_then_nothing_of_it_stays(officer, tmp_path, changes):
+    item = {
+        "key": "k",
+        "sealed": "AAAA",
+        "signature": "AAAA",
+        "submission_id": "s",
+        "account": "a",
+        "photos": [],
+    }
+    bad = None if changes is None else {**item, **changes}
+    head = {"format": "outreach-handover", "version": 1}
+    file = tmp_path / "x.json"
+    file.write_text(json.dumps({**head, "envelopes": [item, bad], "photos": []}), "utf-8")
+    officer.goto("/outbox")
+    officer.locator("input[type=file]").set_input_files(file)
+    if changes == {"saved_at": 1e300}:
+        # A time that no calendar shows says nothing: the visit is carried all the same.
+        expect(officer.locator("[data-told]")).to_contain_text("1次")
+        expect(officer.locator("[data-outbox=list] [data-id]")).to_have_count(1)
+        return
+    expect(officer.get_by_text("这不是交接文件")).to_be_visible()
+    assert records(officer, "outbox") == []
+
+
 def test_waiting_when_it_lasts_half_a_day_then_warned_and_after_a_day_urgent(
     officer, brigade, expected_errors
 ):

@@ -121,6 +121,18 @@ def test_store_when_another_signs_in_then_sees_nothing_and_the_visit_still_goes(
     assert visits(app) == 2
 
 
+def test_store_when_one_who_keeps_nothing_signs_in_then_is_shut_for_all_pages(officer, brigade):
+    officer.locator("html[data-vault=open]").wait_for()
+    other = officer.context.new_page()
+    officer.context.clear_cookies()
+    auditor = brigade.factory.account("auditor", brigade.unit)
+    sign_in(other, auditor)
+    officer.wait_for_url("**/lock?next=**")
+    other.goto("/outbox")
+    other.locator("[data-outbox=empty]").wait_for()
+    assert other.locator("html[data-vault=open]").count() == 0
+
+
 def test_disk_when_the_browser_is_closed_then_nothing_of_the_user_is_on_it(
     playwright, server_url, brigade, tmp_path
 ):

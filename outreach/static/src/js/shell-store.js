@@ -48,16 +48,22 @@ async function fill(name, { pages, revision }) {
   }
 }
 
-/** @param {string} address */
+/**
+ * The whole answer: one that is not read to its end holds a connection, of which there are few.
+ *
+ * @param {string} address
+ */
 async function ask(address) {
   let answer;
+  let body;
   try {
     answer = await fetch(address, { cache: 'no-store', credentials: 'same-origin' });
+    body = await answer.arrayBuffer();
   } catch {
     throw new ShellFault('no-answer');
   }
   // Whoever has not set an own password yet is led away: that page is no part of the shell.
   if (answer.status === 401 || answer.redirected) throw new ShellFault('signed-out');
   if (!answer.ok) throw new ShellFault('no-answer');
-  return answer;
+  return new Response(body, { headers: answer.headers });
 }
