@@ -1,4 +1,8 @@
-"""Finds the browser for tests and screenshots: Debian's Chromium, or the one CHROMIUM names."""
+"""Finds the browser for tests and screenshots: Debian's Chromium, or the one CHROMIUM names.
+
+Without a window (`chromium-headless-shell`) where there is one: the same engine, without the
+processes that draw a browser around the page.
+"""
 
 import os
 import shutil
@@ -16,12 +20,21 @@ LAUNCH_ARGUMENTS = [
 ]
 
 
+PROGRAMS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+)
+
+
 def find_chromium() -> str | None:
     """The path of a Chromium that can be run, or None."""
     named = os.environ.get("CHROMIUM")
     if named:
         return shutil.which(named)
-    for name in ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"):
+    for name in PROGRAMS:
         path = shutil.which(name)
         if path:
             return path

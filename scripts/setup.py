@@ -293,7 +293,7 @@ def check_browser():
         fail(f"CHROMIUM names {named}, which is not a program that can be run.")
     missing = []
     if not find_chromium():
-        missing.append("chromium")
+        missing.append("chromium-headless-shell")
     if not has_chinese_font():
         missing.append("fonts-noto-cjk")
     if not missing:
@@ -302,7 +302,10 @@ def check_browser():
         apt_install(*missing, *([] if shutil.which("fc-list") else ["fontconfig"]))
         missing = [] if find_chromium() and has_chinese_font() else missing
     if missing:
-        what = {"chromium": "a Chromium browser", "fonts-noto-cjk": "a font with Chinese glyphs"}
+        what = {
+            "chromium-headless-shell": "a Chromium browser",
+            "fonts-noto-cjk": "a font with Chinese glyphs",
+        }
         fail(
             f"the browser tests need {' and '.join(what[name] for name in missing)}.\n"
             f"On Debian, as root: apt-get install {' '.join(missing)}\n"

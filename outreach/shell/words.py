@@ -57,7 +57,7 @@ def readiness_words() -> dict[str, str]:
         "offline_notPersistent": _(
             "浏览器没答应长期保存，空间紧张时可能清掉；装到桌面后一般会答应"
         ),
-        "offline_space": _("还可存约%(n)s MB"),
+        "offline_space": _("还可存约%(n)s"),
         "offline_littleSpace": _("手机空间不足50MB，照片可能存不下"),
     }
 

@@ -30,7 +30,9 @@ PLAIN_HOST = "outreach.test"
 def browser_type_launch_args() -> dict[str, Any]:
     """The system's Chromium; nothing is downloaded."""
     path = find_chromium()
-    assert path, "No Chromium: install it (Debian: apt install chromium) or set CHROMIUM"
+    assert path, (
+        "No Chromium: install it (Debian: apt install chromium-headless-shell) or set CHROMIUM"
+    )
     # A name that is this machine but, unlike localhost, is no secure context over plain HTTP.
     names = f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1"
     return {"executable_path": path, "args": [*LAUNCH_ARGUMENTS, names]}

@@ -67,10 +67,12 @@ def open_ready_form(page: Page, brigade: Brigade) -> None:
 
 
 def record(page: Page, brigade: Brigade, attendees: str = "30") -> None:
-    """A visit to 开化村 from opening the form to the tap on 保存."""
+    """A visit to 开化村 from opening the form to the line that says it is kept."""
     open_ready_form(page, brigade)
     fill_in(page, attendees)
     save(page).tap()
+    # The page goes on by itself; whoever went elsewhere before would cut it off.
+    expect(page.get_by_text("已存：开化村")).to_be_visible()
 
 
 def record_without_signal(page: Page, brigade: Brigade, attendees: str = "30") -> None:

@@ -22,7 +22,7 @@ def test_missing_page_when_not_signed_in_then_leads_to_the_sign_in(client):
 def test_missing_page_when_signed_in_then_leads_home_and_keeps_the_menu(client, factory):
     factory.sign_in(client, factory.account())
     page = client.get("/no-such-page", headers={"Accept": "text/html"}).get_data(as_text=True)
-    assert "回到首页" in page
+    assert "回到今天" in page
     assert 'class="bottom-bar"' in page
 
 
@@ -70,7 +70,7 @@ def test_fault_when_even_the_account_cannot_be_read_then_the_page_still_comes(ap
     assert answer.status_code == 500
     page = answer.get_data(as_text=True)
     assert "服务器出了问题，您填的内容还在本机" in page
-    assert "回到首页" in page
+    assert "回到今天" in page
 
 
 def test_health_when_the_database_answers_then_says_ok(client):

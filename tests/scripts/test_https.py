@@ -130,10 +130,10 @@ def wait_for(path) -> str:
 
 
 def ask(address: str, context: ssl.SSLContext):
-    """The answer, once the server is up."""
+    """The answer, once the server is up: it listens before its worker has loaded the product."""
     for _ in range(200):
         try:
-            return urllib.request.urlopen(address, context=context, timeout=5)
+            return urllib.request.urlopen(address, context=context, timeout=60)
         except OSError as fault:
             if "refused" not in str(fault):
                 raise

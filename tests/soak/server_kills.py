@@ -15,6 +15,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -163,7 +164,9 @@ def kill_while_posting(
 
     Each token is one of an officer in whose scope the places lie; phones take turns with them.
     """
-    return asyncio.run(_run(server, tokens, codes, kills, seed))
+    # In a thread of its own: the browser tests leave a running loop in the main one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _run(server, tokens, codes, kills, seed)).result()
 
 
 async def _run(

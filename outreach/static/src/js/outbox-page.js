@@ -13,7 +13,10 @@ import { freeMegabytes } from './phone-space.js';
 import { currentVault, openVault } from './vault.js';
 import { say } from './words.js';
 
-/** @typedef {import('./outbox-records.js').Entry} Entry */
+/**
+ * @typedef {import('./outbox-records.js').Entry} Entry
+ * @typedef {import('./outbox-pace.js').Run} Run
+ */
 
 const FRESH_MS = 30_000;
 
@@ -74,9 +77,16 @@ class OutboxPage {
     this.part('others').textContent = say('others', { n: others });
     this.part('unlock').hidden = vault !== null || entries.every(({ foreign }) => foreign);
     this.part('empty').hidden = open.length > 0 || others > 0;
-    this.part('save-file').hidden = !entries.some(isUnsent);
-    if (!this.send.disabled) this.part('last').textContent = lastTry(await readRun());
+    const waits = entries.some(isUnsent);
+    this.part('save-file').hidden = !waits;
+    /** @type {HTMLElement} */ (this.send.closest('.action-bar')).hidden = !waits;
+    if (!this.send.disabled) this.showLastTry(await readRun(), waits);
     await this.showWarnings();
+  }
+
+  /** A try that failed says nothing once all has arrived by another way. @param {Run} run @param {boolean} waits */
+  showLastTry(run, waits) {
+    this.part('last').textContent = waits || run.outcome === 'sent' ? lastTry(run) : '';
   }
 
   async showWarnings() {

@@ -53,11 +53,16 @@ function showNeed(card, need, check) {
 const needsCertificate = ({ checks }) =>
   NEEDS.some((need) => /^(insecure|certificate)$/.test(checks[need].reason));
 
+/** As people read it. @param {number} megabytes */
+const size = (megabytes) =>
+  megabytes < 1024 ? `${megabytes} MB` : `${(megabytes / 1024).toFixed(1)} GB`;
+
 /** @param {HTMLElement} space @param {HTMLElement} persistent */
 async function showSpace(space, persistent) {
   const free = await freeMegabytes();
   if (free !== null) {
-    space.textContent = free < LITTLE_MB ? say('offline_littleSpace') : say('offline_space', { n: free });
+    space.textContent =
+      free < LITTLE_MB ? say('offline_littleSpace') : say('offline_space', { n: size(free) });
   }
   const isKept = await navigator.storage?.persisted?.();
   persistent.textContent = say(isKept ? 'offline_persistent' : 'offline_notPersistent');
