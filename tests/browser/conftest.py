@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 from scripts.browser import LAUNCH_ARGUMENTS, find_chromium
 from tests.brigade import Brigade, make_brigade
 from tests.browser.kept import NO_SIGNAL, wait_until_ready
-from tests.browser.pages import DESK, PHONE, sign_in
+from tests.browser.pages import DESK, PHONE, enter, sign_in
 from tests.factories import Factory
 
 PLAIN_HOST = "outreach.test"
@@ -152,7 +152,7 @@ def brigade(app: Flask, factory: Factory) -> Brigade:
 @pytest.fixture
 def officer(phone: Page, brigade: Brigade) -> Page:
     """A phone with the brigade's officer signed in, on 今天."""
-    sign_in(phone, brigade.officer)
+    enter(phone, brigade.officer)
     return phone
 
 

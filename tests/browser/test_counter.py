@@ -12,7 +12,7 @@ from sqlalchemy import select
 from outreach.database import db
 from outreach.visits.models import Visit
 from tests.brigade import Brigade
-from tests.browser.pages import overflow, sign_in
+from tests.browser.pages import enter, overflow
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +59,7 @@ def counter(phone: Page, brigade: Brigade) -> Page:
     phone.add_init_script(
         "window.pulses = []; navigator.vibrate = (pulse) => window.pulses.push(pulse);"
     )
-    sign_in(phone, brigade.officer)
+    enter(phone, brigade.officer)
     phone.goto(f"/visits/new?place={brigade.place}")
     phone.get_by_role("button", name="开始计数").tap()
     phone.get_by_role("button", name="开始", exact=True).tap()
@@ -233,7 +233,7 @@ def test_counter_when_the_browser_is_closed_then_goes_on_where_it_stopped(counte
 
 
 def test_counter_when_straps_are_seen_then_two_types_and_worn_is_split(phone, app, brigade):
-    sign_in(phone, brigade.officer)
+    enter(phone, brigade.officer)
     phone.goto(f"/visits/new?place={brigade.place}")
     phone.get_by_role("button", name="开始计数").tap()
     phone.locator("[name=counter-strap]").tap()
@@ -264,7 +264,7 @@ def test_wake_lock_when_refused_then_says_what_to_do(phone, brigade):
     phone.add_init_script(
         "navigator.wakeLock.request = () => Promise.reject(new Error('battery saver'));"
     )
-    sign_in(phone, brigade.officer)
+    enter(phone, brigade.officer)
     phone.goto(f"/visits/new?place={brigade.place}")
     phone.get_by_role("button", name="开始计数").tap()
     phone.get_by_role("button", name="开始", exact=True).tap()
@@ -273,7 +273,7 @@ def test_wake_lock_when_refused_then_says_what_to_do(phone, brigade):
 
 
 def test_totals_when_corrected_by_steppers_then_fastened_never_exceeds_worn(phone, brigade):
-    sign_in(phone, brigade.officer)
+    enter(phone, brigade.officer)
     phone.goto(f"/visits/new?place={brigade.place}")
     phone.get_by_role("button", name="开始计数").tap()
     phone.locator("[name=counter-strap]").tap()

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from outreach.database import db, transaction
 from outreach.places.models import Outline
-from tests.browser.pages import overflow, sign_in
+from tests.browser.pages import enter, overflow
 
 pytestmark = pytest.mark.browser
 
@@ -106,7 +106,7 @@ def click_place(page: Page, lat: float, lon: float) -> None:
 def test_map_when_opened_then_it_draws_and_its_legend_adds_up_to_the_register(
     desk, headquarters, city
 ):
-    sign_in(desk, headquarters)
+    enter(desk, headquarters)
     open_map(desk)
     counts = legend(desk)
     assert counts["0–14天"] == 1
@@ -121,7 +121,7 @@ def test_map_when_opened_then_it_draws_and_its_legend_adds_up_to_the_register(
 
 
 def test_map_when_a_village_is_clicked_then_its_panel_tells_and_leads_on(desk, headquarters, city):
-    sign_in(desk, headquarters)
+    enter(desk, headquarters)
     open_map(desk)
     click_place(desk, 37.70, 112.30)
     panel = desk.locator("#map-panel")
@@ -136,7 +136,7 @@ def test_map_when_a_village_is_clicked_then_its_panel_tells_and_leads_on(desk, h
 def test_map_when_used_by_keyboard_then_arrows_go_to_villages_and_enter_opens(
     desk, headquarters, city
 ):
-    sign_in(desk, headquarters)
+    enter(desk, headquarters)
     open_map(desk)
     desk.locator(".folium-map").focus()
     desk.keyboard.press("ArrowLeft")
@@ -155,7 +155,7 @@ def test_map_when_used_by_keyboard_then_arrows_go_to_villages_and_enter_opens(
 def test_map_when_a_brigade_is_chosen_in_the_table_then_map_legend_and_address_follow(
     desk, headquarters, city
 ):
-    sign_in(desk, headquarters)
+    enter(desk, headquarters)
     open_map(desk)
     desk.locator("#coverage").get_by_role("link", name="乙大队").click()
     expect(desk.locator(".coverage__headline")).to_contain_text("乙大队")
@@ -174,7 +174,7 @@ def test_map_when_a_brigade_is_chosen_in_the_table_then_map_legend_and_address_f
 def test_map_when_another_phone_sends_a_visit_then_the_village_changes_without_reload(
     desk, headquarters, city, factory
 ):
-    sign_in(desk, headquarters)
+    enter(desk, headquarters)
     open_map(desk)
     desk.evaluate("window.stillTheSamePage = true")
     assert legend(desk)["从未到过"] == 4
@@ -188,7 +188,7 @@ def test_map_when_another_phone_sends_a_visit_then_the_village_changes_without_r
 
 
 def test_map_when_nothing_changed_then_asking_again_brings_304(desk, headquarters, city):
-    sign_in(desk, headquarters)
+    enter(desk, headquarters)
     open_map(desk)
     with desk.expect_response("**/map/state.json*") as answer:
         desk.evaluate("window.dispatchEvent(new Event('focus'))")
@@ -197,7 +197,7 @@ def test_map_when_nothing_changed_then_asking_again_brings_304(desk, headquarter
 
 
 def test_map_when_coloured_by_attendees_then_classes_have_exact_limits(desk, headquarters, city):
-    sign_in(desk, headquarters)
+    enter(desk, headquarters)
     open_map(desk)
     desk.locator("#map-filters [name=colour]").select_option("attendees")
     assert legend(desk) == {"30": 1, "期内没有": 0, "从未到过": 4}
@@ -205,7 +205,7 @@ def test_map_when_coloured_by_attendees_then_classes_have_exact_limits(desk, hea
 
 
 def test_map_when_filters_change_then_the_map_follows_without_reload(desk, headquarters, city):
-    sign_in(desk, headquarters)
+    enter(desk, headquarters)
     open_map(desk)
     desk.evaluate("window.stillTheSamePage = true")
     desk.locator("#map-filters [name=activity]").select_option("helmet_check")
@@ -218,7 +218,7 @@ def test_map_when_filters_change_then_the_map_follows_without_reload(desk, headq
 
 
 def test_map_when_a_legend_row_is_pressed_then_only_its_class_stays_full(desk, headquarters, city):
-    sign_in(desk, headquarters)
+    enter(desk, headquarters)
     open_map(desk)
     never = desk.locator(".map-legend__row", has_text="从未到过")
     never.click()
@@ -231,7 +231,7 @@ def test_map_when_a_legend_row_is_pressed_then_only_its_class_stays_full(desk, h
 
 
 def test_map_when_the_theme_turns_dark_then_the_marks_turn_with_it(desk, headquarters, city):
-    sign_in(desk, headquarters)
+    enter(desk, headquarters)
     open_map(desk)
     desk.emulate_media(color_scheme="dark")
     desk.wait_for_function("document.documentElement.clientWidth > 0")
@@ -240,7 +240,7 @@ def test_map_when_the_theme_turns_dark_then_the_marks_turn_with_it(desk, headqua
 
 
 def test_map_when_on_a_phone_then_it_fills_the_screen_and_filters_are_a_sheet(phone, city):
-    sign_in(phone, city["officer"])
+    enter(phone, city["officer"])
     open_map(phone, "/map/coverage")
     assert overflow(phone) == []
     stage = phone.locator("#map-stage").bounding_box()
@@ -263,7 +263,7 @@ def test_map_when_the_phone_knows_where_it_is_then_a_dot_shows_it(open_window, c
         permissions=["geolocation"],
         geolocation={"latitude": 37.72, "longitude": 112.32, "accuracy": 50},
     )
-    sign_in(window, city["officer"])
+    enter(window, city["officer"])
     open_map(window, "/map/coverage")
     expect(window.locator(".map-me")).to_be_visible()
     window.locator("[data-locate]").click()
@@ -274,7 +274,7 @@ def test_map_when_scripts_are_off_then_filters_and_table_still_work(
     open_window, headquarters, city
 ):
     window = open_window(java_script_enabled=False)
-    sign_in(window, headquarters)
+    enter(window, headquarters)
     window.goto("/map")
     expect(window.locator(".map-noscript")).to_be_visible()
     window.locator("#map-filters [name=unit]").select_option("A")
@@ -288,7 +288,7 @@ def test_map_when_a_name_is_hostile_then_the_tooltip_shows_it_as_text(
     factory.place(
         "140100000020", "<img src=x>`${1}`{{ 7*7 }}</script>", city["a"], lat=37.75, lon=112.45
     )
-    sign_in(desk, headquarters)
+    enter(desk, headquarters)
     open_map(desk)
     click_place(desk, 37.75, 112.45)
     expect(desk.locator(".map-panel__name")).to_have_text("<img src=x>`${1}`{{ 7*7 }}</script>")
@@ -296,7 +296,7 @@ def test_map_when_a_name_is_hostile_then_the_tooltip_shows_it_as_text(
 
 
 def test_map_when_in_english_then_names_and_words_are_english(desk, headquarters, city):
-    sign_in(desk, headquarters, language="en")
+    enter(desk, headquarters, language="en")
     open_map(desk)
     expect(desk.locator("#coverage")).to_contain_text("Brigade A")
 
@@ -305,7 +305,7 @@ def test_map_when_printed_in_the_dark_then_paper_is_light_and_the_screen_dark_ag
     desk, headquarters, city
 ):
     desk.emulate_media(color_scheme="dark")
-    sign_in(desk, headquarters)
+    enter(desk, headquarters)
     open_map(desk)
     assert has_colour(desk, RECENT["dark"])
     desk.evaluate("window.dispatchEvent(new Event('beforeprint'))")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from outreach.database import db
 from outreach.periods import local_time, today
 from outreach.visits.models import Visit
-from tests.browser.pages import DESK, overflow, sign_in
+from tests.browser.pages import DESK, enter, overflow
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,7 @@ def entry(open_window, brigade, factory):
         factory.place(f"140110002{300 + number}", f"{name}村委会", brigade.unit)
     # The worker would answer in place of the server: here it is the page that is looked at.
     page = open_window(**DESK, service_workers="block")
-    sign_in(page, brigade.leader)
+    enter(page, brigade.leader)
     page.goto("/paper-entry")
     expect(page.locator("#day")).to_be_focused()
     return page
@@ -203,7 +203,7 @@ def test_entry_when_the_visit_may_be_there_already_then_enter_answers(app, entry
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_entry_when_shown_at_a_desk_then_all_of_it_is_on_one_screen(open_window, brigade, language):
     page = open_window(**DESK, service_workers="block")
-    sign_in(page, brigade.leader, language)
+    enter(page, brigade.leader, language)
     page.goto("/paper-entry")
     save = page.locator("[data-save]")
     expect(save).to_be_visible()
@@ -216,7 +216,7 @@ def test_entry_when_shown_at_a_desk_then_all_of_it_is_on_one_screen(open_window,
 def test_sheets_when_printed_then_each_is_one_page_of_a4(open_window, brigade, factory, language):
     other = factory.place(name="西峪村委会", unit=brigade.unit, township=factory.township())
     page = open_window(**DESK, service_workers="block")
-    sign_in(page, brigade.leader, language)
+    enter(page, brigade.leader, language)
     page.goto(f"/paper-forms/sheets?village={brigade.place}&village={other}&blank=1")
     printed = page.pdf(prefer_css_page_size=True, print_background=False)
     assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 3

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from outreach.database import utc_now
 from tests.base_map import write_base_map
-from tests.browser.pages import DESK, PHONE, overflow, sign_in
+from tests.browser.pages import DESK, PHONE, enter, overflow
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +51,7 @@ def open_map(open_window, scene):
     def show(account=None, address="/map", language="zh", **options: Any) -> Page:
         # The worker would answer in place of the server: here it is the page that is looked at.
         page = open_window(**{**PHONE, "service_workers": "block", **options})
-        sign_in(page, account or scene.officer, language)
+        enter(page, account or scene.officer, language)
         page.goto(address)
         ready(page)
         return page
@@ -172,7 +172,7 @@ def test_map_when_somebody_else_signs_in_on_the_phone_then_only_their_villages(o
     factory.place(name="别处村委会", unit=other, lat=37.9, lon=112.5)
     page = open_map()
     page.context.clear_cookies()
-    sign_in(page, factory.account("officer", other))
+    enter(page, factory.account("officer", other))
     page.goto("/map")
     ready(page)
     assert listed(page) == ["别处村"]

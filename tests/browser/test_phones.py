@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from outreach.accounts.models import Account
 from outreach.database import db
 from outreach.devices.enrolment import make_code
-from tests.browser.pages import PHONE, sign_in
+from tests.browser.pages import PHONE, enter
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,7 @@ def test_phone_when_the_code_is_given_then_says_its_number_and_knows_it_afterwar
         leader = db.session.get(Account, brigade.leader.id)
         code, _until = make_code(leader.unit, actor=leader)
     page = open_window(**PHONE)
-    sign_in(page, brigade.officer)
+    enter(page, brigade.officer)
 
     expected_errors.append("400")
     page.goto("/enrol?code=AAAAA22222")

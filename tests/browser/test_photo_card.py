@@ -19,7 +19,7 @@ from sqlalchemy import select
 from outreach.database import db
 from outreach.photos.files import path_of
 from outreach.photos.models import Photo, VisitPhoto
-from tests.browser.pages import DESK, PHONE, overflow, sign_in
+from tests.browser.pages import DESK, PHONE, enter, overflow
 from tests.browser.visits import only_visit, open_form, save, visits
 from tests.pictures import PLANTED, encoded, exif, hostile, jpeg, noise, two_halves
 
@@ -210,7 +210,7 @@ def test_note_when_a_phone_number_is_typed_then_warned_and_masked(officer, app, 
 
 def test_form_without_script_when_a_photo_is_chosen_then_stored(open_window, app, brigade, large):
     page = open_window(**PHONE, java_script_enabled=False)
-    sign_in(page, brigade.officer)
+    enter(page, brigade.officer)
     page.goto(f"/visits/new?place={brigade.place}")
     page.locator("#photo_files").set_input_files(
         {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": large}
@@ -229,7 +229,7 @@ def test_photos_when_the_phone_can_keep_nothing_then_sent_small_with_the_form(
 ):
     """As over plain HTTP, where browsers give no cryptography."""
     phone.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
-    sign_in(phone, brigade.officer)
+    enter(phone, brigade.officer)
     open_form(phone, brigade)
     choose(phone, ("a.jpg", large))
     expect(rows(phone)).to_have_count(1)
@@ -258,7 +258,7 @@ def test_visit_when_opened_then_photos_open_large_one_after_the_other(
     names = [{"sha256": each} for each in [*hashes, "0" * 64]]
     visit_id = brigade.factory.visit(brigade.officer, brigade.place, photos=names)
     desk = open_window(**DESK)
-    sign_in(desk, brigade.leader, language)
+    enter(desk, brigade.leader, language)
     desk.goto(f"/visits/{visit_id}")
     pictures = desk.locator(".photo-grid img")
     expect(pictures).to_have_count(2)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from outreach.database import db
 from outreach.places.models import Place
 from outreach.places.outline_services import import_outlines
-from tests.browser.pages import overflow, sign_in
+from tests.browser.pages import enter, overflow
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +48,7 @@ def stored(app, village):
 
 
 def open_map(page, factory, village, role="brigade_leader"):
-    sign_in(page, factory.account(role, "JY"))
+    enter(page, factory.account(role, "JY"))
     page.goto(f"/villages/{village}/point")
     expect(page.locator(".place-map__county--own")).to_be_attached()
     # The map turns to the county once its outline is there.
@@ -109,7 +109,7 @@ def test_point_when_numbers_are_typed_then_the_pin_moves_and_they_count_as_surve
 
 
 def test_point_when_page_is_in_english_then_map_and_form_are(desk, factory, village):
-    sign_in(desk, factory.account("brigade_leader", "JY"), language="en")
+    enter(desk, factory.account("brigade_leader", "JY"), language="en")
     desk.goto(f"/villages/{village}/point")
     expect(desk.locator("html")).to_have_attribute("lang", "en")
     expect(desk.locator(".leaflet-control-zoom-in")).to_be_visible()
@@ -120,7 +120,7 @@ def test_villages_when_read_on_a_phone_then_nothing_sticks_out(phone, factory, v
     factory.place(
         name="名字特别长的社区居民委员会筹备组办公室临时驻地", unit="JY", kind="residential"
     )
-    sign_in(phone, factory.account("administrator", factory.root()))
+    enter(phone, factory.account("administrator", factory.root()))
     for address in (
         "/villages",
         f"/villages/{village}",

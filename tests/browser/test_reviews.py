@@ -12,7 +12,7 @@ from sqlalchemy import select
 from outreach.database import db, utc_now
 from outreach.visits.models import SubmissionConflict, Visit
 from tests.brigade import Brigade
-from tests.browser.pages import DESK, PHONE, overflow, sign_in
+from tests.browser.pages import DESK, PHONE, enter, overflow
 from tests.phone import submission
 
 pytestmark = pytest.mark.browser
@@ -62,7 +62,7 @@ def press(page: Page, key: str) -> None:
 
 def leader_on(open_window, brigade: Brigade, window, address: str) -> Page:
     page: Page = open_window(**window)
-    sign_in(page, brigade.leader)
+    enter(page, brigade.leader)
     page.goto(address)
     return page
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from outreach.database import utc_now
 from outreach.permissions import ROLES
-from tests.browser.pages import PHONE, overflow, sign_in
+from tests.browser.pages import PHONE, enter, overflow
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +55,7 @@ def menu_addresses(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_when_seen_on_a_phone_then_nothing_sticks_out(phone, factory, brigade, role):
-    sign_in(phone, factory.account(role, unit=brigade if role == "officer" else factory.root()))
+    enter(phone, factory.account(role, unit=brigade if role == "officer" else factory.root()))
     for language in ("zh", "en"):
         phone.goto("/me")
         phone.locator(f".language-switch button[value={language}]").click()
@@ -66,7 +66,7 @@ def test_pages_when_seen_on_a_phone_then_nothing_sticks_out(phone, factory, brig
 
 @pytest.mark.parametrize("role", ["brigade_leader", "administrator"])
 def test_pages_when_text_is_large_then_nothing_sticks_out(phone, factory, brigade, role):
-    sign_in(phone, factory.account(role, unit=factory.root()))
+    enter(phone, factory.account(role, unit=factory.root()))
     phone.goto("/me")
     phone.get_by_label("大字").check()
     for address in menu_addresses(phone):
@@ -81,7 +81,7 @@ def test_pages_when_checked_by_axe_then_have_no_serious_fault(
     open_window, factory, brigade, role, theme
 ):
     page = open_window(color_scheme=theme)
-    sign_in(page, factory.account(role, unit=factory.root()))
+    enter(page, factory.account(role, unit=factory.root()))
     for address in menu_addresses(page):
         page.goto(address)
         assert faults(page) == [], address
@@ -94,7 +94,7 @@ def test_pages_when_checked_by_axe_on_a_phone_then_have_no_serious_fault(
     phone = open_window(**{**PHONE, "viewport": {"width": 360, "height": 4000}})
     phone.goto("/sign-in")
     assert faults(phone) == []
-    sign_in(phone, factory.account("officer", unit=brigade))
+    enter(phone, factory.account("officer", unit=brigade))
     for address in menu_addresses(phone):
         phone.goto(address)
         assert faults(phone) == [], address
@@ -112,7 +112,7 @@ def faults(page: Page) -> list[str]:
 
 
 def test_bottom_bar_when_touched_then_keys_are_large_enough(phone, factory, brigade):
-    sign_in(phone, factory.account("officer", unit=brigade))
+    enter(phone, factory.account("officer", unit=brigade))
     keys = phone.locator(".bottom-bar a").all()
     assert len(keys) == 4
     for key in [*keys, phone.locator(".action-bar a")]:
@@ -121,7 +121,7 @@ def test_bottom_bar_when_touched_then_keys_are_large_enough(phone, factory, brig
 
 
 def test_main_action_when_the_page_is_long_then_stays_above_the_bottom_bar(phone, factory, brigade):
-    sign_in(phone, factory.account("brigade_leader", unit=brigade))
+    enter(phone, factory.account("brigade_leader", unit=brigade))
     phone.goto("/")
     action = phone.locator(".action-bar a")
     expect(action).to_be_in_viewport(ratio=1)
@@ -139,7 +139,7 @@ def test_today_when_the_position_is_allowed_then_the_nearest_village_comes_first
         geolocation={"latitude": 37.75, "longitude": 112.45},
         permissions=["geolocation"],
     )
-    sign_in(page, factory.account("officer", unit=brigade))
+    enter(page, factory.account("officer", unit=brigade))
     due = page.locator("[data-module=near-due]")
     expect(due.locator(".list__title").first).to_contain_text("第5村")
     expect(due).to_contain_text("离我近的在前")
@@ -150,7 +150,7 @@ def test_today_when_the_position_is_allowed_then_the_nearest_village_comes_first
 def test_today_when_the_position_is_refused_then_the_order_stays_and_it_says_so(
     phone, factory, brigade
 ):
-    sign_in(phone, factory.account("officer", unit=brigade))
+    enter(phone, factory.account("officer", unit=brigade))
     due = phone.locator("[data-module=near-due]")
     first = due.locator(".list__title").first.inner_text()
     due.get_by_role("button").click()
@@ -159,7 +159,7 @@ def test_today_when_the_position_is_refused_then_the_order_stays_and_it_says_so(
 
 
 def test_display_when_chosen_then_applies_at_once_and_stays(phone, factory, brigade):
-    sign_in(phone, factory.account("officer", unit=brigade))
+    enter(phone, factory.account("officer", unit=brigade))
     phone.goto("/me")
     light = background(phone)
     with phone.expect_response("**/me/display"):
@@ -183,7 +183,7 @@ def background(page: Page) -> str:
 def test_language_when_switched_then_the_same_page_comes_back_with_its_filters(
     desk, factory, brigade
 ):
-    sign_in(desk, factory.account("brigade_leader", unit=brigade))
+    enter(desk, factory.account("brigade_leader", unit=brigade))
     desk.goto("/me?from=test")
     desk.get_by_role("button", name="English").click()
     expect(desk.locator("html")).to_have_attribute("lang", "en")
@@ -191,7 +191,7 @@ def test_language_when_switched_then_the_same_page_comes_back_with_its_filters(
 
 
 def test_keyboard_when_first_used_then_skips_to_the_content(desk, factory, brigade):
-    sign_in(desk, factory.account("officer", unit=brigade))
+    enter(desk, factory.account("officer", unit=brigade))
     desk.goto("/me")
     desk.keyboard.press("Tab")
     expect(desk.locator(".skip-link")).to_be_focused()
@@ -203,7 +203,7 @@ def test_pages_when_script_is_off_then_menu_and_choices_work(open_window, factor
     page = open_window(
         java_script_enabled=False, viewport={"width": 360, "height": 740}, has_touch=True
     )
-    sign_in(page, factory.account("officer", unit=brigade))
+    enter(page, factory.account("officer", unit=brigade))
     page.goto("/me")
     page.get_by_label("大字").check()
     page.get_by_role("button", name="保存显示设置").click()

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from outreach.database import db
 from outreach.visits.models import Visit
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.pages import overflow, sign_in
+from tests.browser.pages import enter, overflow
 from tests.browser.visits import LAST_VISIT, Taps, newest_visit, only_visit, open_form, save, visits
 
 pytestmark = pytest.mark.browser
@@ -117,7 +117,7 @@ def test_picker_when_the_phone_knows_where_it_is_then_the_nearest_come_first(
         permissions=["geolocation"],
         geolocation={"latitude": 37.701, "longitude": 112.471, "accuracy": 14},
     )
-    sign_in(page, brigade.officer)
+    enter(page, brigade.officer)
     page.goto("/visits/new")
     rows = page.locator("[data-picker=near-list] > li")
     expect(rows).to_have_count(2)
@@ -139,7 +139,7 @@ def test_form_when_far_from_the_village_then_asks_once_and_stores_the_distance(
         permissions=["geolocation"],
         geolocation={"latitude": 37.736, "longitude": 112.47, "accuracy": 10},
     )
-    sign_in(page, brigade.officer)
+    enter(page, brigade.officer)
     open_form(page, brigade)
     expect(page.get_by_text("离开化村约4公里，是这个村吗？")).to_be_visible()
     page.get_by_role("button", name="是", exact=True).tap()
@@ -175,7 +175,7 @@ def test_time_when_already_walked_then_the_visit_began_an_hour_ago(officer, app,
 
 
 def test_form_when_only_the_keyboard_is_used_at_a_desk_then_stored(desk, app, brigade):
-    sign_in(desk, brigade.officer)
+    enter(desk, brigade.officer)
     desk.goto("/visits/new")
     expect(desk.locator("[data-picker=search]")).to_be_focused()
     desk.keyboard.type("khc")
@@ -215,7 +215,7 @@ def chinese_in(page: Page) -> list[str]:
 def test_visit_when_recorded_in_english_then_no_chinese_but_names(open_window, app, brigade):
     brigade.factory.visit(brigade.officer, brigade.place, **LAST_VISIT)
     page = open_window(**PHONE)
-    sign_in(page, brigade.officer, language="en")
+    enter(page, brigade.officer, language="en")
     page.goto("/visits/new")
     assert chinese_in(page) == []
     page.locator("[data-picker=search]").fill("khc")
@@ -246,7 +246,7 @@ def test_visit_when_recorded_in_english_then_no_chinese_but_names(open_window, a
 def test_pages_when_shown_then_nothing_sticks_out(open_window, brigade, window):
     visit = brigade.factory.visit(brigade.officer, brigade.place, notes="长" * 300, **LAST_VISIT)
     page = open_window(**window)
-    sign_in(page, brigade.leader)
+    enter(page, brigade.leader)
     for address in (
         "/visits/new",
         f"/visits/new?place={brigade.place}",

@@ -1,6 +1,7 @@
 /** Scripts of every page: each improves one element, found by its data-module. */
 import { applyDisplay } from './display-settings.js';
 import { focusErrorSummary } from './error-summary.js';
+import { releaseTapsWhenRun } from './early-taps.js';
 import { foldFilters } from './filters.js';
 import { offerInstall } from './install-hint.js';
 import { showKeptRecords } from './kept-records.js';
@@ -14,6 +15,7 @@ import { keepUp } from './phone-upkeep.js';
 import { showReadiness, showReadinessLine } from './readiness-card.js';
 import { reloadOnClick } from './reload-button.js';
 import { showWhereInsecure } from './secure-notice.js';
+import { isShellPage } from './shell-vault.js';
 import { openSheet } from './sheet.js';
 import { start as signOut } from './sign-out.js';
 
@@ -34,5 +36,7 @@ attachModules({
   sheet: openSheet,
   'sign-out': /** @type {(form: any) => void} */ (signOut),
 });
+// A kept form is filled first: its own script says when.
+if (!(isShellPage() && document.querySelector('form.visit'))) releaseTapsWhenRun();
 startOutbox();
 watchIdleness();

@@ -1,6 +1,7 @@
 /** Scripts of the visit pages. */
 import { start as checkFields } from './check-fields.js';
 import { start as draftList } from './draft-list.js';
+import { releaseTaps } from './early-taps.js';
 import { focusErrorSummary } from './error-summary.js';
 import { start as fieldSummary } from './field-summary.js';
 import { attachModules } from './modules.js';
@@ -46,6 +47,7 @@ async function begin() {
   // A kept form is nobody's until it is filled: its modules read from it whose it is.
   if (form instanceof HTMLFormElement && isShellPage()) await fillForm(form);
   attachModules(MODULES);
+  if (isShellPage()) releaseTaps();
 }
 
 begin();
