@@ -12,6 +12,7 @@ from sqlalchemy import select
 from outreach.database import db
 from outreach.periods import local_time, today
 from outreach.visits.models import Visit
+from tests.browser.kept import wait_for
 from tests.browser.pages import DESK, enter, overflow
 
 pytestmark = pytest.mark.browser
@@ -145,16 +146,18 @@ def test_entry_when_the_browser_is_closed_then_the_sheet_is_still_there_until_it
     expect(entry.locator("#village")).to_have_value("安家村")
     entry.locator('[name="talks-0-topics"]').first.check()
     entry.locator('[name="talks-0-attendees"]').fill("30")
-    entry.wait_for_function(
-        """async (typed) => {
+    typed = entry.evaluate("Date.now()")
+    entry.keyboard.press("Tab")
+    wait_for(
+        entry,
+        f"""async () => {{
           const request = indexedDB.open('outreach');
-          const db = await new Promise((done) => { request.onsuccess = () => done(request.result); });
+          const db = await new Promise((done) => {{ request.onsuccess = () => done(request.result); }});
           const all = db.transaction('records').objectStore('records').getAll();
-          const kept = await new Promise((done) => { all.onsuccess = () => done(all.result); });
+          const kept = await new Promise((done) => {{ all.onsuccess = () => done(all.result); }});
           db.close();
-          return kept.some(({ kind, clear }) => kind === 'paper' && clear.savedAt > typed);
-        }""",
-        arg=entry.evaluate("Date.now()"),
+          return kept.some(({{ kind, clear }}) => kind === 'paper' && clear.savedAt >= {typed});
+        }}""",
     )
     again = entry.context.new_page()
     entry.close()
@@ -223,15 +226,16 @@ def test_sheets_when_printed_then_each_is_one_page_of_a4(open_window, brigade, f
     assert b"595.91998 841.91998" in printed or re.search(rb"/MediaBox \[0 0 59[45]", printed)
     for sheet in page.locator(".paper-sheet").all():
         # Nothing is cut off at its edges.
-        assert sheet.evaluate(
+        outside = sheet.evaluate(
             """(sheet) => {
               const { right, bottom } = sheet.getBoundingClientRect();
-              return [...sheet.querySelectorAll('*')].every((part) => {
+              return [...sheet.querySelectorAll('*')].filter((part) => {
                 const box = part.getBoundingClientRect();
-                return box.right <= right + 1 && box.bottom <= bottom + 1;
-              });
+                return box.right > right + 1 || box.bottom > bottom + 1;
+              }).map((part) => `${part.tagName} ${part.className} ${part.textContent.trim()}`);
             }"""
         )
+        assert outside == []
 
 
 def test_choice_when_filtered_then_the_villages_that_fit_stay(entry):

@@ -262,7 +262,7 @@ def test_visit_when_opened_then_photos_open_large_one_after_the_other(
     desk.goto(f"/visits/{visit_id}")
     pictures = desk.locator(".photo-grid img")
     expect(pictures).to_have_count(2)
-    assert pictures.nth(0).evaluate("(image) => image.complete && image.naturalWidth") == 320
+    expect(pictures.nth(0)).to_have_js_property("naturalWidth", 320)
     pictures.nth(0).click()
     dialog = desk.locator("dialog.photo-view")
     expect(dialog).to_be_visible()

@@ -135,6 +135,7 @@ def test_visit_when_on_a_phone_then_the_decision_is_in_reach_of_the_thumb(
     make_visits(brigade, 2)
     page = leader_on(open_window, brigade, PHONE, "/reviews")
     page.locator(".review-row__open").first.tap()
+    page.wait_for_url("**/visits/*")
     accept = page.get_by_role("button", name="通过")
     box = accept.bounding_box()
     assert box is not None and box["height"] >= 48

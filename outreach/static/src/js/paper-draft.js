@@ -11,27 +11,32 @@ const AFTER_MS = 800;
 /** @param {HTMLElement} form */
 export async function keepSheet(form) {
   if (!(form instanceof HTMLFormElement)) return;
-  const vault = await openVault(form.dataset.account).catch(() => null);
-  if (!vault) return; // without a store of its own the page works as ever
   const number = /** @type {HTMLInputElement} */ (form.elements.namedItem('submission_id'));
-  await forgetStored(vault, form);
-  if (form.dataset.fresh !== undefined) await takeUp(vault, form);
-
+  /** @type {import('./vault.js').Vault | null} */
+  let vault = null;
   let timer = 0;
+  let isTyped = false;
   const keep = () => {
     window.clearTimeout(timer);
     timer = 0;
     const value = { fields: readFields(form), savedAt: Date.now() };
-    void vault.put(KIND, number.value, value, { savedAt: value.savedAt }).catch(() => undefined);
+    void vault?.put(KIND, number.value, value, { savedAt: value.savedAt }).catch(() => undefined);
   };
-  form.addEventListener('input', () => {
+  const keepSoon = () => {
+    isTyped = true;
     timer ||= window.setTimeout(keep, AFTER_MS);
-  });
-  form.addEventListener('change', () => {
-    timer ||= window.setTimeout(keep, AFTER_MS);
-  });
+  };
+  // Whoever types at once is listened to while the store is still being opened.
+  form.addEventListener('input', keepSoon);
+  form.addEventListener('change', keepSoon);
   form.addEventListener('submit', keep);
   window.addEventListener('pagehide', () => timer && keep());
+
+  vault = await openVault(form.dataset.account).catch(() => null);
+  if (!vault) return; // without a store of its own the page works as ever
+  await forgetStored(vault, form);
+  if (form.dataset.fresh !== undefined && !isTyped) await takeUp(vault, form);
+  if (isTyped) keep();
 }
 
 /** Sheets the server has are no drafts any more. @param {import('./vault.js').Vault} vault @param {HTMLFormElement} form */
