@@ -29,7 +29,12 @@ ENVIRONMENT_NAME = "OUTREACH_TEST_POSTGRES"
 _helper: subprocess.Popen[str] | None = None
 
 # Test data may be lost at a power cut; nothing else changes.
-FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FAST_SETTINGS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",  # no test lives long enough
+}
 
 
 def start() -> str:
@@ -91,7 +96,8 @@ def create_database(name: str, template: str | None = None) -> str:
     """
     statement = sql.SQL("create database {}").format(sql.Identifier(name))
     if template is not None:
-        statement += sql.SQL(" template {}").format(sql.Identifier(template))
+        # Copying files is ten times as quick here as PostgreSQL's usual way through its log.
+        statement += sql.SQL(" template {} strategy file_copy").format(sql.Identifier(template))
     with _connect() as connection:
         connection.execute(statement)
     return database_url(name)
