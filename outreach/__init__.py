@@ -20,6 +20,8 @@ from outreach.accounts.views import blueprint as accounts_blueprint
 from outreach.api.views import blueprint as api_blueprint
 from outreach.audit.views import blueprint as audit_blueprint
 from outreach.config import PROJECT_ROOT, Settings
+from outreach.coverage import live
+from outreach.coverage.register_watch import watch_register
 from outreach.coverage.views import blueprint as coverage_blueprint
 from outreach.database import db, install_sqlite_behaviour
 from outreach.devices import server_keys
@@ -67,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.lstrip_blocks = True
 
     install_sqlite_behaviour()
+    watch_register()
     db.init_app(app)
     migrate.init_app(
         app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True, compare_type=True
@@ -77,7 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     sessions.init_app(login_manager)
     logs.init_app(app, settings.log_level)
     app.before_request(permissions.enforce)
-    for part in (language, errors, security, assets, build, navigation, server_keys):
+    for part in (language, errors, security, assets, build, navigation, server_keys, live):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,0 +1,210 @@
+"""What this process holds in memory of one database, made true before each answer.
+
+Nothing here is a source of its own: register and facts stand in the database, written in the
+transaction of whatever changes them. Each answer begins with one short query whether anything
+changed since the last (see `turns.py`); what changed is read by visit.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar, cast
+
+import numpy as np
+from flask import Flask, current_app
+from sqlalchemy import BigInteger, Text, case, func, select
+from sqlalchemy import cast as sql_cast
+
+from outreach.coverage.columns import FactRow, Integers, Sums, VisitColumns
+from outreach.coverage.models import GoneFact, VisitFact
+from outreach.coverage.register import Register, read_register
+from outreach.coverage.turns import look
+from outreach.database import db, is_sqlite
+
+_BATCH = 20_000
+#: Bytes of sums kept for filters asked again.
+_KEPT_BYTES = 16_000_000
+Version = tuple[int, int]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which visits count."""
+
+    first: date | None
+    last: date
+    campaign: str | None = None
+    activity: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A register with the sums of its places, in its order."""
+
+    version: Version
+    register: Register
+    sums: Sums
+
+
+class Live:
+    """Register and visits of one database as this process knows them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._columns = VisitColumns()
+        self._register: Register | None = None
+        self._numbers: Integers = np.zeros(0, np.int64)
+        #: Grows with every change seen.
+        self._changes = 0
+        self._open_from = -1
+        #: (visit, turn) of what was read from turns that may still be open.
+        self._seen: frozenset[tuple[str, int]] = frozenset()
+        self._kept: OrderedDict[Hashable, tuple[Version, Any]] = OrderedDict()
+        self._sums: OrderedDict[Question, Sums] = OrderedDict()
+
+    def version(self) -> Version:
+        """Reads what changed; the same answer as long as nothing did.
+
+        Raises RuntimeError inside a write: what may yet be undone must not be remembered.
+        """
+        if db.session().info.get("in_transaction"):
+            raise RuntimeError("coverage is read before or after a write, not within")
+        with self._lock:
+            found = look(self._open_from)
+            # Another thread may have looked at a newer state than this one's transaction sees.
+            if self._register is None or self._register.version < found.register:
+                self._register = read_register(found.register)
+                self._place_numbers()
+            if self._open_from < 0:
+                self._load()
+            elif found.changed:
+                self._catch_up()
+            self._open_from = max(self._open_from, found.open_from)
+            return self._register.version, self._changes
+
+    @property
+    def visits(self) -> int:
+        """How many visits are held."""
+        return len(self._columns)
+
+    def answer(self, question: Question) -> Answer:
+        """The register and the sums under the filters as of now."""
+        with self._lock:
+            version = self.version()
+            return Answer(version, cast(Register, self._register), self._sums_of(question))
+
+    def _sums_of(self, question: Question) -> Sums:
+        if question not in self._sums:
+            sums = self._columns.sums(
+                question.first,
+                question.last,
+                campaign=question.campaign,
+                activity=question.activity,
+            ).of(self._numbers)
+            self._sums[question] = sums
+            each = sum(getattr(sums, name).nbytes for name in sums.__dataclass_fields__)
+            while len(self._sums) > max(_KEPT_BYTES // max(each, 1), 1):
+                self._sums.popitem(last=False)
+        self._sums.move_to_end(question)
+        return self._sums[question]
+
+    def recall(self, key: Hashable, version: Version) -> Any | None:
+        """What was kept under the key, if it was made of this version."""
+        with self._lock:
+            found = self._kept.get(key)
+            return found[1] if found is not None and found[0] == version else None
+
+    def keep(self, key: Hashable, version: Version, value: T) -> T:
+        """Keeps something small made of this version; the oldest makes way."""
+        with self._lock:
+            self._kept[key] = (version, value)
+            self._kept.move_to_end(key)
+            while len(self._kept) > 64:
+                self._kept.popitem(last=False)
+            return value
+
+    def _place_numbers(self) -> None:
+        ids = cast(Register, self._register).ids
+        self._numbers = np.fromiter(map(self._columns.number_of, ids), np.int64, len(ids))
+        self._sums.clear()
+
+    def _load(self) -> None:
+        self._columns = VisitColumns()
+        self._columns.load(_read_all())
+        self._changed()
+
+    def _catch_up(self) -> None:
+        touched = _touched_since(self._open_from)
+        new = touched - self._seen
+        self._seen = frozenset(touched)
+        if not new:
+            return
+        visit_ids = sorted({visit_id for visit_id, _turn in new})
+        if len(visit_ids) > max(_BATCH, len(self._columns) // 8):
+            self._load()
+            return
+        for start in range(0, len(visit_ids), 500):
+            part = visit_ids[start : start + 500]
+            rows = db.session.execute(_FACTS.where(VisitFact.visit_id.in_(part))).all()
+            self._columns.replace(part, cast(Sequence[FactRow], rows))
+        self._changed()
+
+    def _changed(self) -> None:
+        self._changes += 1
+        self._place_numbers()
+
+
+def init_app(app: Flask) -> None:
+    """Gives the app a place for what it holds in memory; nothing is read yet."""
+    app.extensions["coverage"] = Live()
+
+
+def live() -> Live:
+    """What this process holds of the app's database."""
+    return cast(Live, current_app.extensions["coverage"])
+
+
+_FACTS = select(
+    VisitFact.visit_id,
+    VisitFact.place_id,
+    # As the database writes it: no date object a visit.
+    sql_cast(VisitFact.local_day, Text),
+    VisitFact.campaign_id,
+    case((VisitFact.talks > 0, ",talk"), else_="").concat(VisitFact.did),
+    VisitFact.attendees,
+    VisitFact.leaflets,
+    VisitFact.riders_observed,
+    VisitFact.riders_helmeted,
+)
+
+
+def _read_all() -> Iterator[Sequence[FactRow]]:
+    """Every fact, batch by batch, without an object a row."""
+    statement = _FACTS.compile(db.engine, compile_kwargs={"literal_binds": True})
+    connection = db.session.connection().connection.driver_connection
+    cursor: Any = connection.cursor() if is_sqlite() else connection.cursor(name="facts")  # type: ignore[union-attr]
+    cursor.arraysize = _BATCH
+    if not is_sqlite():
+        cursor.itersize = _BATCH
+    try:
+        cursor.execute(str(statement))
+        while batch := cursor.fetchmany(_BATCH):
+            yield batch
+    finally:
+        cursor.close()
+
+
+def _touched_since(turn: int) -> set[tuple[str, int]]:
+    """Visits whose facts were written or taken away in the turn or later, with their turns."""
+    written = select(VisitFact.visit_id, VisitFact.turn).where(VisitFact.turn >= turn)
+    gone = select(GoneFact.visit_id, GoneFact.turn).where(GoneFact.turn >= turn)
+    if not is_sqlite():
+        ends = func.pg_snapshot_xmax(func.pg_current_snapshot())
+        until = sql_cast(sql_cast(ends, Text), BigInteger)
+        written, gone = written.where(VisitFact.turn < until), gone.where(GoneFact.turn < until)
+    return {(visit_id, at) for visit_id, at in db.session.execute(written.union_all(gone))}
