@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 
 from outreach.helmets.counts import checked_counts
 from outreach.helmets.intervals import normal_quantile, score_difference
-from outreach.helmets.pooled import effective_sizes
+from outreach.helmets.pooled import effective_size
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def matched_change(
     without_spread = villages < 2 or squares < 1e-24
     if without_spread:
         sizes = [
-            float(effective_sizes(rate, 0.0, total, villages, villages - 1, level))
+            effective_size(rate, 0.0, total, villages, villages - 1, level)
             for rate, total in ((rate_0, total_0), (rate_1, total_1))
         ]
         error = 0.0

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import stdtrit
 
-from outreach.helmets.counts import checked_counts
+from outreach.helmets.counts import Counts, checked_counts
 from outreach.helmets.intervals import normal_quantile, score_interval
 
 #: How alike riders of one village are taken to be where the data cannot say.
 ASSUMED_ICC = 0.08
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -70,6 +66,62 @@ NOTHING_OBSERVED = PooledRate(
 )
 
 
+@dataclass(frozen=True)
+class VillageSums:
+    """All that a pooled rate needs to know of its villages: sums that add up over areas.
+
+    Whole numbers throughout, so that no spread between villages is exactly no spread.
+    """
+
+    #: Villages in which riders were observed.
+    villages: int = 0
+    worn: int = 0
+    observed: int = 0
+    #: Sums over villages of worn², worn · observed, and observed².
+    worn_worn: int = 0
+    worn_observed: int = 0
+    observed_observed: int = 0
+
+    @classmethod
+    def of(cls, worn: Counts, observed: Counts) -> VillageSums:
+        """The sums of villages, an entry each, already checked."""
+        return cls(
+            villages=int(np.count_nonzero(observed)),
+            worn=int(worn.sum()),
+            observed=int(observed.sum()),
+            worn_worn=int(worn @ worn),
+            worn_observed=int(worn @ observed),
+            observed_observed=int(observed @ observed),
+        )
+
+    def __add__(self, other: VillageSums) -> VillageSums:
+        """The sums of both areas, which have no village in common."""
+        return VillageSums(
+            *(
+                getattr(self, name) + getattr(other, name)
+                for name in VillageSums.__dataclass_fields__
+            )
+        )
+
+    def pooled(self, level: float = 0.95) -> PooledRate:
+        """The rate of these villages: see `pooled_rate`."""
+        z = normal_quantile(level)
+        if not self.observed:
+            return NOTHING_OBSERVED
+        # N² Σ(wᵢ − R nᵢ)², without a fraction
+        squares = (
+            self.observed**2 * self.worn_worn
+            - 2 * self.observed * self.worn * self.worn_observed
+            + self.worn**2 * self.observed_observed
+        )
+        factor = self.villages / (self.villages - 1) if self.villages > 1 else 0.0
+        variance = factor * (squares / self.observed**4)
+        rate = self.worn / self.observed
+        return _with_interval(
+            rate, variance, self.observed, self.villages, self.villages - 1, level, z
+        )
+
+
 def pooled_rate(worn: Iterable[int], observed: Iterable[int], level: float = 0.95) -> PooledRate:
     """The rate of villages taken together, one entry a village; villages without riders drop out.
 
@@ -80,57 +132,20 @@ def pooled_rate(worn: Iterable[int], observed: Iterable[int], level: float = 0.9
     Source: ratio estimator by linearisation, Cochran 1977, Sampling Techniques, 6.3; effective
     size, Korn and Graubard 1998, Survey Methodology 24, 193-201.
     """
-    wearing, seen = checked_counts(worn, observed)
-    z = normal_quantile(level)
-    keep = seen > 0
-    wearing, seen = wearing[keep], seen[keep]
-    if not seen.size:
-        return NOTHING_OBSERVED
-    parts = ratio_parts(wearing[None, :], seen[None, :])
-    rate, variance = float(parts.rate[0]), float(parts.variance[0])
-    size, villages = int(seen.sum()), int(seen.size)
-    return _with_interval(rate, variance, size, villages, villages - 1, level, z)
+    return VillageSums.of(*checked_counts(worn, observed)).pooled(level)
 
 
-@dataclass(frozen=True)
-class RatioParts:
-    """Ratio estimates of many data sets at once, an entry each."""
+def effective_size(
+    rate: float, variance: float, observed: int, villages: int, freedom: int, level: float
+) -> float:
+    """n*, as many independent riders would say as much: see `pooled_rate`.
 
-    rate: Floats
-    #: 0 where the villages show no spread, and where there is one village only.
-    variance: Floats
-    total: npt.NDArray[np.int64]
-
-
-def ratio_parts(worn: npt.NDArray[np.int64], observed: npt.NDArray[np.int64]) -> RatioParts:
-    """Ratio estimate and its variance for data sets of equally many villages, a row each.
-
-    Every village has riders. Residuals are kept whole (N wᵢ − W nᵢ), so that no spread is exactly
-    no spread.
+    With a variance of 0, or without degrees of freedom, the assumed ICC decides.
     """
-    villages = worn.shape[-1]
-    wearing = worn.sum(axis=-1)
-    total = observed.sum(axis=-1)
-    residuals = total[..., None] * worn - wearing[..., None] * observed
-    squares = np.square(residuals.astype(np.float64)).sum(axis=-1)
-    factor = villages / (villages - 1) if villages > 1 else 0.0
-    return RatioParts(
-        rate=wearing / total,
-        variance=factor * squares / total.astype(np.float64) ** 4,
-        total=total,
-    )
-
-
-def effective_sizes(
-    rate: Any, variance: Any, total: Any, villages: int, freedom: int, level: float = 0.95
-) -> Any:
-    """n* of rates (numbers or arrays alike): see `pooled_rate`. `freedom` may be 0 without spread."""
-    assumed = total / (1 + (total / villages - 1) * ASSUMED_ICC)
-    if freedom < 1:
-        return np.minimum(total, assumed)
-    shrink = (normal_quantile(level) / stdtrit(freedom, (1 + level) / 2)) ** 2
-    spread = np.where(variance > 0, variance, 1.0)
-    return np.where(variance > 0, np.minimum(total, rate * (1 - rate) / spread * shrink), assumed)
+    if variance == 0 or freedom < 1:
+        return observed / (1 + (observed / villages - 1) * ASSUMED_ICC)
+    shrink = (normal_quantile(level) / float(stdtrit(freedom, (1 + level) / 2))) ** 2
+    return min(float(observed), rate * (1 - rate) / variance * shrink)
 
 
 def stratified_rate(
@@ -176,9 +191,7 @@ def _with_interval(
     z: float,
 ) -> PooledRate:
     without_spread = variance == 0 or freedom < 1
-    effective = float(
-        effective_sizes(rate, 0.0 if without_spread else variance, size, villages, freedom, level)
-    )
+    effective = effective_size(rate, variance, size, villages, freedom, level)
     binomial = rate * (1 - rate) / (size - 1) if size > 1 else 0.0
     design_effect = size / effective if without_spread or not binomial else variance / binomial
     low, high = score_interval(rate, effective, z)

@@ -23,7 +23,7 @@ from outreach.helmets.grades import (
     villages_still_to_observe,
 )
 from outreach.helmets.intervals import newcombe_interval, wilson_interval
-from outreach.helmets.pooled import PooledRate, pooled_rate, stratified_rate
+from outreach.helmets.pooled import PooledRate, VillageSums, pooled_rate, stratified_rate
 from outreach.helmets.shrinkage import BetaBinomial, ShrunkRate, fit_beta_binomial
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Grade",
     "PooledRate",
     "ShrunkRate",
+    "VillageSums",
     "change_may_be_shown",
     "fit_beta_binomial",
     "grade",
