@@ -12,6 +12,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
+from outreach.coverage.live import live
 from outreach.coverage.queries import HELMET_CHECK, LEAFLET, TALK
 from outreach.forms import BaseForm, DayField, Option, TermField
 from outreach.language import label
@@ -74,6 +75,10 @@ def _units() -> Sequence[Option]:
     ]
 
 
+def _townships() -> Sequence[Option]:
+    return [(town.code, town.name, True) for town in live().townships()]
+
+
 @dataclass(frozen=True)
 class MapFilters:
     """What the map shows: validated, in ids and days."""
@@ -82,6 +87,8 @@ class MapFilters:
     #: A quick choice or `custom`.
     choice: str
     unit: Unit | None
+    #: Code of a township, nine digits: only its places are shown.
+    township: str | None
     campaign_id: str | None
     activity: str | None
     #: None = every kind of place.
@@ -110,6 +117,7 @@ class MapFilterForm(BaseForm):
     first = DayField(_("从"), name="from")
     last = DayField(_("到"), name="to")
     unit = TermField(_("大队"), options=_units)
+    township = TermField(_("乡镇"), options=_townships)
     campaign = TermField(_("专项行动"), options=_campaigns)
     activity = TermField(_("活动"), options=_activities)
     kind = TermField(_("地点"), options=lambda: _named(KIND_NAMES, (*PLACE_KINDS, ALL_KINDS)))
@@ -139,6 +147,7 @@ class MapFilterForm(BaseForm):
             period=self._custom_period() if choice == CUSTOM else quick_period(choice, today()),
             choice=choice,
             unit=self._unit(),
+            township=self._usable("township"),
             campaign_id=self._campaign_id(),
             activity=self._usable("activity"),
             kind=None if kind == ALL_KINDS else kind,
@@ -158,7 +167,7 @@ class MapFilterForm(BaseForm):
         """How many filters differ from their default."""
         return sum(
             bool(self[name].data) and self[name].data != DEFAULTS.get(name)
-            for name in ("period", "unit", "campaign", "activity", "kind", "colour")
+            for name in ("period", "unit", "township", "campaign", "activity", "kind", "colour")
         )
 
     def _custom_period(self) -> Period:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -39,15 +39,14 @@ class VillageCoverage(Layer):
     """
     Draws every place of a register on one canvas.
 
-    One payload of columns for all places, never one Python object a marker: a thousand places
-    cost what one costs. The script side is `village-layer.js`.
+    The page holds addresses, not places: the script reads positions and state as columns of
+    bytes, so that a page of a hundred thousand places is as small as one of ten. The script side
+    is `village-layer.js`; docs/map-payloads.md tells what stands at the addresses.
 
     Parameters
     ----------
-    places : dict
-        What seldom changes, as columns of equal length: see `maps.place_columns`.
-    state : dict
-        What the colour needs, as columns in the same order: see `maps.state_columns`.
+    addresses : mapping
+        `places`, `names` and `state`, with `token`, which names these places.
     name : str, default None
         The name of the layer, as it would appear in layer controls.
     **options
@@ -66,11 +65,11 @@ class VillageCoverage(Layer):
     )
 
     def __init__(
-        self, places: dict[str, Any], state: dict[str, Any], name: str | None = None, **options: Any
+        self, addresses: Mapping[str, str], name: str | None = None, **options: Any
     ) -> None:
         super().__init__(name=name, overlay=True, control=False)
         self._name = "VillageCoverage"
-        self.data = script_json({"places": places, "state": state})
+        self.data = script_json(dict(addresses))
         self.options = script_json(options)
 
 
@@ -80,8 +79,8 @@ class Outlines(Layer):
 
     Parameters
     ----------
-    packed : dict
-        The outlines as `pack_outlines` makes them.
+    address : str
+        Where the outlines are, as `pack_outlines` makes them.
     name : str, default None
         The name of the layer, as it would appear in layer controls.
     """
@@ -94,10 +93,10 @@ class Outlines(Layer):
         """
     )
 
-    def __init__(self, packed: dict[str, Any], name: str | None = None) -> None:
+    def __init__(self, address: str, name: str | None = None) -> None:
         super().__init__(name=name, overlay=True, control=False)
         self._name = "Outlines"
-        self.data = script_json(packed)
+        self.data = script_json(address)
 
 
 class MapReady(MacroElement):

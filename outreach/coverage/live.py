@@ -21,7 +21,7 @@ from sqlalchemy import cast as sql_cast
 
 from outreach.coverage.columns import FactRow, Integers, Sums, VisitColumns
 from outreach.coverage.models import GoneFact, VisitFact
-from outreach.coverage.register import Register, read_register
+from outreach.coverage.register import Register, TownRow, read_register
 from outreach.coverage.turns import look
 from outreach.database import db, is_sqlite
 
@@ -86,6 +86,12 @@ class Live:
                 self._catch_up()
             self._open_from = max(self._open_from, found.open_from)
             return self._register.version, self._changes
+
+    def townships(self) -> Sequence[TownRow]:
+        """All townships by code, as of the last look."""
+        if self._register is None:
+            self.version()
+        return cast(Register, self._register).towns
 
     @property
     def visits(self) -> int:

@@ -1,4 +1,4 @@
-"""What the map page shows under its filters: the register, its table, and the sums chosen."""
+"""What the map page shows under its filters: places, their state, its table, and the sums chosen."""
 
 from __future__ import annotations
 
@@ -9,18 +9,25 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+import numpy as np
 from flask_babel import gettext as _
 from flask_login import current_user
+from numpy.typing import NDArray
 
-from outreach.coverage.figures import BrigadeCoverage, VillageCoverage, total_of
+from outreach.coverage.columns import Sums, day_number
+from outreach.coverage.figures import BrigadeCoverage, total_of
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.layers import pack_outlines
-from outreach.coverage.maps import UnitLabel, place_columns, state_columns
-from outreach.coverage.queries import list_village_coverage, outlines_version, sum_by_brigade
-from outreach.language import label
+from outreach.coverage.live import Answer, Question, live
+from outreach.coverage.payloads import code_steps, pack_places, pack_state, packed, token_of
+from outreach.coverage.queries import outlines_version
+from outreach.coverage.register import Register, UnitRow
+from outreach.language import language
+from outreach.places.names import short_name
 from outreach.places.queries import list_outlines
-from outreach.units.models import Unit
-from outreach.units.queries import list_units_in_scope, scope_unit_ids
+from outreach.units.queries import scope_unit_ids
+
+Numbers = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -28,10 +35,44 @@ class MapPage:
     """The places in scope under the filters. A chosen unit emphasises; it leaves nothing out."""
 
     filters: MapFilters
-    villages: Sequence[VillageCoverage]
-    #: The table: a row a brigade.
-    rows: Sequence[BrigadeCoverage]
-    units: Sequence[Unit]
+    answer: Answer
+    scope: frozenset[str]
+
+    @property
+    def register(self) -> Register:
+        """All places, in scope or not."""
+        return self.answer.register
+
+    @cached_property
+    def places(self) -> Numbers:
+        """The places shown, as positions in the register."""
+        filters = self.filters
+        return self.register.rows(
+            self.scope, filters.period.last, kind=filters.kind, township=filters.township
+        )
+
+    @cached_property
+    def amounts(self) -> Sums:
+        """The sums of the places shown, in their order."""
+        return self.answer.sums.of(self.places)
+
+    @cached_property
+    def unit_at(self) -> Numbers:
+        """For each place shown the position of its unit among the register's."""
+        return self.register.unit_on(self.filters.period.last)[self.places]
+
+    @cached_property
+    def rows(self) -> Sequence[BrigadeCoverage]:
+        """The table: a row a brigade in establishment order, squadrons within their brigade.
+
+        A squadron that looks at itself gets its own row; places that no brigade answers for are
+        a last row. A retired unit has a row only as long as places are still its own.
+        """
+        return [
+            self._summed(_empty_row(self.register.units[at]), np.flatnonzero(self._row_of == at))
+            for at in self._row_units
+            if self.register.units[at].active or (self._row_of == at).any()
+        ]
 
     @cached_property
     def total(self) -> BrigadeCoverage:
@@ -39,77 +80,177 @@ class MapPage:
         return total_of(self.rows)
 
     @cached_property
-    def chosen(self) -> Sequence[VillageCoverage]:
-        """The places of the chosen unit; all of them where none is chosen."""
+    def chosen(self) -> Numbers:
+        """Which of the places shown belong to the chosen unit; all where none is chosen."""
         unit = self.filters.unit
         if unit is None:
-            return self.villages
-        below = {row.id for row in self.units if row.path.startswith(unit.path)}
-        return [village for village in self.villages if village.unit_id in below]
+            return np.arange(len(self.places))
+        below = np.array([row.path.startswith(unit.path) for row in self.register.units])
+        return np.flatnonzero(below[self.unit_at])
 
     @cached_property
     def sums(self) -> BrigadeCoverage:
         """What the headline says: the sums of the places chosen."""
-        return BrigadeCoverage("", "", "").counting(self.chosen)
+        return self._summed(BrigadeCoverage("", "", ""), self.chosen)
 
     @property
     def never(self) -> int:
         """Places chosen that nobody ever reached under the filters."""
-        return sum(village.last_visit is None for village in self.chosen)
+        return int((self.amounts.last[self.chosen] < 0).sum())
 
     @property
     def without_point(self) -> int:
         """Places chosen that the map cannot show."""
-        return sum(village.lat is None for village in self.chosen)
+        return int(np.isnan(self.register.lat[self.places[self.chosen]]).sum())
 
     @cached_property
-    def places(self) -> dict[str, Any]:
-        """The columns that seldom change."""
-        return place_columns(self.villages, {unit.id: self._label(unit) for unit in self.units})
+    def middle(self) -> tuple[float, float]:
+        """The middle of the box around all points, in degrees; the middle of China without any."""
+        lat, lon = self.register.lat[self.places], self.register.lon[self.places]
+        if not len(lat) or np.isnan(lat).all():
+            return 35.0, 105.0
+        return (
+            float(np.nanmin(lat) + np.nanmax(lat)) / 2,
+            float(np.nanmin(lon) + np.nanmax(lon)) / 2,
+        )
 
     @cached_property
-    def state(self) -> dict[str, Any]:
-        """The columns that visits change."""
-        return state_columns(self.villages, self.filters.as_of)
+    def packed_places(self) -> bytes:
+        """Positions and units: see `payloads.pack_places`."""
+        used, unit = np.unique(self.unit_at, return_inverse=True)
+        return pack_places(
+            self.register.lat[self.places],
+            self.register.lon[self.places],
+            unit,
+            self.register.is_key[self.places],
+            {"units": [self._unit_words(int(at)) for at in used]},
+        )
+
+    @cached_property
+    def places_token(self) -> str:
+        """Names these places: the same token, the same places in the same order."""
+        codes = "\n".join(self.register.ids[at] for at in self.places)
+        return token_of(self.packed_places + codes.encode())
+
+    def state(self, names: Sequence[str]) -> bytes:
+        """The columns named: see `payloads.pack_state`."""
+        return pack_state(self.places_token, {name: self._state_column(name) for name in names})
+
+    def names(self) -> dict[str, Any]:
+        """Codes, names and townships of the places, in their order."""
+        register = self.register
+        towns, town = np.unique(register.town[self.places], return_inverse=True)
+        codes = [register.codes[at] for at in self.places]
+        return {
+            "towns": [register.towns[at].name if at >= 0 else "" for at in towns],
+            "code": code_steps(codes),
+            "id": {
+                str(at): register.ids[row]
+                for at, (row, code) in enumerate(zip(self.places, codes, strict=True))
+                if code is None
+            },
+            "name": [short_name(register.names[at]) for at in self.places],
+            "town": town.tolist(),
+        }
 
     @cached_property
     def etag(self) -> str:
         """The same as long as everything shown is the same."""
-        shown = [
-            self.places["token"],
-            self.state,
-            [repr(row) for row in self.rows],
-            repr(self.sums),
-            repr(self.filters.period),
-        ]
-        return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:24]
+        shown = hashlib.sha256(self.places_token.encode())
+        for name in ("days", "visits", "attendees", "leaflets", "riders"):
+            shown.update(self._state_column(name).tobytes())
+        words = [[repr(row) for row in self.rows], repr(self.sums), repr(self.filters.period)]
+        shown.update(json.dumps(words).encode())
+        return shown.hexdigest()[:24]
 
-    def _label(self, unit: Unit) -> UnitLabel:
-        above = unit.path.split("/")[1:]
-        return UnitLabel(
-            code=unit.code,
-            name=_("未划分") if unit.depth == 0 else label(unit),
-            within=tuple(row.code for row in self.units if row.id in above and row.depth > 0),
+    def _state_column(self, name: str) -> Numbers:
+        amounts = self.amounts
+        if name == "days":
+            since = np.maximum(day_number(self.filters.as_of) - amounts.last, 0)
+            return np.where(amounts.last < 0, -1, since)
+        column: Numbers = getattr(amounts, "observed" if name == "riders" else name)
+        return column
+
+    def _summed(self, row: BrigadeCoverage, members: Numbers) -> BrigadeCoverage:
+        amounts = self.amounts.of(members)
+        return row.summing(
+            amounts.visits,
+            amounts.attendees,
+            amounts.leaflets,
+            amounts.observed,
+            amounts.helmeted,
         )
 
+    @cached_property
+    def _shown_units(self) -> list[int]:
+        return [at for at, unit in enumerate(self.register.units) if unit.id in self.scope]
 
-def packed_outlines() -> dict[str, Any]:
-    """The outlines as the map's layer takes them, packed once for each change of them."""
+    @cached_property
+    def _row_units(self) -> list[int]:
+        """Brigades, squadrons shown without their brigade, and last whoever has places beside."""
+        units, ids = self.register.units, self.scope
+        rows = [
+            at
+            for at in self._shown_units
+            if units[at].depth == 1 or (units[at].depth == 2 and units[at].parent_id not in ids)
+        ]
+        others = sorted({int(at) for at in np.unique(self._row_of)} - set(rows))
+        return [*rows, *others]
+
+    @cached_property
+    def _row_of(self) -> Numbers:
+        """For each place shown the position of the unit whose row counts it."""
+        units = self.register.units
+        at_of = {unit.id: at for at, unit in enumerate(units)}
+        row = np.arange(len(units))
+        for at, unit in enumerate(units):
+            parent = unit.parent_id
+            if unit.depth == 2 and parent is not None and parent in self.scope:
+                row[at] = at_of[parent]
+        return row[self.unit_at]
+
+    def _unit_words(self, at: int) -> dict[str, Any]:
+        unit = self.register.units[at]
+        above = unit.path.split("/")[1:]
+        towns = np.unique(self.register.town[self.places[self.unit_at == at]])
+        counties = (self.register.towns[town].county_code for town in towns if town >= 0)
+        return {
+            "code": unit.code,
+            "name": _("未划分") if unit.depth == 0 else unit.label(language()),
+            "within": [
+                self.register.units[each].code
+                for each in self._shown_units
+                if self.register.units[each].id in above and self.register.units[each].depth > 0
+            ],
+            "counties": list(dict.fromkeys(filter(None, counties))),
+        }
+
+
+def _empty_row(unit: UnitRow) -> BrigadeCoverage:
+    return BrigadeCoverage(
+        unit_id=unit.id,
+        code=unit.code,
+        name=unit.name,
+        name_en=unit.name_en,
+        unassigned=unit.depth == 0,
+    )
+
+
+def packed_outlines() -> tuple[str, bytes]:
+    """The outlines as the map's layer takes them, packed once for each change: token, brotli."""
     return _packed_outlines(*outlines_version())
 
 
 @lru_cache(maxsize=2)
-def _packed_outlines(*_version: Any) -> dict[str, Any]:
-    return pack_outlines((outline.code, outline.geometry) for outline in list_outlines())
+def _packed_outlines(*_version: Any) -> tuple[str, bytes]:
+    outlines = pack_outlines((outline.code, outline.geometry) for outline in list_outlines())
+    content = json.dumps(outlines, separators=(",", ":")).encode()
+    return token_of(content), packed(content, lasting=True)
 
 
 def read_map_page(filters: MapFilters) -> MapPage:
     """The page for the account of this request. A fixed number of statements."""
-    scope = scope_unit_ids(current_user)
-    villages = list_village_coverage(scope, filters.period, **filters.coverage())
-    return MapPage(
-        filters=filters,
-        villages=villages,
-        rows=sum_by_brigade(villages, scope),
-        units=list_units_in_scope(current_user),
+    question = Question(
+        filters.period.first, filters.period.last, filters.campaign_id, filters.activity
     )
+    return MapPage(filters, live().answer(question), frozenset(scope_unit_ids(current_user)))

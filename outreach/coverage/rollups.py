@@ -65,7 +65,7 @@ def add_visits(visit_ids: Collection[str]) -> None:
 
 def expected_facts() -> Select[*tuple[Any, ...]]:
     """What the facts of all counting visits must be, without the turn: `COMPARED` in order."""
-    columns = (_FACT[column].label(column.key) for column in COMPARED)
+    columns: list[Any] = [_FACT[column].label(column.key) for column in COMPARED]
     return select(*columns).where(Visit.review_state.in_(COUNTING_STATES))
 
 

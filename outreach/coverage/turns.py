@@ -22,7 +22,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from outreach.database import db, is_sqlite
 
 
-class current_turn(FunctionElement[int]):  # noqa: N801  (reads like func.now() in a statement)
+class current_turn(FunctionElement[int]):
     """The turn of the running transaction, in SQL."""
 
     type = BigInteger()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from json import dumps
 from typing import Any
 
 from flask import (
     Blueprint,
     abort,
     jsonify,
-    make_response,
     render_template,
     request,
     send_file,
@@ -24,6 +26,14 @@ from outreach.coverage.map_page import MapPage, packed_outlines, read_map_page
 from outreach.coverage.maps import coverage_map as draw_map
 from outreach.coverage.maps import parts
 from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list_last_visits
+from outreach.coverage.payload_answers import (
+    answer_kept,
+    for_good,
+    kept_payload,
+    outlines_address,
+    payload_addresses,
+)
+from outreach.coverage.payloads import STATE_COLUMNS, packed, token_of
 from outreach.coverage.phone_map import render_phone_map, works_in_the_field
 from outreach.coverage.words import (
     base_words,
@@ -34,7 +44,7 @@ from outreach.coverage.words import (
 )
 from outreach.database import utc_now
 from outreach.errors import PROBLEMS, show
-from outreach.language import format_clock, format_day, label
+from outreach.language import format_clock, format_day, label, language
 from outreach.periods import today
 from outreach.permissions import can, requires
 from outreach.places.intervals import interval_of, intervals
@@ -42,6 +52,8 @@ from outreach.places.queries import unit_id_of_place
 from outreach.units.queries import scope_unit_ids
 
 blueprint = Blueprint("coverage", __name__, url_prefix=None)
+#: Seconds for which the table of an unchanged state is not made anew: it tells of phones, too.
+_SIDE_KEPT_S = 60
 
 
 @blueprint.get("/map")
@@ -88,9 +100,9 @@ def _coverage_map() -> str:
     page = read_map_page(form.filters())
     drawn = draw_map(
         _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
-        page.places,
-        page.state,
-        packed_outlines(),
+        payload_addresses(page),
+        outlines_address(),
+        middle=page.middle,
         colour=page.filters.colour,
         unit=page.filters.unit.code if page.filters.unit else "",
         filtered=page.filters.looks_at_some,
@@ -113,27 +125,94 @@ def _coverage_map() -> str:
 def map_state() -> Response | tuple[Response | str, int]:
     """What an open page asks for again and again: nothing (304) while nothing has changed.
 
-    The places are sent only where the page has another register than the one it should show:
-    it says which by `register`.
+    `register` is the page's token of its places: another one is answered with where they are.
     """
-    form = _read_form()
-    if form.errors:
-        return show(PROBLEMS[400], form.error_lines()[0][1])
-    page = read_map_page(form.filters())
-    if request.if_none_match.contains_weak(page.etag):
-        answer = make_response("", 304)
-    else:
-        body: dict[str, Any] = {
-            "state": page.state,
-            "side": render_template("coverage/_side.html", **_side(page, form)),
-        }
-        if request.args.get("register") != page.places["token"]:
-            body["places"] = page.places
-        answer = jsonify(body)
-    answer.set_etag(page.etag, weak=True)
+    key = (*_who_asks(), int(time.time() // _SIDE_KEPT_S))
+    kept = kept_payload("state.json", key, _make_state)
+    if kept is None:
+        return show(PROBLEMS[400], _read_form().error_lines()[0][1])
+    answer = answer_kept(kept, "application/json")
     # Also with 304: what is shown was looked at just now.
     answer.headers["X-As-Of"] = format_clock(utc_now())
     return answer
+
+
+def _make_state() -> tuple[str, bytes] | None:
+    form = _read_form()
+    if form.errors:
+        return None
+    page = read_map_page(form.filters())
+    body: dict[str, Any] = {"side": render_template("coverage/_side.html", **_side(page, form))}
+    if request.args.get("register") != page.places_token:
+        body["addresses"] = payload_addresses(page)
+    return page.etag, packed(dumps(body).encode(), lasting=False)
+
+
+@blueprint.get("/map/state.bin")
+@requires("figures.view")
+def map_columns() -> Response | tuple[Response | str, int]:
+    """The columns of the state named by `columns`, in order: see docs/map-payloads.md."""
+    names = request.args.get("columns", "days").split(",")
+    if not set(names) <= set(STATE_COLUMNS):
+        abort(404)
+
+    def make() -> tuple[str, bytes] | None:
+        form = _read_form()
+        if form.errors:
+            return None
+        content = read_map_page(form.filters()).state(names)
+        return token_of(content), packed(content, lasting=False)
+
+    kept = kept_payload("state.bin", _who_asks(), make)
+    if kept is None:
+        return show(PROBLEMS[400], _read_form().error_lines()[0][1])
+    return answer_kept(kept, "application/octet-stream")
+
+
+@blueprint.get("/map/places-<token>.bin")
+@requires("figures.view")
+def map_places(token: str) -> Response:
+    """Positions and units of the places; another token than theirs is not found."""
+    return _lasting(token, "application/octet-stream", lambda page: page.packed_places)
+
+
+@blueprint.get("/map/names-<token>.json")
+@requires("figures.view")
+def map_names(token: str) -> Response:
+    """Codes, names and townships of the same places."""
+    return _lasting(token, "application/json", lambda page: dumps(page.names()).encode())
+
+
+@blueprint.get("/map/outlines-<token>.json")
+@requires("figures.view")
+def map_outlines(token: str) -> Response:
+    """The outlines of counties and districts."""
+    kept, body = packed_outlines()
+    if kept != token:
+        abort(404)
+    return for_good(answer_kept((token, body), "application/json"))
+
+
+def _lasting(token: str, kind: str, content: Callable[[MapPage], bytes]) -> Response:
+    def make() -> tuple[str, bytes]:
+        page = read_map_page(_read_form().filters())
+        return page.places_token, packed(content(page), lasting=True)
+
+    kept = kept_payload(kind, _who_asks(), make)
+    if kept is None or kept[0] != token:
+        abort(404)  # the register has changed, or is somebody else's
+    return for_good(answer_kept(kept, kind))
+
+
+def _who_asks() -> tuple[Any, ...]:
+    """All that an answer depends on beside register, visits and settings."""
+    return (
+        current_user.unit_id,
+        current_user.role,
+        language(),
+        request.query_string,
+        today(),
+    )
 
 
 @blueprint.get("/map/villages/<key>.json")

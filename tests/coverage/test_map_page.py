@@ -1,7 +1,10 @@
+import json
 import re
+import struct
 from dataclasses import replace
 from datetime import timedelta
 
+import brotli
 import pytest
 
 from outreach.periods import today
@@ -18,6 +21,52 @@ def side_of(answer):
     """The words of the headline and table."""
     html = answer.get_data(as_text=True)
     return text_of(html[html.index('id="coverage"') : html.index("map-as-of")])
+
+
+def addresses_of(client, **query):
+    return client.get("/map/state.json", query_string=query).json["addresses"]
+
+
+def state_of(client, **query):
+    """The columns of the state, read as docs/map-payloads.md tells."""
+    names = ("days", "visits", "attendees", "leaflets", "riders")
+    query["columns"] = ",".join(names)
+    data = client.get("/map/state.bin", query_string=query).data
+    mark, count, _token, columns = struct.unpack_from("<4sI8sI", data)
+    assert mark == b"OST1"
+    found, at = {}, 20
+    for _column in range(columns):
+        number, width = data[at], data[at + 1]
+        values = planes(data[at + 2 :], count, width)
+        found[names[number - 1]] = [each - (number == 1) for each in values]
+        at += 2 + count * width
+    return found
+
+
+def planes(data, count, width):
+    return [
+        sum(data[byte * count + at] << 8 * byte for byte in range(width)) for at in range(count)
+    ]
+
+
+def read_places(data):
+    mark, count, pointed, per_degree, *whole = struct.unpack_from("<4sIIIii", data)
+    assert mark == b"OPL1"
+    at, axes = 24, []
+    for value in whole:
+        steps = planes(data[at:], pointed, 4)
+        at += 4 * pointed
+        axis = []
+        for step in steps:
+            value += (step >> 1) ^ -(step & 1)
+            axis.append(value / per_degree)
+        axes.append(axis + [None] * (count - pointed))
+    return {
+        "points": [None if lat is None else (lat, lon) for lat, lon in zip(*axes, strict=True)],
+        "unit": planes(data[at:], count, 2),
+        "key": list(data[at + 2 * count : at + 3 * count]),
+        **json.loads(data[at + 3 * count :]),
+    }
 
 
 @pytest.fixture
@@ -47,9 +96,10 @@ def test_map_when_opened_by_headquarters_then_it_has_headline_table_total_and_de
 
 
 def test_map_when_opened_by_an_officer_then_other_brigades_are_not_in_it(scene, signed_in):
-    page = signed_in(scene.officer_a).get("/map/coverage").get_data(as_text=True)
-    assert "坡头村" in page
-    assert "乙村" not in page
+    client = signed_in(scene.officer_a)
+    page = client.get("/map/coverage").get_data(as_text=True)
+    names = client.get(addresses_of(client)["names"]).json["name"]
+    assert sorted(names) == ["坡头村", "甲村"]
     assert "乙大队" not in page
     assert "data-locate" in page
 
@@ -149,6 +199,7 @@ def test_map_when_there_are_many_villages_then_the_statements_are_as_few(
     few = statements()
     for number in range(30):
         factory.place(f"1401000002{number:02}", None, scene.b)
+    statements()  # the register is read again once
     assert statements() == few
     assert few <= 13
 
@@ -158,35 +209,73 @@ def test_state_when_nothing_changed_then_304_and_after_a_visit_the_columns_diffe
 ):
     client = signed_in(scene.analyst)
     first = client.get("/map/state.json")
-    assert first.json["state"]["days"] == [-1, -1, -1]
-    etag = first.headers["ETag"]
-    register = first.json["places"]["token"]
+    assert sorted(state_of(client)["days"]) == [-1, -1, -1]
+    etag, token = first.headers["ETag"], first.json["addresses"]["token"]
 
-    def again():
-        return client.get(f"/map/state.json?register={register}", headers={"If-None-Match": etag})
+    def again(path, etag):
+        return client.get(path, headers={"If-None-Match": etag})
 
-    assert again().status_code == 304
-    assert again().get_data() == b""
+    columns = client.get("/map/state.bin?columns=days").headers["ETag"]
+    assert again("/map/state.bin?columns=days", columns).status_code == 304
+    assert again("/map/state.json", etag).status_code == 304
+    assert again("/map/state.json", etag).get_data() == b""
     factory.visit(scene.officer_a, scene.in_a, talks=[talk(12)])
-    after = again()
+    assert again("/map/state.bin?columns=days", columns).status_code == 200
+    after = again(f"/map/state.json?register={token}", etag)
     assert after.status_code == 200
-    assert after.json["state"]["days"] == [1, -1, -1]
-    assert "places" not in after.json
+    assert sorted(state_of(client)["days"]) == [-1, -1, 1]
+    assert sorted(state_of(client)["attendees"]) == [0, 0, 12]
+    assert "addresses" not in after.json
     assert "12" in text_of(after.json["side"])
 
 
-def test_state_when_the_register_changed_then_the_places_come_along(scene, factory, signed_in):
+def test_state_when_the_register_changed_then_the_places_have_another_address(
+    scene, factory, signed_in
+):
     client = signed_in(scene.analyst)
-    old = client.get("/map/state.json").json["places"]["token"]
+    old = addresses_of(client)
     factory.place("140100000099", "新村村委会", scene.a)
-    answer = client.get(f"/map/state.json?register={old}").json
-    assert answer["places"]["name"][-1] == "新村"
+    new = client.get(f"/map/state.json?register={old['token']}").json["addresses"]
+    assert "新村" in client.get(new["names"]).json["name"]
+    assert client.get(old["places"]).status_code == 404
 
 
 def test_state_when_asked_by_a_brigade_then_it_holds_its_own_places_only(scene, signed_in):
-    answer = signed_in(scene.officer_b).get("/map/state.json").json
-    assert answer["places"]["name"] == ["乙村"]
-    assert len(answer["state"]["days"]) == 1
+    client = signed_in(scene.analyst)
+    everybody = addresses_of(client)
+    client = signed_in(scene.officer_b)
+    assert client.get(addresses_of(client)["names"]).json["name"] == ["乙村"]
+    assert len(state_of(client)["days"]) == 1
+    for of_all in ("places", "names"):
+        assert client.get(everybody[of_all]).status_code == 404
+
+
+def test_state_when_a_township_is_chosen_then_only_its_places_are_there(scene, factory, signed_in):
+    factory.place("140110002077", "镇上村", scene.b, township=factory.township("140110002"))
+    client = signed_in(scene.analyst)
+    assert len(state_of(client)["days"]) == 4
+    assert len(state_of(client, township="140110002")["days"]) == 1
+    assert client.get("/map/state.bin?township=999999999").status_code == 400
+
+
+def test_places_when_read_then_points_units_and_keys_are_the_registers_and_kept_for_good(
+    scene, factory, signed_in
+):
+    factory.place("140100000050", "重点村", scene.b, lat=37.51234, lon=112.25678, is_key=True)
+    factory.place("140100000051", "东边村", scene.a1, lat=37.6, lon=112.3)
+    client = signed_in(scene.analyst)
+    addresses = addresses_of(client)
+    answer = client.get(addresses["places"], headers={"Accept-Encoding": "br"})
+    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+    places = read_places(brotli.decompress(answer.data))
+    names = client.get(addresses["names"]).json["name"]
+    found = {
+        name: (places["points"][at], places["units"][places["unit"][at]]["code"], places["key"][at])
+        for at, name in enumerate(names)
+    }
+    assert found["重点村"] == ((37.51234, 112.25678), "B", 1)
+    assert found["东边村"] == ((37.6, 112.3), "A1", 0)
+    assert found["甲村"] == (None, "A", 0)
 
 
 def test_panel_when_opened_then_it_tells_the_last_visits_and_links_those_in_scope(

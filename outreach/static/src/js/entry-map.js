@@ -16,9 +16,9 @@ import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
 
 Object.assign(L, {
-  outlines: (/** @type {any} */ data) => new OutlinesLayer(data),
+  outlines: (/** @type {string} */ address) => new OutlinesLayer(address),
   villageCoverage: (/** @type {any} */ data, /** @type {any} */ options) =>
     new VillageLayer(data, options),
-  coverageMap: startMapPage,
+  coverageMap: (/** @type {L.Map} */ map) => void startMapPage(map),
 });
 /** @type {any} */ (window).L = L;

@@ -17,7 +17,7 @@ const AREA_STEPS = 5;
  * Sorts places into the classes of a question.
  *
  * @param {string} colour recency, visits, attendees, leaflets or riders
- * @param {import('./map-columns.js').StateColumns} state
+ * @param {import('./map-payloads.js').StateColumns} state
  * @param {Uint8Array} included 1 for the places that count
  * @param {boolean} filtered whether only some visits are looked at
  * @param {(at: number) => boolean} isOverdue
@@ -42,8 +42,8 @@ export function classify(colour, state, included, filtered, isOverdue) {
 }
 
 /** Upper limits of at most `most` classes of about equal size; the last is the largest value. */
-export function upperLimits(/** @type {number[]} */ values, most = AREA_STEPS) {
-  const sorted = values.filter((value) => value > 0).sort((a, b) => a - b);
+export function upperLimits(/** @type {Iterable<number>} */ values, most = AREA_STEPS) {
+  const sorted = [...values].filter((value) => value > 0).sort((a, b) => a - b);
   if (sorted.length === 0) return [];
   const limits = new Set();
   for (let part = 1; part <= most; part += 1) {
@@ -78,9 +78,9 @@ function byAmount(
   /** @type {Uint8Array} */ included,
   /** @type {boolean} */ filtered,
 ) {
-  /** @type {number[]} */
+  /** @type {Int32Array} */
   const amounts = state[colour];
-  const counted = amounts.filter((amount, at) => included[at] && amount > 0);
+  const counted = [...amounts].filter((amount, at) => included[at] && amount > 0);
   const limits = upperLimits(counted);
   const least = counted.reduce((low, amount) => Math.min(low, amount), Infinity);
   const rows = limits.map((last, at) => {

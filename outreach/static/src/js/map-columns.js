@@ -1,60 +1,43 @@
 import { toWorld } from './canvas-layer.js';
 
-/**
- * What seldom changes, a column each, as `maps.place_columns` writes it.
- *
- * @typedef {object} PlaceColumns
- * @property {string} token names this register
- * @property {number} unitsPerDegree
- * @property {{code: string, name: string, within: string[], counties: string[]}[]} units
- * @property {string[]} towns
- * @property {(number | null)[]} code steps
- * @property {Record<string, string>} id of places without a code
- * @property {string[]} name
- * @property {number[]} town
- * @property {number[]} unit
- * @property {(number | null)[]} lat
- * @property {(number | null)[]} lon
- * @property {number[]} key the key villages
- */
-
-/**
- * What visits change, in the same order: days since the last (-1 = never) and amounts.
- *
- * @typedef {{days: number[], visits: number[], attendees: number[], leaflets: number[],
- *   riders: number[]}} StateColumns
- */
-
-/** The places of a map: columns, decoded. Positions are NaN where a place has no point. */
+/** The places of a map. Positions are NaN where a place has no point; names come later. */
 export class Places {
-  /** @param {PlaceColumns} columns */
-  constructor(columns) {
+  /**
+   * @param {import('./map-payloads.js').PlaceColumns} columns
+   * @param {string} token names this register
+   */
+  constructor(columns, token = '') {
     this.columns = columns;
-    this.count = columns.name.length;
+    this.token = token;
+    this.count = columns.count;
     this.x = new Float64Array(this.count).fill(NaN);
     this.y = new Float64Array(this.count).fill(NaN);
     for (let at = 0; at < this.count; at += 1) {
-      const lat = columns.lat[at];
-      const lon = columns.lon[at];
-      if (lat === null || lon === null) continue;
-      [this.x[at], this.y[at]] = toWorld(lat / columns.unitsPerDegree, lon / columns.unitsPerDegree);
+      if (Number.isNaN(columns.lat[at])) continue;
+      [this.x[at], this.y[at]] = toWorld(columns.lat[at], columns.lon[at]);
     }
+    this.key = new Set(columns.key);
+    /** @type {import('./map-payloads.js').NameColumns} */
+    this.names = { towns: [], code: [], id: {}, name: [], town: [] };
     /** @type {string[]} codes, or ids of places without one */
     this.keys = [];
-    this.key = new Set(columns.key);
+  }
+
+  setNames(/** @type {import('./map-payloads.js').NameColumns} */ names) {
+    this.names = names;
     let code = 0;
-    columns.code.forEach((step, at) => {
+    this.keys = names.code.map((step, at) => {
       if (step !== null) code += step;
-      this.keys.push(step === null ? columns.id[at] : String(code));
+      return step === null ? names.id[at] : String(code);
     });
   }
 
   name(/** @type {number} */ at) {
-    return this.columns.name[at];
+    return this.names.name[at] ?? '';
   }
 
   town(/** @type {number} */ at) {
-    return this.columns.towns[this.columns.town[at]];
+    return this.names.towns[this.names.town[at]] ?? '';
   }
 
   unit(/** @type {number} */ at) {

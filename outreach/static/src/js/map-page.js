@@ -11,29 +11,33 @@ import { MapUpdates } from './map-updates.js';
 import { MapView } from './map-view.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
+import { say } from './words.js';
 
 /**
  * Brings the map page to life: filters, legend, table and panel around a map that Folium made.
  *
  * @param {L.Map} map
  */
-export function startMapPage(map) {
+export async function startMapPage(map) {
   const villages = find(map, VillageLayer);
   const outlines = find(map, OutlinesLayer);
   const view = new MapView(map, villages, outlines);
   const filters = new MapFilters();
+  await loadAll(villages, outlines, filters);
+  const details = loadDetails(villages, filters);
   const emphasise = () => outlines.emphasise(villages.counties());
   const panel = new MapPanel(villages, filters);
   const legend = new MapLegend(villages, filters);
   const table = new CoverageTable((unit) => filters.chooseUnit(unit));
   const updates = new MapUpdates(villages, filters, (answer, asked) => {
     if (answer.side !== undefined) table.replace(answer.side);
-    if (answer.places) emphasise();
-    if (answer.places && asked) view.show();
+    if (answer.addresses) emphasise();
+    if (answer.addresses && asked) view.show();
     panel.refresh();
   });
 
-  filters.onChange((name) => {
+  filters.onChange(async (name) => {
+    if (name === 'colour') await details; // else it would colour by figures not there yet
     villages.setQuestion(filters.question());
     emphasise();
     if (name === 'colour') return;
@@ -55,7 +59,38 @@ export function startMapPage(map) {
   });
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   updates.start();
+  await details;
+  panel.refresh();
   map.getContainer().dataset.ready = 'true';
+}
+
+/** The figures beside the colour's own: for panel, tooltips and other colours. */
+async function loadDetails(/** @type {VillageLayer} */ villages, /** @type {MapFilters} */ filters) {
+  const asked = filters.query();
+  const read = await villages.source?.state(asked).catch(() => undefined);
+  if (!read || read.token !== villages.places.token) return;
+  // Other filters bring all figures of their own.
+  asked.delete('colour');
+  const now = filters.query();
+  now.delete('colour');
+  if (asked.toString() === now.toString()) villages.setState(read.columns);
+}
+
+/** Reads what the first picture needs; says so where it cannot be read. */
+async function loadAll(
+  /** @type {VillageLayer} */ villages,
+  /** @type {OutlinesLayer} */ outlines,
+  /** @type {MapFilters} */ filters,
+) {
+  const loading = outlines.load().catch(() => undefined);
+  try {
+    await villages.load(filters.query());
+  } catch {
+    const status = /** @type {HTMLElement} */ (document.getElementById('map-status'));
+    status.textContent = say('stale', { time: '' });
+    status.hidden = false;
+  }
+  await loading;
 }
 
 /**

@@ -58,6 +58,9 @@ export class MapPanel {
 
   async read() {
     const { at } = this;
+    await this.villages.named;
+    if (at !== this.at) return;
+    this.fill();
     const query = this.filters.query();
     query.delete('colour');
     const key = encodeURIComponent(this.villages.places.keys[at]);

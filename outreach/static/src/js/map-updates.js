@@ -7,8 +7,9 @@ const RING_MS = 6_000;
 /**
  * Keeps an open map true: asks for the state when one looks at it, and every 20 seconds.
  *
- * @typedef {{state: import('./map-columns.js').StateColumns, side?: string,
- *   places?: import('./map-columns.js').PlaceColumns}} Answer
+ * @typedef {{side?: string, addresses?: import('./map-source.js').Addresses}} Answer
+ * @typedef {[import('./map-columns.js').Places | null,
+ *   import('./map-payloads.js').StateColumns]} Read
  */
 export class MapUpdates {
   /**
@@ -52,7 +53,7 @@ export class MapUpdates {
     const turn = this.turn;
     const query = this.filters.query();
     query.delete('colour');
-    query.set('register', this.villages.places.columns.token);
+    query.set('register', this.villages.places.token);
     /** @type {Response} */
     let response;
     try {
@@ -71,16 +72,49 @@ export class MapUpdates {
     const answer = await response.json().catch(() => ({}));
     if (turn !== this.turn) return;
     if (!response.ok) return this.say(answer.error?.message ?? say('stale', { time: '' }));
+    /** @type {Read} */
+    let read;
+    try {
+      read = await this.read(answer, query);
+    } catch {
+      if (turn === this.turn) this.say(say('stale', { time: this.asOf?.textContent ?? '' }));
+      return;
+    }
+    if (turn !== this.turn) return;
     this.etag = response.headers.get('ETag') ?? '';
-    this.apply(answer, this.asked);
+    this.apply(answer, ...read, this.asked);
     this.asked = false;
   }
 
-  apply(/** @type {Answer} */ answer, /** @type {boolean} */ asked) {
+  /**
+   * The places, where they are others than those shown, and the state.
+   *
+   * @param {Answer} answer
+   * @param {URLSearchParams} query
+   * @returns {Promise<Read>}
+   */
+  async read({ addresses }, query) {
+    const source = /** @type {import('./map-source.js').MapSource} */ (this.villages.source);
+    if (addresses) source.addresses = addresses;
+    const [places, { token, columns }] = await Promise.all([
+      addresses ? source.places() : null,
+      source.state(query),
+    ]);
+    if (token !== (places ?? this.villages.places).token) throw new Error('the register has changed');
+    return [places, columns];
+  }
+
+  /**
+   * @param {Answer} answer
+   * @param {import('./map-columns.js').Places | null} places
+   * @param {import('./map-payloads.js').StateColumns} state
+   * @param {boolean} asked
+   */
+  apply(answer, places, state, asked) {
     /** @type {number[]} */
     let changed = [];
-    if (answer.places) this.villages.setPlaces(answer.places, answer.state);
-    else changed = this.villages.setState(answer.state);
+    if (places) this.villages.setPlaces(places, state);
+    else changed = this.villages.setState(state);
     this.show(answer, asked);
     if (asked) return this.unstale();
     this.say(say('updated', { time: this.asOf?.textContent ?? '' }), NEWS_MS);

@@ -7,20 +7,27 @@ import { readColours } from './map-theme.js';
  * Outlines below all marks; those of the chosen unit are emphasised, the others step back.
  *
  * The script side of `Outlines` in coverage/layers.py.
+ *
+ * @typedef {{unitsPerDegree: number, outlines: {code: string, rings: number[][]}[]}} PackedOutlines
  */
 export class OutlinesLayer extends CanvasLayer {
-  /** @param {{unitsPerDegree: number, outlines: {code: string, rings: number[][]}[]}} data */
-  constructor(data) {
+  /** @param {PackedOutlines | string} source the outlines, or the address to `load` them from */
+  constructor(source) {
     super('outlines', 350);
-    this.outlines = data.outlines.map(({ code, rings }) => {
-      const unpacked = rings.map((ring) => unpack(ring, data.unitsPerDegree));
-      return { code, rings: unpacked, corners: cornersOf(unpacked) };
-    });
+    this.address = typeof source === 'string' ? source : '';
+    this.outlines = typeof source === 'string' ? [] : unpackAll(source);
     /** @type {Set<string>} codes of the outlines to emphasise; empty: none is chosen */
     this.emphasised = new Set();
     this.colours = readColours();
     /** Whether the land is painted: not where a base map lies beneath. */
     this.filled = true;
+  }
+
+  async load() {
+    const response = await fetch(this.address);
+    if (!response.ok) return; // land is missed less than villages would be
+    this.outlines = unpackAll(await response.json());
+    this.redraw();
   }
 
   emphasise(/** @type {string[]} */ codes) {
@@ -112,4 +119,11 @@ function cornersOf(rings) {
     }
   }
   return left > right ? [] : [fromWorld(left, top), fromWorld(right, bottom)];
+}
+
+function unpackAll(/** @type {PackedOutlines} */ { unitsPerDegree, outlines }) {
+  return outlines.map(({ code, rings }) => {
+    const unpacked = rings.map((ring) => unpack(ring, unitsPerDegree));
+    return { code, rings: unpacked, corners: cornersOf(unpacked) };
+  });
 }

@@ -1,3 +1,5 @@
+import { Places } from './map-columns.js';
+import { emptyState } from './map-payloads.js';
 import { VillageLayer } from './village-layer.js';
 
 /**
@@ -10,7 +12,6 @@ import { VillageLayer } from './village-layer.js';
 
 /** @type {ClassKey[]} in the order of the legend */
 export const CLASSES = ['done', 'due', 'never'];
-const POINT_UNITS = 100_000;
 /** @type {Record<ClassKey, import('./map-classes.js').Mark>} */
 const MARKS = {
   done: { shape: 'tick', fill: 'recency-2' },
@@ -33,15 +34,16 @@ export function classOf(days, interval) {
 export class PhoneMapLayer extends VillageLayer {
   /** @param {Village[]} villages @param {FieldData['intervals']} intervals */
   constructor(villages, intervals) {
-    super(columnsOf(villages), { intervals });
+    super(null, { intervals });
     this.villages = villages;
+    this.setVillages(villages);
   }
 
   /** The same villages after a visit, or another set of them. @param {Village[]} villages */
   setVillages(villages) {
-    const { places, state } = columnsOf(villages);
     this.villages = villages;
-    this.setPlaces(places, state);
+    const days = Int32Array.from(villages, (village) => village.days);
+    this.setPlaces(placesOf(villages), { ...emptyState(villages.length), days });
   }
 
   /** How many villages each class has. @returns {Record<ClassKey, number>} */
@@ -80,33 +82,24 @@ export class PhoneMapLayer extends VillageLayer {
   }
 }
 
-/** The villages as the columns that the coverage map's layer takes. @param {Village[]} villages */
-function columnsOf(villages) {
-  const whole = (/** @type {number | null} */ degrees) =>
-    degrees === null ? null : Math.round(degrees * POINT_UNITS);
+/** The villages as the coverage map's layer takes them. @param {Village[]} villages */
+function placesOf(villages) {
   const towns = [...new Set(villages.map((village) => village.township))];
-  const zeros = villages.map(() => 0);
-  return {
-    places: {
-      token: '',
-      unitsPerDegree: POINT_UNITS,
-      units: [{ code: '', name: '', within: [], counties: [] }],
-      towns,
-      code: villages.map(() => null),
-      id: Object.fromEntries(villages.map((village, at) => [String(at), village.id])),
-      name: villages.map((village) => village.name),
-      town: villages.map((village) => towns.indexOf(village.township)),
-      unit: zeros,
-      lat: villages.map((village) => whole(village.lat)),
-      lon: villages.map((village) => whole(village.lon)),
-      key: villages.flatMap((village, at) => (village.isKey ? [at] : [])),
-    },
-    state: {
-      days: villages.map((village) => village.days),
-      visits: zeros,
-      attendees: zeros,
-      leaflets: zeros,
-      riders: zeros,
-    },
-  };
+  const places = new Places({
+    unitsPerDegree: 1,
+    count: villages.length,
+    units: [{ code: '', name: '', within: [], counties: [] }],
+    unit: new Uint32Array(villages.length),
+    lat: Float64Array.from(villages, ({ lat }) => lat ?? NaN),
+    lon: Float64Array.from(villages, ({ lon }) => lon ?? NaN),
+    key: villages.flatMap((village, at) => (village.isKey ? [at] : [])),
+  });
+  places.setNames({
+    towns,
+    code: villages.map(() => null),
+    id: Object.fromEntries(villages.map((village, at) => [String(at), village.id])),
+    name: villages.map((village) => village.name),
+    town: villages.map((village) => towns.indexOf(village.township)),
+  });
+  return places;
 }

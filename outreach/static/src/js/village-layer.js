@@ -3,6 +3,8 @@ import L from 'leaflet';
 import { CanvasLayer, fromWorld } from './canvas-layer.js';
 import { OUTSIDE, classify } from './map-classes.js';
 import { Places } from './map-columns.js';
+import { emptyState } from './map-payloads.js';
+import { MapSource } from './map-source.js';
 import { PointGrid, boxOf } from './map-grid.js';
 import { drawNames } from './map-labels.js';
 import { drawMark, drawRing } from './map-marks.js';
@@ -11,6 +13,10 @@ import { readColours } from './map-theme.js';
 /** @type {import('./map-classes.js').Mark} */
 export const OUTSIDE_MARK = { shape: 'bar', fill: 'recency-unjudged' };
 const AMOUNTS = /** @type {const} */ (['days', 'visits', 'attendees', 'leaflets', 'riders']);
+const NO_PLACES = {
+  unitsPerDegree: 1, count: 0, lat: new Float64Array(0), lon: new Float64Array(0),
+  unit: new Uint32Array(0), key: [], units: [],
+};
 /** How faint the classes are that the legend has put aside. */
 const FAINT = 0.12;
 
@@ -21,14 +27,13 @@ const FAINT = 0.12;
  */
 export class VillageLayer extends CanvasLayer {
   /**
-   * @param {{places: import('./map-columns.js').PlaceColumns,
-   *   state: import('./map-columns.js').StateColumns}} data
+   * @param {import('./map-source.js').Addresses | null} addresses null where another fills it
    * @param {{intervals: {village: number, key: number}, colour?: string, unit?: string,
    *   filtered?: boolean, own?: boolean}} options
    *   `intervals`: days after which a village, or a key village, is due;
    *   `own`: the register is one brigade's or squadron's, not headquarters'
    */
-  constructor(data, options) {
+  constructor(addresses, options) {
     super('villages', 450);
     this.colour = options.colour || 'recency';
     this.unit = options.unit ?? '';
@@ -42,19 +47,38 @@ export class VillageLayer extends CanvasLayer {
     /** @type {Set<number>} places to draw attention to */
     this.changed = new Set();
     this.colours = readColours();
-    this.state = data.state;
-    this.places = new Places(data.places);
+    this.source = addresses && new MapSource(addresses);
+    this.state = emptyState(0);
+    this.places = new Places(NO_PLACES);
+    /** Settles once the places have their names. @type {Promise<void>} */
+    this.named = Promise.resolve();
     this.grid = new PointGrid(this.places.x, this.places.y);
     this.included = this.places.within(this.unit);
     this.classes = this.classify();
   }
 
+  /** Reads places and what the colour needs, then all else: the first picture waits for no more. */
+  async load(/** @type {URLSearchParams} */ query) {
+    const columns = this.colour === 'recency' ? ['days'] : ['days', this.colour];
+    if (!this.source) return;
+    const [places, state] = await Promise.all([
+      this.source.places(),
+      this.source.state(query, columns),
+    ]);
+    if (state.token !== places.token) throw new Error('the register has just changed');
+    this.setPlaces(places, state.columns);
+  }
+
   /** Another register, with its state. */
   setPlaces(
-    /** @type {import('./map-columns.js').PlaceColumns} */ columns,
-    /** @type {import('./map-columns.js').StateColumns} */ state,
+    /** @type {Places} */ places,
+    /** @type {import('./map-payloads.js').StateColumns} */ state,
   ) {
-    this.places = new Places(columns);
+    this.places = places;
+    this.named = Promise.resolve(this.source?.names(places)).then(
+      () => this.redraw(),
+      () => undefined, // marks without names are still a map
+    );
     this.grid = new PointGrid(this.places.x, this.places.y);
     this.chosen = -1;
     this.pointed = -1;
@@ -64,12 +88,11 @@ export class VillageLayer extends CanvasLayer {
   }
 
   /** The same places after new visits; gives the places that differ. */
-  setState(/** @type {import('./map-columns.js').StateColumns} */ state) {
+  setState(/** @type {import('./map-payloads.js').StateColumns} */ state) {
     const before = this.state;
     this.state = state;
     this.sort();
-    return state.days
-      .map((_days, at) => at)
+    return [...state.days.keys()]
       .filter((at) => AMOUNTS.some((name) => before[name][at] !== state[name][at]));
   }
 

@@ -1,0 +1,86 @@
+"""Payloads of the map as answers: where they are, kept packed, checked by ETag before any work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from datetime import date, timedelta
+from typing import Any
+
+import brotli
+from flask import make_response, request, url_for
+from werkzeug.wrappers import Response
+
+from outreach.coverage.columns import day_number
+from outreach.coverage.live import live
+from outreach.coverage.map_page import MapPage, packed_outlines
+
+#: ETag, and the body packed with brotli.
+Payload = tuple[str, bytes]
+_YEAR_S = 365 * 24 * 3600
+
+
+def payload_addresses(page: MapPage) -> dict[str, str]:
+    """Where the places of the page are, their names and their state; and the places' token.
+
+    The day in the address is the first on which these units answer for these places, so that an
+    address lasts until something changes, not until midnight.
+    """
+    filters = page.filters
+    since = page.register.day_it_holds_from(filters.period.last)
+    day = date(1970, 1, 1) + timedelta(days=max(since, day_number(date(2000, 1, 1))))
+    shown: dict[str, Any] = {
+        "kind": filters.kind or "all",
+        "township": filters.township,
+        "to": min(day, filters.period.last).isoformat(),
+    }
+    token = page.places_token
+    return {
+        "token": token,
+        "places": url_for("coverage.map_places", token=token, **shown),
+        "names": url_for("coverage.map_names", token=token, **shown),
+        "state": url_for("coverage.map_columns"),
+    }
+
+
+def outlines_address() -> str:
+    """Where the outlines are."""
+    return url_for("coverage.map_outlines", token=packed_outlines()[0])
+
+
+def kept_payload(what: str, who: Hashable, make: Callable[[], Payload | None]) -> Payload | None:
+    """The payload, made anew only where register or visits changed since it was last asked for.
+
+    `who` is all that it depends on besides. One short query where nothing changed.
+    """
+    held = live()
+    version = held.version()
+    found: Payload | None = held.recall((what, who), version)
+    if found is not None:
+        return found
+    made = make()
+    return None if made is None else held.keep((what, who), version, made)
+
+
+def answer_kept(payload: Payload, kind: str) -> Response:
+    """The payload as an answer: 304 where the browser has it, unpacked where it cannot unpack."""
+    etag, body = payload
+    if request.if_none_match.contains_weak(etag):
+        answer = make_response("", 304)
+    elif "br" in request.accept_encodings:
+        answer = make_response(body)
+        answer.content_type = kind
+        answer.headers["Content-Encoding"] = "br"
+    else:
+        answer = make_response(brotli.decompress(body))
+        answer.content_type = kind
+    answer.vary.add("Accept-Encoding")
+    answer.set_etag(etag, weak=True)
+    return answer
+
+
+def for_good(answer: Response) -> Response:
+    """The same, never to be asked for again under its address; by this person's browser only."""
+    answer.cache_control.private = True
+    answer.cache_control.max_age = _YEAR_S
+    answer.cache_control.immutable = True
+    return answer

@@ -1,0 +1,101 @@
+"""What a map's script reads: positions and states of places as columns of bytes. Pure.
+
+Numbers stand in planes: the lowest byte of every place, then the next byte of every place, and
+so on, because equal bytes side by side pack well. All numbers are little-endian. Places stand
+in the order of `Register`, neighbours together, those without a point last. The format is told
+in docs/map-payloads.md; the script side is `map-payloads.js`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import brotli
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[Any]
+PLACES_MARK, STATE_MARK = b"OPL1", b"OST1"
+#: Whole parts of a degree in which points are sent: about one, two and eleven metres. Fewer
+#: metres than a village is wide, more than a screen shows at the scale of so many places.
+_UNITS = ((5_000, 100_000), (100_000, 50_000), (1 << 40, 10_000))
+#: The columns of a state, by the number that stands for each.
+STATE_COLUMNS = {"days": 1, "visits": 2, "attendees": 3, "leaflets": 4, "riders": 5}
+
+
+def pack_places(lat: Numbers, lon: Numbers, unit: Numbers, key: Numbers, about: Any) -> bytes:
+    """Positions (degrees, NaN without), number of the unit in `about`, whether a key village.
+
+    `about` is a JSON value that stands behind the columns.
+    """
+    pointed = int(np.count_nonzero(~np.isnan(lat)))
+    units_per_degree = next(each for most, each in _UNITS if len(lat) <= most)
+    wholes = [np.rint(part[:pointed] * units_per_degree).astype(np.int64) for part in (lat, lon)]
+    origins = [int(whole[0]) if pointed else 0 for whole in wholes]
+    head = struct.pack("<4sIIIii", PLACES_MARK, len(lat), pointed, units_per_degree, *origins)
+    text = json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode()
+    return b"".join(
+        (
+            head,
+            *(_planes(_zigzag(np.diff(whole, prepend=whole[:1])), 4) for whole in wholes),
+            _planes(unit, 2),
+            _planes(key, 1),
+            text,
+        )
+    )
+
+
+def pack_state(token: str, columns: Mapping[str, Numbers]) -> bytes:
+    """The columns asked for; `token` (16 hexadecimal digits) names the places they belong to.
+
+    `days` are days since the last visit, -1 for never: one is added, so that never is 0.
+    """
+    count = len(next(iter(columns.values())))
+    head = struct.pack("<4sI8sI", STATE_MARK, count, bytes.fromhex(token), len(columns))
+    parts = [head]
+    for name, column in columns.items():
+        numbers = column + 1 if name == "days" else column
+        width = _width(int(numbers.max()) if count else 0)
+        parts.append(struct.pack("<BB", STATE_COLUMNS[name], width))
+        parts.append(_planes(numbers, width))
+    return b"".join(parts)
+
+
+def token_of(content: bytes) -> str:
+    """Sixteen hexadecimal digits that stand for the content."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def packed(content: bytes, *, lasting: bool) -> bytes:
+    """Brotli; what lasts is worth more time."""
+    compressed: bytes = brotli.compress(content, quality=9 if lasting else 5, lgwin=22)
+    return compressed
+
+
+def code_steps(codes: Sequence[str | None]) -> list[int | None]:
+    """Each code as the difference from the one before; None for a place without one."""
+    steps: list[int | None] = []
+    before = 0
+    for code in codes:
+        steps.append(None if code is None else int(code) - before)
+        before = before if code is None else int(code)
+    return steps
+
+
+def _zigzag(steps: Numbers) -> Numbers:
+    """Small steps to either side as small numbers: 0, -1, 1, -2 become 0, 1, 2, 3."""
+    return (steps << 1) ^ (steps >> 63)
+
+
+def _planes(numbers: Numbers, width: int) -> bytes:
+    """The lowest `width` bytes of each number, byte by byte."""
+    whole = np.ascontiguousarray(numbers, "<i8").view(np.uint8).reshape(-1, 8)
+    return whole[:, :width].T.tobytes()
+
+
+def _width(largest: int) -> int:
+    return max((largest.bit_length() + 7) // 8, 1)

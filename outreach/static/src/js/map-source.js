@@ -1,0 +1,41 @@
+import { Places } from './map-columns.js';
+import { readPlaces, readState } from './map-payloads.js';
+
+/**
+ * Where the map's places and their state are, and reading them.
+ *
+ * @typedef {{token: string, places: string, names: string, state: string}} Addresses
+ */
+export class MapSource {
+  /** @param {Addresses} addresses */
+  constructor(addresses) {
+    this.addresses = addresses;
+  }
+
+  async places() {
+    const { places, token } = this.addresses;
+    return new Places(readPlaces(await read(places)), token);
+  }
+
+  /** Gives the places their names. */
+  async names(/** @type {Places} */ places) {
+    const text = new TextDecoder().decode(await read(this.addresses.names));
+    places.setNames(JSON.parse(text));
+  }
+
+  /** The state under the filters; all columns unless some are named. */
+  async state(/** @type {URLSearchParams} */ filters, /** @type {string[]} */ columns = ALL) {
+    const query = new URLSearchParams(filters);
+    for (const other of ['colour', 'register']) query.delete(other);
+    query.set('columns', columns.join(','));
+    return readState(await read(`${this.addresses.state}?${query}`));
+  }
+}
+
+const ALL = ['days', 'visits', 'attendees', 'leaflets', 'riders'];
+
+async function read(/** @type {string} */ address) {
+  const response = await fetch(address, { signal: AbortSignal.timeout?.(30_000) });
+  if (!response.ok || response.redirected) throw new Error(`${address}: ${response.status}`);
+  return response.arrayBuffer();
+}
