@@ -10,7 +10,7 @@ from tests.factories import Factory
 from tests.soak.server_kills import kill_while_posting, prepare
 
 #: PostgreSQL looks after its own processes: there only the product's are killed.
-KILLS = {"sqlite": 10, "postgresql": 3}
+KILLS = {"sqlite": 10, "postgresql": 2}
 
 
 def test_server_when_killed_while_fifty_phones_post_then_nothing_acknowledged_is_lost(
