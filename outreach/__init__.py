@@ -28,6 +28,7 @@ from outreach.devices import server_keys
 from outreach.devices.views import blueprint as devices_blueprint
 from outreach.extensions import compress, csrf, login_manager, migrate
 from outreach.field.views import blueprint as field_blueprint
+from outreach.helmets.views import blueprint as helmets_blueprint
 from outreach.home.views import blueprint as home_blueprint
 from outreach.outbox.views import blueprint as outbox_blueprint
 from outreach.paper.views import blueprint as paper_blueprint
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     devices_blueprint,
     outbox_blueprint,
     coverage_blueprint,
+    helmets_blueprint,
     audit_blueprint,
     shell_blueprint,
     field_blueprint,

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry(
         "coverage.map_page", _("地图"), "map", "figures.view", _FIELD_ROLES | _READERS | {"auditor"}
     ),
+    Entry("helmets.index", _("头盔"), "bicycle", "helmets.view"),
     Entry(
         "visits.index",
         _("走访"),

@@ -32,7 +32,7 @@ ROLES = (
 )
 
 _FIELD = frozenset({"visits.view", "visits.record", "places.view", "figures.view", "tokens.own"})
-_LEADER = _FIELD | {"visits.edit", "visits.review", "visits.void", "places.locate"}
+_LEADER = _FIELD | {"visits.edit", "visits.review", "visits.void", "places.locate", "helmets.view"}
 
 #: The whole rule of who may do what. Own visits may be edited by whoever may record them.
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
@@ -40,7 +40,9 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "auxiliary": _FIELD,
     "squad_leader": _LEADER,
     "brigade_leader": _LEADER | {"devices.manage"},
-    "headquarters_analyst": frozenset({"visits.view", "places.view", "figures.view", "tokens.own"}),
+    "headquarters_analyst": frozenset(
+        {"visits.view", "places.view", "figures.view", "helmets.view", "tokens.own"}
+    ),
     "administrator": frozenset(
         {
             "accounts.manage",

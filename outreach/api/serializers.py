@@ -7,6 +7,7 @@ from typing import Any
 
 from outreach.api.queries import VillageRow
 from outreach.coverage.queries import BrigadeCoverage, VillageCoverage
+from outreach.helmets.statistics import Grade, villages_still_to_observe
 from outreach.language import label, language
 from outreach.periods import local_time
 from outreach.visits.models import HelmetCheck, Visit
@@ -99,6 +100,21 @@ def brigade_coverage_json(row: BrigadeCoverage) -> dict[str, Any]:
         "unit": row.code,
         "unit_name": label(row),
         **_fields(row, "villages", "visited", *_FIGURES),
+        "wearing": _wearing(row),
+    }
+
+
+def _wearing(row: BrigadeCoverage) -> dict[str, Any]:
+    """The wearing rate with its interval; with grade C the counts must do."""
+    found, rate = row.wearing_grade, row.wearing
+    shown = found is not Grade.TOO_FEW
+    return {
+        "grade": found.value,
+        "rate": rate.rate if shown else None,
+        "low": rate.low if shown else None,
+        "high": rate.high if shown else None,
+        "villages_observed": rate.villages,
+        "villages_still_to_observe": villages_still_to_observe(rate),
     }
 
 

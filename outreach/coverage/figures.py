@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-#: A share of wearers says something from this many villages and riders; below: 样本不足.
-LEAST_VILLAGES_FOR_A_RATE = 5
-LEAST_RIDERS_FOR_A_RATE = 50
+from outreach.helmets.statistics import Grade, PooledRate, VillageSums, grade
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,9 @@ SUMS = (
     "riders_observed",
     "riders_helmeted",
     "villages_observed",
+    "worn_worn",
+    "worn_observed",
+    "observed_observed",
 )
 
 
@@ -79,6 +81,10 @@ class BrigadeCoverage:
     riders_helmeted: int = 0
     #: Places in which riders were observed in the period.
     villages_observed: int = 0
+    #: Sums over places of helmeted², helmeted · observed and observed²: what an interval needs.
+    worn_worn: int = 0
+    worn_observed: int = 0
+    observed_observed: int = 0
     name_en: str = ""
     #: Places that no brigade answers for: shown as 未划分.
     unassigned: bool = False
@@ -88,15 +94,22 @@ class BrigadeCoverage:
         """Coverage from 0 to 1; None where there is no place."""
         return self.visited / self.villages if self.villages else None
 
+    @cached_property
+    def wearing(self) -> PooledRate:
+        """The wearing rate of the places in which riders were observed, each a cluster."""
+        return VillageSums(
+            self.villages_observed,
+            self.riders_helmeted,
+            self.riders_observed,
+            self.worn_worn,
+            self.worn_observed,
+            self.observed_observed,
+        ).pooled()
+
     @property
-    def wearing_share(self) -> float | None:
-        """Wearers among riders observed, from 0 to 1; None where too few were observed."""
-        if (
-            self.villages_observed < LEAST_VILLAGES_FOR_A_RATE
-            or self.riders_observed < LEAST_RIDERS_FOR_A_RATE
-        ):
-            return None
-        return self.riders_helmeted / self.riders_observed
+    def wearing_grade(self) -> Grade:
+        """How far `wearing` can be trusted; with grade C counts are shown, no percentage."""
+        return grade(self.wearing)
 
     def label(self, language: str) -> str:
         """The unit's name in "zh" or "en"."""
@@ -116,6 +129,9 @@ class BrigadeCoverage:
             riders_observed=int(observed.sum()),
             riders_helmeted=int(helmeted.sum()),
             villages_observed=int((observed > 0).sum()),
+            worn_worn=int((helmeted * helmeted).sum()),
+            worn_observed=int((helmeted * observed).sum()),
+            observed_observed=int((observed * observed).sum()),
         )
 
     def counting(self, villages: Collection[VillageCoverage]) -> BrigadeCoverage:
@@ -130,6 +146,9 @@ class BrigadeCoverage:
             riders_observed=sum(row.riders_observed for row in villages),
             riders_helmeted=sum(row.riders_helmeted for row in villages),
             villages_observed=sum(row.riders_observed > 0 for row in villages),
+            worn_worn=sum(row.riders_helmeted**2 for row in villages),
+            worn_observed=sum(row.riders_helmeted * row.riders_observed for row in villages),
+            observed_observed=sum(row.riders_observed**2 for row in villages),
         )
 
 

@@ -246,12 +246,17 @@ def _read_form() -> MapFilterForm:
     return form
 
 
+#: Filters that the page of helmet rates knows by the same names.
+_SHARED_FILTERS = ("period", "from", "to", "unit", "kind")
+
+
 def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
     """What the table beside the map is rendered with."""
     query = {name: value for name, value in request.args.items() if value and name != "register"}
     return {
         "page": page,
         "query": query,
+        "helmet_query": {name: query[name] for name in _SHARED_FILTERS if name in query},
         "base": base_words(page.filters.period, form.chosen_names()),
         "map_endpoint": "coverage.coverage_map" if works_in_the_field() else "coverage.map_page",
     }

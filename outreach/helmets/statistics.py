@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from outreach.helmets.changes import Change, matched_change
 from outreach.helmets.grades import (
+    UNCLEAR_WARNING,
     Grade,
     change_may_be_shown,
     grade,
@@ -27,6 +28,7 @@ from outreach.helmets.pooled import PooledRate, VillageSums, pooled_rate, strati
 from outreach.helmets.shrinkage import BetaBinomial, ShrunkRate, fit_beta_binomial
 
 __all__ = [
+    "UNCLEAR_WARNING",
     "BetaBinomial",
     "Change",
     "Grade",

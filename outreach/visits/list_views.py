@@ -30,6 +30,7 @@ for _filter in (
     words.term_word,
     words.term_words,
     words.time_words,
+    words.unclear_share_of,
     review_words.decision_words,
     is_masked,
 ):

@@ -66,6 +66,13 @@ def sum_words(check: HelmetCheck) -> str:
     )
 
 
+def unclear_share_of(check: HelmetCheck) -> float:
+    """Riders not seen clearly among all who passed; 0 where nobody did."""
+    unclear = sum(row.unclear for row in check.counts)
+    seen = sum(row.worn + row.none for row in check.counts)
+    return unclear / (unclear + seen) if unclear else 0.0
+
+
 def term_word(code: str | None, kind: str) -> str:
     """The name of a code of the vocabulary; the code where it is not known."""
     return label(find_term(kind, code)) or (code or "")

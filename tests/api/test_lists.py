@@ -268,6 +268,14 @@ def test_coverage_by_brigade_when_asked_then_counts_villages(brigade, factory):
         "leaflets": 0,
         "riders_observed": 0,
         "riders_helmeted": 0,
+        "wearing": {
+            "grade": "C",
+            "rate": None,
+            "low": None,
+            "high": None,
+            "villages_observed": 0,
+            "villages_still_to_observe": 11,
+        },
     }
     assert (rows[1]["unit"], rows[1]["villages"]) == ("yangqu", 0)
     sites = analyst.get("/api/v1/coverage?by=brigade&kind=enterprise_site").json["items"][0]

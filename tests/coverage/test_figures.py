@@ -1,15 +1,37 @@
+import numpy as np
+
 from outreach.coverage.figures import BrigadeCoverage, total_of
+from outreach.helmets.statistics import Grade, pooled_rate
 
 
 def row(**counts):
     return BrigadeCoverage("id", "A", "甲大队", **counts)
 
 
-def test_wearing_share_when_few_villages_or_riders_were_observed_then_there_is_none():
-    enough = row(villages_observed=5, riders_observed=50, riders_helmeted=20)
-    assert enough.wearing_share == 0.4
-    assert row(villages_observed=4, riders_observed=500, riders_helmeted=20).wearing_share is None
-    assert row(villages_observed=9, riders_observed=49, riders_helmeted=20).wearing_share is None
+def observed(*villages):
+    """A row of villages, each as (helmeted, observed)."""
+    worn, seen = np.array(villages).T
+    nothing = np.zeros_like(worn)
+    return row().summing(nothing, nothing, nothing, seen, worn)
+
+
+def test_wearing_when_few_villages_or_riders_were_observed_then_it_is_too_few_to_judge():
+    assert observed((8, 20), (9, 20), (8, 20), (9, 20), (8, 20)).wearing_grade is Grade.INDICATIVE
+    assert observed((4, 500), (4, 500)).wearing_grade is Grade.TOO_FEW
+    assert observed(*[(2, 5)] * 9).wearing_grade is Grade.TOO_FEW
+    assert row().wearing.rate is None
+
+
+def test_wearing_when_villages_differ_then_its_interval_takes_them_as_clusters():
+    worn = [12, 30, 5, 44, 18, 9, 27, 15]
+    seen = [30, 52, 25, 60, 40, 33, 45, 35]
+    every = observed(*zip(worn, seen, strict=True))
+    assert every.wearing == pooled_rate(worn, seen)
+    halves = [
+        observed(*zip(worn[:3], seen[:3], strict=True)),
+        observed(*zip(worn[3:], seen[3:], strict=True)),
+    ]
+    assert total_of(halves).wearing == every.wearing
 
 
 def test_share_when_there_is_no_village_then_there_is_none():

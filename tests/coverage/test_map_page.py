@@ -153,11 +153,10 @@ def test_map_when_riders_are_few_then_the_share_is_not_shown(scene, factory, sig
             scene.officer_b,
             place,
             "2024-06-16T10:00:00+08:00",
-            helmet_checks=[riders(6, 4)],
+            helmet_checks=[riders(18, 12)],
         )
     client = signed_in(scene.analyst)
-    assert "20 样本不足" not in side_of(client.get(f"/map?{WHOLE_JUNE}"))
-    assert "50 20 40%" in side_of(client.get(f"/map?{WHOLE_JUNE}"))
+    assert "150 60 40% 27%–55% 仅供参考" in side_of(client.get(f"/map?{WHOLE_JUNE}"))
     factory.visit(
         scene.officer_a, scene.in_a, "2024-06-16T10:00:00+08:00", helmet_checks=[riders(60, 40)]
     )
