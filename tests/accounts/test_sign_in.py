@@ -184,6 +184,7 @@ def test_sign_in_when_hash_was_made_with_less_memory_then_is_made_anew(app, fact
         sign_in(account.badge, account.password, address=None, now=NOW)
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("target", "leads_to"),
     [

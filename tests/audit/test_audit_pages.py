@@ -199,6 +199,7 @@ def test_words_when_listed_then_belong_to_an_action_that_is_recorded():
     assert set(words.ACTIONS) <= set(dict(audited_actions()))
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("details", "lines"),
     [

@@ -139,6 +139,7 @@ def test_map_when_the_days_are_wrong_then_the_message_is_at_the_field_and_the_va
     assert answer.status_code == 400
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("choice", ["7d", "30d", "month", "quarter", "year", "365d", "all"])
 def test_map_when_a_quick_period_is_chosen_then_it_ends_today(scene, signed_in, choice):
     page = signed_in(scene.analyst).get(f"/map?period={choice}").get_data(as_text=True)

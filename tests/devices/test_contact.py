@@ -191,6 +191,7 @@ def test_clock_when_off_then_the_visits_page_says_so(app, client, factory, phone
     assert "手机时间慢了11分钟，以服务器时间为准" in page
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [

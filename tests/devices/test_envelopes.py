@@ -154,6 +154,7 @@ def test_envelope_when_it_names_another_account_then_is_not_taken(app, phone, br
     assert count(app, Visit) == 0
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "plain",
     [
@@ -180,6 +181,7 @@ def test_envelope_when_sealed_as_something_else_then_is_unreadable(phone, brigad
     assert phone.status(phone.signed(plain)) == "unreadable"
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("item", [None, 3, "x", [], {}, {"key": 7}, {"key": "\0"}])
 def test_envelope_when_it_is_none_then_the_key_is_unknown_or_it_is_unreadable(phone, item):
     (answer,) = phone.send(item)

@@ -168,6 +168,7 @@ def test_file_when_it_has_photos_then_they_are_stored_as_the_authors(
     assert again["photos"] == {sha256: "stored"}
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "content",
     [

@@ -36,6 +36,7 @@ def test_language_when_unknown_then_nothing_changes(client, factory):
     assert '<html lang="zh-CN"' in page
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "elsewhere",
     [

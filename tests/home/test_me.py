@@ -21,6 +21,7 @@ def test_me_when_the_bottom_bar_is_too_small_then_lists_the_rest_of_the_menu(cli
     assert 'href="/imports"' in others
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("chosen", "seen"),
     [

@@ -141,6 +141,7 @@ def test_pieces_when_of_two_senders_then_kept_apart(brigade, camera, large):
     assert camera.piece(large, 1000, 2000).json["stored"] is True
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "span",
     ["bytes 0-9", "bytes 0-4/100", "bytes 5-4/100", "bytes 95-104/100", "bytes */100", "0-9/100"],

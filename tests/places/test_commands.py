@@ -145,6 +145,7 @@ def test_outlines_when_one_changes_then_only_it_is_changed(app, run, tmp_path):
         assert stored == {"140121": "MultiPolygon", "140122": "Polygon"}
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -77,6 +77,7 @@ def test_list_when_longer_than_a_page_then_paged_with_the_filters_kept(factory, 
     assert "共101条，显示1条" in client.get(following).text
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -203,6 +204,7 @@ def test_point_when_leader_taps_the_map_then_stored_with_where_it_comes_from(
         assert event.details["coord_quality"] == ["none", "map_pick"]
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("lat", "lon", "message"),
     [

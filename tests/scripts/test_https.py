@@ -90,6 +90,7 @@ def test_prepare_when_an_address_is_outside_what_the_ca_vouches_for_then_a_new_c
     read(made.server_file).verify_directly_issued_by(read(made.ca_file))
 
 
+@pytest.mark.any_engine
 def test_run_https_when_started_then_serves_with_secure_cookies_and_offers_its_ca(app, tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
