@@ -42,6 +42,7 @@ ACTIONS: dict[str, Any] = {
     "place.edit": _("改村的资料"),
     "place.assign": _("划给单位"),
     "place.locate": _("在图上标村"),
+    "place.locate_by_visits": _("由走访推定村的位置"),
     "place.mark_key": _("设为或取消重点村"),
     "place.confirm": _("核对野外新增的村"),
     "import.try": _("试导入名单"),
@@ -136,6 +137,7 @@ FIELDS: dict[str, Any] = {
     "stored": _("新存"),
     "already_stored": _("已收到过"),
     "version": _("版本"),
+    "visits": _("走访（次）"),
 }
 CHANNELS: dict[str, Any] = {"web": _("网页"), "api": _("接口"), "cli": _("命令行")}
 _REASONS: dict[str, Any] = {

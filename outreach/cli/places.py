@@ -18,6 +18,7 @@ from outreach.places.list_refusals import Refusal
 from outreach.places.outline_files import OutlinesRefused
 from outreach.places.outline_services import import_outlines, outlines_message
 from outreach.places.services import is_likely_day
+from outreach.visits.placing import place_all_by_visits
 
 places = AppGroup("places", help="The places.")
 _FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -68,6 +69,16 @@ def outlines(file: Path) -> None:
         click.echo("Nothing was written.", err=True)
         raise SystemExit(1) from refused
     click.echo(f"{counts.added} added, {counts.changed} changed, {counts.unchanged} unchanged.")
+
+
+@places.command("points")
+def points() -> None:
+    """Put villages without a point where their visits were, as every new visit does by itself.
+
+    Takes three visits on two days by two phones within 1 km of each other; their median is marked
+    visit_median. Points that anybody set stay.
+    """
+    click.echo(f"{place_all_by_visits()} villages placed by their visits.")
 
 
 def _plan(file: Path, effective_on: date, dry_run: bool) -> ImportPlan:

@@ -231,6 +231,7 @@ def map_village(key: str) -> Response:
         name=place.short_name,
         registered_name=place.name,
         township=place.township.name if place.township else "",
+        point=_("位置由走访推定") if place.coord_quality == "visit_median" else "",
         unit=_("未划分") if found.unit.depth == 0 else label(found.unit),
         since=since_words(last, filters.as_of, interval_of(place)),
         visits=[_visit(visit) for visit in visits],

@@ -43,6 +43,7 @@ QUALITY_WORDS = {
     "地图点选": "map_pick",
     "visit_median": "visit_median",
     "走访位置": "visit_median",
+    "由走访推定": "visit_median",
     "走访定位": "visit_median",
     "demo": "demo",
     "演示": "demo",

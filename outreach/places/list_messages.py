@@ -73,7 +73,7 @@ LINE_MESSAGES = {
     "line_break": _("%(column)s“%(value)s”里有换行，可能少了一个引号。请改成一行"),
     "too_long": _("%(column)s“%(value)s”有%(found)s个字，最多%(most)s个。请写短些"),
     "unknown_kind": _("类型“%(value)s”认不出来。可填：行政村、社区、企业、学校"),
-    "unknown_quality": _("坐标来源“%(value)s”认不出来。可填：实测、地名库、地图点选、走访位置"),
+    "unknown_quality": _("坐标来源“%(value)s”认不出来。可填：实测、地名库、地图点选、由走访推定"),
     "not_yes_or_no": _("%(column)s“%(value)s”认不出来。可填：是、否"),
     "not_whole": _("%(column)s“%(value)s”不是整数。请填整数，不带单位"),
     "negative": _("%(column)s“%(value)s”是负数。请填0或以上的整数"),

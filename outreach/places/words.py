@@ -21,7 +21,7 @@ QUALITY_NAMES = {
     "surveyed": _("实测"),
     "geocoded": _("地名库"),
     "map_pick": _("地图点选"),
-    "visit_median": _("走访位置"),
+    "visit_median": _("由走访推定"),
     "demo": _("演示数据"),
     "none": _("没有坐标"),
 }

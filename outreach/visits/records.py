@@ -36,6 +36,7 @@ from outreach.visits.models import (
     VisitRevision,
 )
 from outreach.visits.outcomes import Submission
+from outreach.visits.placing import place_by_visits
 from outreach.vocabulary.queries import list_campaigns, list_materials
 
 Rows = dict[type[Any], list[Row]]
@@ -166,7 +167,21 @@ def insert_visits(new: Sequence[NewVisit]) -> set[str]:
         insert_rows(model, [row for each in kept for row in each.rows.get(model, ())])
     rollups.add_visits(stored)
     audit.record_all(each.audit_entry for each in kept)
+    _place_villages(kept)
     return stored
+
+
+def _place_villages(kept: Sequence[NewVisit]) -> None:
+    """Villages without a point, to which a visit with a position went, may have one now."""
+    # A visit with a position knows its distance to any village that has a point.
+    unplaced = [
+        each.visit
+        for each in kept
+        if each.visit["lat"] is not None and each.visit["distance_m"] is None
+    ]
+    if unplaced:
+        author = db.session.get(Account, unplaced[-1]["author_id"])
+        place_by_visits({visit["place_id"] for visit in unplaced}, author)
 
 
 def replace_content(visit: Visit, content: Content, place: Place) -> None:

@@ -6,7 +6,7 @@ import { say } from './words.js';
  *
  * @typedef {{name: string, township: string, unit: string, since: string,
  *   visits: {day: string, unit: string, figures: string, url: string | null}[],
- *   detail_url: string | null, record_url: string | null}} PlaceAnswer
+ *   point: string, detail_url: string | null, record_url: string | null}} PlaceAnswer
  */
 export class MapPanel {
   /**
@@ -83,7 +83,8 @@ export class MapPanel {
     const { villages, at } = this;
     if (!answer) this.element.replaceChildren(this.template.content.cloneNode(true));
     this.write('.map-panel__name', villages.places.name(at));
-    this.write('.map-panel__where', whereWords(villages.places, at));
+    const where = [whereWords(villages.places, at), answer?.point].filter(Boolean);
+    this.write('.map-panel__where', where.join(' · '));
     this.write('.map-panel__period', periodWords(villages, at));
     this.write('.map-panel__since', answer?.since ?? say('loading'));
     this.show('.map-panel__title', Boolean(answer?.visits.length));
