@@ -120,7 +120,7 @@ def _wearing(row: BrigadeCoverage) -> dict[str, Any]:
 
 def result_json(result: Result) -> dict[str, Any]:
     """The answer to one submission."""
-    return _fields(result, "submission_id", "status", "errors")
+    return _fields(result, "submission_id", "status", "errors", "stored_as")
 
 
 def _check(check: HelmetCheck) -> dict[str, Any]:

@@ -42,6 +42,8 @@ class Result:
     submission_id: str | None = None
     #: Messages by the name of the form's field; `envelope` for the whole.
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    #: The id it is kept under: another than `submission_id` where that was a stranger's already.
+    stored_as: str | None = None
     receipt: str = ""
     version: int | None = None
     #: When the visit was first received.
@@ -146,6 +148,7 @@ def _results(answers: Sequence[Answer], author: Author) -> list[Result]:
             answer.status,
             submission_id=answer.submission_id,
             errors=answer.errors,
+            stored_as=answer.stored_as,
             receipt=answer.receipt,
             version=answer.version,
             received_at=moments.get(answer.visit_id or ""),

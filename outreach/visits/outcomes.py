@@ -96,3 +96,6 @@ class Outcome:
     #: None where it was refused.
     visit_id: str | None = None
     version: int | None = None
+    #: The submission id it is kept under; None where it was refused. Another than the one sent
+    #: where that was a stranger's already.
+    stored_as: str | None = None

@@ -69,6 +69,8 @@ class Answer:
     visit_id: str | None = None
     #: The hashes of the photos it names.
     photos: tuple[str, ...] = ()
+    #: The id it is kept under; None where it was refused.
+    stored_as: str | None = None
 
 
 def receive_forms(account: Account, sent: Sequence[Fields], arrival: Arrival) -> list[Answer]:
@@ -132,16 +134,15 @@ def _values(sent: Sequence[Fields], name: str) -> set[str]:
 
 def _answer(submission: Submission, outcome: Outcome) -> Answer:
     if outcome.status == REFUSED:
-        return Answer(
-            submission.id, REFUSED, {"submission_id": [_("这个提交编号已被别的记录使用")]}
-        )
+        return Answer(submission.id, REFUSED, {"submission_id": [_("服务器存不下这条记录")]})
     return Answer(
         submission.id,
         outcome.status,
-        receipt=receipt_code(submission.id, submission.digest),
+        receipt=receipt_code(outcome.stored_as or submission.id, submission.digest),
         version=outcome.version,
         visit_id=outcome.visit_id,
         photos=tuple(photo["sha256"] for photo in submission.content.get("photos", ())),
+        stored_as=outcome.stored_as,
     )
 
 

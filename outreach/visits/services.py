@@ -7,6 +7,7 @@ coverage map.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app
@@ -31,6 +32,8 @@ from outreach.visits.outcomes import (
     StaleVisit,
     Submission,
 )
+from outreach.visits.own_ids import is_own_kind, own_id
+from outreach.visits.placing import place_by_visits
 from outreach.visits.version_queries import CurrentVersions
 
 
@@ -47,7 +50,8 @@ def record_visit(
 ) -> Outcome:
     """Stores a validated content under its id; sent again, it is the same visit.
 
-    For an id already stored, in this order: outside the sender's scope and not its own → refused
+    For an id already stored, in this order: outside the sender's scope and not its own → stored
+    under an id of the sender's own (`own_ids`), which the outcome names, by these same rules
     · equal to the current revision → already stored · based on the current version by somebody
     who may edit → stored as a revision · equal to an earlier revision, a late replay → already
     stored · else conflict, kept whole once for a leader. Nothing is ever overwritten.
@@ -70,6 +74,7 @@ def record_visits(
     if known is None:
         known = version_queries.list_current_versions(account, [each.id for each in submissions])
     outcomes = _already_stored(submissions, known)
+    submissions = [_under_own_id(account, each, known) for each in submissions]
     waiting = sorted(
         (at for at in range(len(submissions)) if at not in outcomes),
         key=lambda at: (submissions[at].id, at),
@@ -110,10 +115,19 @@ def _already_stored(
 ) -> dict[int, Outcome]:
     """The outcomes of those that equal what is stored under their ids, by their number."""
     return {
-        at: Outcome(ALREADY_STORED, stored.visit_id, stored.version)
+        at: Outcome(ALREADY_STORED, stored.visit_id, stored.version, stored.stored_as)
         for at, each in enumerate(submissions)
         if (stored := known.get(each.id)) and stored.content_hash == each.digest
     }
+
+
+def _under_own_id(account: Account, submission: Submission, known: CurrentVersions) -> Submission:
+    """The submission under the id where it is kept, or may be as far as is known."""
+    if stored := known.get(submission.id):
+        return replace(submission, id=stored.stored_as)
+    if is_own_kind(submission.id):
+        return replace(submission, id=own_id(account.id, submission.id))
+    return submission
 
 
 def _store_or_refuse(account: Account, submission: Submission) -> Outcome:
@@ -136,24 +150,37 @@ def _store_alone(account: Account, submission: Submission) -> Outcome:
 
 
 def _store(account: Account, submission: Submission) -> Outcome:
-    visit = queries.find_visit_by_submission(submission.id, lock=True)
+    # One that was kept under an own id once stays there, whoever is in scope now.
+    own = own_id(account.id, submission.id)
+    visit = queries.find_visit_by_submission(own, lock=True)
     if visit is None:
+        visit = queries.find_visit_by_submission(submission.id, lock=True)
+    if visit is None and not is_own_kind(submission.id):
         return _create(account, submission)
-    if not access.is_visible(account, visit):
-        return Outcome(REFUSED)
+    if visit is None or not access.is_visible(account, visit):
+        return _create(account, replace(submission, id=own))
+    return _meet(account, visit, submission)
+
+
+def _meet(account: Account, visit: Visit, submission: Submission) -> Outcome:
+    """What becomes of a content whose visit is stored already, and locked."""
     current = version_queries.get_revision(visit, visit.version)
     content = with_known_place(submission.content, visit.place_id, current.content)
     digest = content_hash(content)
     if digest == current.content_hash:
-        return Outcome(ALREADY_STORED, visit.id, visit.version)
+        return _kept(ALREADY_STORED, visit)
     if submission.base_version == visit.version and access.may_edit(account, visit):
         add_version(account, visit, current, content, submission.receipt)
-        return Outcome(STORED, visit.id, visit.version)
+        return _kept(STORED, visit)
     if version_queries.has_revision(visit, digest):
-        return Outcome(ALREADY_STORED, visit.id, visit.version)
+        return _kept(ALREADY_STORED, visit)
     if not version_queries.has_conflict(visit, digest):
         _keep_conflict(account, visit, content, digest, submission.receipt)
-    return Outcome(CONFLICT, visit.id, visit.version)
+    return _kept(CONFLICT, visit)
+
+
+def _kept(status: str, visit: Visit) -> Outcome:
+    return Outcome(status, visit.id, visit.version, visit.submission_id)
 
 
 def _create(account: Account, submission: Submission) -> Outcome:
@@ -165,7 +192,7 @@ def _create(account: Account, submission: Submission) -> Outcome:
 
 
 def _stored(new: records.NewVisit) -> Outcome:
-    return Outcome(STORED, new.id, new.visit["version"])
+    return Outcome(STORED, new.id, new.visit["version"], new.visit["submission_id"])
 
 
 def add_version(
@@ -184,6 +211,8 @@ def add_version(
     before, visit.review_state = visit.review_state, access.state_after_edit(account, visit)
     _add_revision(account, visit, content, receipt)
     rollups.refresh_visit(visit)
+    if place.lat is None:
+        place_by_visits([place.id], account)
     changed = {c.path: [c.before, c.after] for c in changed_fields(current.content, content)}
     if visit.review_state != before:
         changed["review_state"] = [before, visit.review_state]

@@ -43,6 +43,8 @@ class Result:
     status: str
     #: Messages by dotted path, such as `helmet_checks.0.counts.0.correct`.
     errors: Errors = field(default_factory=dict)
+    #: The id it is kept under: another than the one sent where that was a stranger's already.
+    stored_as: str | None = None
 
 
 def receive(
@@ -141,8 +143,8 @@ def _result(item: Any, outcome: Outcome | None, errors: Errors) -> Result:
     if outcome is None:
         return Result(submission_id, services.REFUSED, errors)
     if outcome.status == services.REFUSED:
-        errors = {"submission_id": [_("这个提交编号已被别的记录使用")]}
-    return Result(submission_id, outcome.status, errors)
+        errors = {"submission_id": [_("服务器存不下这条记录")]}
+    return Result(submission_id, outcome.status, errors, outcome.stored_as)
 
 
 def _texts(items: Sequence[Any], name: str) -> set[str]:

@@ -14,6 +14,7 @@ from outreach.database import db
 from outreach.units.queries import scope_unit_ids
 from outreach.visits.access import visible_to
 from outreach.visits.models import SubmissionConflict, Visit, VisitRevision
+from outreach.visits.own_ids import own_id
 
 
 def get_revision(visit: Visit, version: int) -> VisitRevision:
@@ -36,16 +37,22 @@ class CurrentVersion:
     place_id: str
     version: int
     content_hash: str
+    #: The id it is kept under: another than the one sent where that was a stranger's already.
+    stored_as: str
 
 
-#: By submission id.
+#: By the submission id as it is sent.
 CurrentVersions = Mapping[str, CurrentVersion]
 
 
 def list_current_versions(account: Account, submission_ids: Collection[str]) -> CurrentVersions:
-    """The stored submissions among these that the account may see, by submission id."""
+    """The stored submissions among these that the account may see, by the id as it is sent.
+
+    Those kept under an id of the account's own (`own_ids`) come before any other's of that id.
+    """
     if not submission_ids:
         return {}
+    own = {own_id(account.id, each): each for each in submission_ids}
     current = and_(VisitRevision.visit_id == Visit.id, VisitRevision.version == Visit.version)
     rows = db.session.execute(
         select(
@@ -56,9 +63,11 @@ def list_current_versions(account: Account, submission_ids: Collection[str]) -> 
             VisitRevision.content_hash,
         )
         .join(VisitRevision, current)
-        .where(Visit.submission_id.in_(submission_ids), visible_to(account))
+        .where(Visit.submission_id.in_({*submission_ids, *own}), visible_to(account))
     )
-    return {row[0]: CurrentVersion(*row[1:]) for row in rows}
+    found = {row[0]: CurrentVersion(*row[1:], row[0]) for row in rows}
+    sent = {each: found[each] for each in submission_ids if each in found}
+    return sent | {own[each]: version for each, version in found.items() if each in own}
 
 
 def list_revisions(visit: Visit) -> Sequence[VisitRevision]:

@@ -51,6 +51,8 @@ function refuse(entry, letter) {
 /** @param {Entry} entry @param {Result} result @param {Set<string>} photosHere */
 function applyReceipt(entry, result, photosHere) {
   const photos = result.photos ?? {};
+  // The server knows it by this id from now on; it still takes it under the one made here.
+  entry.storedAs = result.stored_as && result.stored_as !== entry.id ? result.stored_as : '';
   entry.twoVersions ||= result.status === 'conflict';
   if (!entry.receipt) entry.receivedBefore = result.status === 'already_stored';
   entry.receipt = {

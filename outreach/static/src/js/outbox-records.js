@@ -29,6 +29,7 @@
  * @property {string[]} photosStored
  * @property {{code: string, at: number, version: number} | null} receipt of the newest version received
  * @property {Bytes | null} letter why it was refused: messages by field, sealed to the account
+ * @property {string} [storedAs] the id the server keeps it under, where that is another one
  * @property {number} savedAt epoch ms
  * @property {number} waitingSince epoch ms; 0 when nothing waits
  * @property {number} leaseUntil while it is being sent: until when that may take
