@@ -8,6 +8,7 @@
  * @property {string | null} submission_id
  * @property {string} status
  * @property {Record<string, string[]>} errors
+ * @property {string | null} [stored_as] the id it is kept under, where a stranger took its own
  * @property {string | null} receipt
  * @property {string | null} received_at
  * @property {number | null} version

@@ -71,10 +71,10 @@ export async function listOwnVisits(vault, data) {
   for (const { value } of kept) {
     const entry = entryOf.get(value.id);
     const visit = fromPhone(value, entry);
-    const there = known.get(value.id);
+    const there = known.get(entry?.storedAs || value.id);
     const isNewer = entry && stateOf(entry) !== 'received';
     if (!there) known.set(value.id, visit);
-    else if (isNewer) known.set(value.id, { ...visit, id: there.id, address: there.address });
+    else if (isNewer) known.set(there.submission, { ...visit, id: there.id, address: there.address });
   }
   return [...known.values()].sort((a, b) => b.startedAt - a.startedAt);
 }
