@@ -35,6 +35,10 @@ class Settings:
     password_memory_kib: int = 65536
     handover_key_file: Path = PROJECT_ROOT / "instance" / "handover-key.pem"
     offline_grace_days: int = 7
+    one_time_password_days: int = 7
+    unfinished_photos_mb: int = 60
+    stray_photos: int = 200
+    new_phones_a_day: int = 20
     silent_after_hours: int = 48
     photo_folder: Path = PROJECT_ROOT / "instance" / "photos"
     photo_keep_days: int = 730
@@ -70,6 +74,10 @@ class Settings:
             photo_keep_days=_whole(env, "PHOTO_KEEP_DAYS", 730),
             ca_file=Path(env["CA_FILE"]) if env.get("CA_FILE") else None,
             handover_key_file=_key_file(env.get("HANDOVER_KEY_FILE", ""), instance, production),
+            one_time_password_days=_at_least_one(env, "ONE_TIME_PASSWORD_DAYS", 7),
+            unfinished_photos_mb=_at_least_one(env, "UNFINISHED_PHOTOS_MB", 60),
+            stray_photos=_at_least_one(env, "STRAY_PHOTOS", 200),
+            new_phones_a_day=_at_least_one(env, "NEW_PHONES_A_DAY", 20),
             offline_grace_days=_whole(env, "OFFLINE_GRACE_DAYS", 7),
             silent_after_hours=_whole(env, "SILENT_AFTER_HOURS", 48),
         )

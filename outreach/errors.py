@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,8 @@ PROBLEMS = {
         _("填的内容还在本机。请告诉管理员：硬盘满了或有故障。恢复后再试，查看不受影响。"),
     ),
 }
+#: What a machine that is short of something answers for a while.
+_PASSING = (errno.ENOMEM, errno.EAGAIN, errno.EMFILE, errno.ENFILE)
 #: Seconds after which a phone may try again, by status.
 RETRY_AFTER_S = {503: 15, 507: 600}
 EXPIRED_FORM = Problem(
@@ -67,6 +70,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: show(EXPIRED_FORM))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether the machine lacked memory or handles: the same request may well succeed later."""
+    if isinstance(error, MemoryError):
+        return True
+    return isinstance(error, OSError) and error.errno in _PASSING
 
 
 def wants_json() -> bool:
@@ -112,8 +122,10 @@ def _http_error(error: HTTPException) -> Any:
 
 
 def _fault(error: Exception) -> Any:
-    if is_busy(error) or is_full(error):
-        return _show_later(503 if is_busy(error) else 507, error)
+    if is_busy(error) or is_passing(error):
+        return _show_later(503, error)
+    if is_full(error):
+        return _show_later(507, error)
     current_app.logger.exception("fault", extra={"fault": type(error).__name__})
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error

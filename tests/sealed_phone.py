@@ -96,6 +96,12 @@ class SealedPhone:
             "signature": base64_of(self.sign(sealed)),
         }
 
+    def proof(self, *, ahead: timedelta = timedelta(days=28), device: str = "") -> dict[str, Any]:
+        """What proves for a while, without a session, that this phone is the one it says."""
+        until = int((utc_now() + ahead).timestamp())
+        signature = self.sign(f"contact {device or self.device} {until}".encode())
+        return {"key": self.key, "until": until, "signature": base64_of(signature)}
+
     def send(
         self,
         *envelopes: Any,
@@ -106,7 +112,7 @@ class SealedPhone:
         body = {
             "envelopes": list(envelopes),
             "sent_at": (utc_now() + clock_ahead).isoformat(),
-            "contact": {"device": self.device, **(contact or {})},
+            "contact": {"device": self.device, "proof": self.proof(), **(contact or {})},
         }
         answer = self.app.test_client().post("/api/v1/envelopes", json=body)
         assert answer.status_code == 200, answer.get_data(as_text=True)

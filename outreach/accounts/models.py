@@ -27,6 +27,8 @@ class Account(Timestamps, UserMixin, Model):
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     must_change_password: Mapped[bool] = mapped_column(default=True)
+    #: Until when a one-time password opens; None for one that its owner has set.
+    one_time_until: Mapped[datetime | None] = mapped_column(UtcDateTime())
     locked: Mapped[bool] = mapped_column(default=False)
     #: Changes with password, lock and reset: sessions that carry another stamp have ended.
     session_stamp: Mapped[str] = mapped_column(String(36), default=new_id)

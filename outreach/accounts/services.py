@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +17,7 @@ from outreach.accounts.refusals import AccountRefused
 from outreach.accounts.throttle import badge_throttle, forget
 from outreach.audit import services as audit
 from outreach.audit.services import Actor
-from outreach.database import db, new_id, savepoint, transaction
+from outreach.database import db, new_id, savepoint, transaction, utc_now
 from outreach.permissions import ROLES
 from outreach.units.models import Unit
 
@@ -49,6 +51,7 @@ def create_account(
             role=role,
             unit_id=unit.id,
             password_hash=password_hash,
+            one_time_until=utc_now() + one_time_lifetime(),
         )
         try:
             with savepoint():
@@ -70,6 +73,7 @@ def edit_account(
     _check_role(role)
     display_name = _checked_name(display_name or account.badge)
     with transaction():
+        _lock_administrators(account)
         _lock_row(account)
         if role != account.role or unit.id != account.unit_id:
             _refuse_own(account, actor, _("自己的角色和单位要由别的管理员来改"))
@@ -91,6 +95,7 @@ def lock_account(account: Account, *, actor: Account | None) -> Account:
     Raises AccountRefused for one's own account and the last administrator of headquarters.
     """
     with transaction():
+        _lock_administrators(account)
         _lock_row(account)
         _refuse_own(account, actor, _("不能锁定自己的账号"))
         _keep_an_administrator(account, stays=False)
@@ -129,10 +134,16 @@ def reset_password(account: Account, *, actor: Account | None) -> str:
         _lock_row(account)
         account.password_hash = password_hash
         account.must_change_password = True
+        account.one_time_until = utc_now() + one_time_lifetime()
         account.session_stamp = new_id()
         forget(badge_throttle(account.badge_key))
         _record("account.reset_password", account, actor, {})
     return password
+
+
+def one_time_lifetime() -> timedelta:
+    """How long a one-time password opens after it was made."""
+    return timedelta(days=current_app.config["SETTINGS"].one_time_password_days)
 
 
 def end_delay(account: Account, *, actor: Actor | None) -> None:
@@ -157,6 +168,7 @@ def set_own_password(account: Account, password: str, *, actor: Actor | None = N
         _lock_row(account)
         account.password_hash = password_hash
         account.must_change_password = False
+        account.one_time_until = None
         account.session_stamp = new_id()
         _record("account.set_password", account, actor or account, {})
     return account
@@ -177,6 +189,22 @@ def set_language(account: Account, language: str) -> None:
         before = account.language
         account.language = language
         _record("account.set_language", account, account, {"language": [before, language]})
+
+
+def _lock_administrators(account: Account) -> None:
+    """Locks all administrators of the account's unit, where it is one, before its own row.
+
+    In the order of ids: two administrators who lock each other at the same moment wait for one
+    another, and neither's transaction is ended by a deadlock.
+    """
+    if account.role != "administrator":
+        return
+    db.session.execute(
+        select(Account.id)
+        .where(Account.unit_id == account.unit_id, Account.role == "administrator")
+        .order_by(Account.id)
+        .with_for_update()
+    )
 
 
 def _lock_row(account: Account) -> None:

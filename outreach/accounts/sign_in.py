@@ -53,6 +53,10 @@ def sign_in(
         _note_failure(account, "locked")
         # Only who knows the password learns that the account is locked.
         raise SignInRefused(_("这个账号已锁定，请找本单位管理员"))
+    if account.one_time_until is not None and account.one_time_until <= now:
+        _note_failure(account, "one_time_over")
+        # As above: only to who knows it.
+        raise SignInRefused(_("这个一次性密码已过期，请找本单位管理员再要一个"))
     if not _note_success(account, kept_hash, password, throttles, now):
         raise _wrong(throttles, now)
     return account

@@ -6,7 +6,7 @@ import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import abort, jsonify, request
+from flask import abort, jsonify, make_response, request
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -15,13 +15,13 @@ from werkzeug.wrappers import Response
 from outreach.accounts import sessions
 from outreach.api.forms import refuse
 from outreach.database import utc_now
-from outreach.devices import bodies, services
+from outreach.devices import bodies, contacts, services
 from outreach.devices.blueprint import blueprint
 from outreach.devices.enrolment import TooManyCodes, enrol_device, wait_words
 from outreach.devices.envelopes import MOST_ENVELOPES, Result, Sending, receive_envelopes
 from outreach.devices.models import Device
 from outreach.devices.platforms import platform_of
-from outreach.devices.queries import find_device
+from outreach.devices.queries import find_device, is_id
 from outreach.devices.refusals import DeviceRefused, DeviceRevoked
 from outreach.devices.sealing import Unreadable
 from outreach.devices.server_keys import newest_key
@@ -29,11 +29,13 @@ from outreach.devices.services import Contact, NewKey
 from outreach.devices.signatures import is_point
 from outreach.devices.vaults import TooManyOpenings, open_vault_key
 from outreach.devices.words import device_name
+from outreach.errors import PROBLEMS, show
 from outreach.language import label
 from outreach.permissions import ROLE_PERMISSIONS, public, signed_in, signed_items
 
 #: A skew beyond this is a broken clock, not a wrong one: the column holds 32 bits.
 _MOST_SKEW = timedelta(seconds=2_000_000_000)
+_NEW_PHONE_WAIT_S = 3600
 DEVICE_HEADER = "Outreach-Device"
 
 
@@ -46,7 +48,7 @@ def session_state() -> Response:
         csrf_token=generate_csrf(),
         server_time=_moment(utc_now()),
         server_key=_server_key_json(),
-        device=_device_json(find_device(request.headers.get(DEVICE_HEADER, "").lower())),
+        device=_device_json(_named_device()),
     )
 
 
@@ -68,6 +70,10 @@ def add_key() -> Response:
         )
     except DeviceRefused as refused:
         refuse({refused.field: [str(refused)]})
+    except services.TooManyPhones:
+        answer = make_response(show(PROBLEMS[429], _("今天登录的新手机太多，明天再试")))
+        answer.headers["Retry-After"] = str(_NEW_PHONE_WAIT_S)
+        return answer
     return jsonify(device=_device_json(device), server_key=_server_key_json())
 
 
@@ -124,7 +130,7 @@ def envelopes() -> Response:
         body.get("contact"), skew=skew, platform=platform_of(request.user_agent.string)
     )
     results = receive_envelopes(items, Sending(at=now, device_id=device_id, skew=skew))
-    if device_id is not None:
+    if device_id is not None and contacts.is_sender(device_id, results, _proof(body), now=now):
         services.note_contact(device_id, contact, now=now)
     return jsonify(
         results=[result_json(result) for result in results], server_time=_moment(utc_now())
@@ -133,12 +139,13 @@ def envelopes() -> Response:
 
 @blueprint.before_app_request
 def refuse_revoked_phones() -> None:
-    """A phone that names itself in a call is noted; a revoked one is answered 403 at once."""
+    """A phone that names itself in a session of its own is noted; a revoked one is answered 403."""
     device_id = request.headers.get(DEVICE_HEADER, "").lower()
     if not device_id or not request.path.startswith("/api/v1/"):
         return
-    services.note_contact(device_id, Contact())
-    device = find_device(device_id)
+    if is_id(device_id) and contacts.is_session_of(device_id):
+        services.note_contact(device_id, Contact())
+    device = _named_device()
     if device is not None and device.revoked_at is not None:
         raise DeviceRevoked
 
@@ -149,11 +156,22 @@ def result_json(result: Result) -> dict[str, Any]:
         "submission_id": result.submission_id,
         "status": result.status,
         "errors": dict(result.errors),
+        "stored_as": result.stored_as,
         "receipt": result.receipt or None,
         "received_at": result.received_at and _moment(result.received_at),
         "version": result.version,
         "photos": dict(result.photos),
     }
+
+
+def _named_device() -> Device | None:
+    device_id = request.headers.get(DEVICE_HEADER, "").lower()
+    return find_device(device_id) if is_id(device_id) else None
+
+
+def _proof(body: dict[str, Any]) -> object:
+    contact = body.get("contact")
+    return contact.get("proof") if isinstance(contact, dict) else None
 
 
 def _session_start() -> datetime:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
+
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
 from outreach.database import transaction, utc_now
@@ -20,7 +22,7 @@ from outreach.devices.handover_files import BadFile, Bytes, read_items
 from outreach.permissions import ROLE_PERMISSIONS
 from outreach.photos.containers import BadPicture
 from outreach.photos.files import StoreFull
-from outreach.photos.services import Sender, WrongHash, store_photo
+from outreach.photos.services import Sender, TooManyStrays, WrongHash, store_photo
 from outreach.visits.outcomes import ALREADY_STORED, CONFLICT, STORED
 
 #: The largest file taken.
@@ -29,6 +31,7 @@ MOST_BYTES = 200 * 1024 * 1024
 KEPT = (STORED, ALREADY_STORED, CONFLICT)
 #: What can stand against a photo beside the reasons of `devices.authors` and `photos.containers`.
 WRONG_HASH, STORE_FULL, NOT_ALLOWED = "wrong_hash", "store_full", "not_allowed"
+BUSY, TOO_MANY = "busy", "too_many_photos"
 
 
 @dataclass
@@ -107,6 +110,11 @@ def _store_photo(item: Any, now: datetime) -> str:
         return bad.code
     except StoreFull:
         return STORE_FULL
+    except TooManyStrays:
+        return TOO_MANY
+    except (MemoryError, OSError):
+        current_app.logger.exception("photo of a file not read now")
+        return BUSY
     return ""
 
 

@@ -37,6 +37,8 @@ _PHOTOS: dict[str, Any] = {
     **REFUSALS,
     **{name: words for name, words in _STATUSES.items() if name not in REFUSALS},
     handover.WRONG_HASH: _("照片在文件里变了。请在手机上重新存成文件"),
+    handover.BUSY: _("服务器正忙，照片没有存。请过一分钟再读入一次"),
+    handover.TOO_MANY: _("没有走访的照片太多。先读入写到它的走访，再读入一次"),
     handover.STORE_FULL: _("服务器的空间满了。请告诉管理员，之后再读入"),
     handover.NOT_ALLOWED: _("记录人的角色不记走访"),
 }

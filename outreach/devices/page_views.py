@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from outreach.accounts import sessions
 from outreach.database import utc_now
 from outreach.devices import queries, services
 from outreach.devices.blueprint import blueprint
@@ -144,7 +145,12 @@ def detail(device_id: str) -> Any:
 def revoke(device_id: str) -> Response:
     """Nothing is taken from the phone any more (停用这部手机)."""
     device = _device_or_404(device_id)
-    services.revoke_device(device, actor=current_user)
+    account, signed_in_at = current_user._get_current_object(), sessions.signed_in_at()
+    stamp = account.session_stamp
+    services.revoke_device(device, actor=account)
+    if signed_in_at is not None and account.session_stamp != stamp:
+        # Who revokes a phone of their own stays signed in here, no longer than before.
+        sessions.start_session(account, now=signed_in_at)
     flash(_("已停用%(name)s", name=device_name(device)), "ok")
     return redirect(url_for("devices.detail", device_id=device.id))
 

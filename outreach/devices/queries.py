@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from outreach.accounts.models import Account
 from outreach.database import db, nearest_page
@@ -56,6 +56,20 @@ def list_device_keys(key_ids: Collection[object]) -> dict[str, DeviceKey]:
     return {
         key.id: key for key in db.session.scalars(select(DeviceKey).where(DeviceKey.id.in_(wanted)))
     }
+
+
+def count_keys_since(account_id: str, moment: datetime) -> int:
+    """On how many phones the account has registered a key since then."""
+    statement = select(func.count()).where(
+        DeviceKey.account_id == account_id, DeviceKey.created_at > moment
+    )
+    return db.session.scalar(statement) or 0
+
+
+def has_key_on(account_id: str, device_id: str) -> bool:
+    """Whether the account has registered a key on the phone: it has signed in there."""
+    found = exists().where(DeviceKey.account_id == account_id, DeviceKey.device_id == device_id)
+    return bool(db.session.scalar(select(found)))
 
 
 def find_code(code_hash: str) -> EnrolmentCode | None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
-from outreach.database import db, savepoint, transaction, utc_now
+from outreach.database import db, new_id, savepoint, transaction, utc_now
 from outreach.devices import queries
 from outreach.devices.models import Device, DeviceKey
 from outreach.devices.refusals import DeviceRefused, DeviceRevoked
@@ -54,7 +55,7 @@ def register_key(
 
     A phone seen for the first time belongs to the account's unit. `signed_in_at` is when the
     session's password was given, so that sending a key again never lengthens what it may do.
-    Raises DeviceRevoked, and DeviceRefused for an id that is already another key's.
+    Raises DeviceRevoked, TooManyPhones, and DeviceRefused for an id that is already another key's.
     """
     with transaction():
         try:
@@ -69,6 +70,7 @@ def _register(account: Account, new: NewKey, signed_in_at: datetime, platform: s
     device = device_for(account, new.device_id, platform)
     key = db.session.get(DeviceKey, new.key_id, with_for_update={"of": DeviceKey})
     if key is None:
+        _check_new_phones(account)
         key = DeviceKey(
             id=new.key_id,
             device=device,
@@ -85,6 +87,17 @@ def _register(account: Account, new: NewKey, signed_in_at: datetime, platform: s
         raise DeviceRefused("key", _("这个密钥编号已被使用"))
     key.signed_in_at = max(key.signed_in_at, signed_in_at)
     return device
+
+
+class TooManyPhones(Exception):
+    """The account has signed in on too many new phones today."""
+
+
+def _check_new_phones(account: Account) -> None:
+    day_ago = utc_now() - timedelta(days=1)
+    most: int = current_app.config["SETTINGS"].new_phones_a_day
+    if queries.count_keys_since(account.id, day_ago) >= most:
+        raise TooManyPhones
 
 
 def device_for(account: Account, device_id: str, platform: str = "") -> Device:
@@ -149,11 +162,30 @@ def note_visits(devices: Iterable[Device], *, now: datetime) -> None:
 
 
 def revoke_device(device: Device, *, actor: Account) -> None:
-    """From now on nothing is taken from the phone; a second time changes nothing."""
+    """From now on nothing is taken from the phone; a second time changes nothing.
+
+    Whoever has ever signed in on it is signed out, everywhere: a cookie taken from the phone opens
+    nothing any more, with or without saying which phone it comes from.
+    """
     with transaction():
         if device.revoked_at is None:
             device.revoked_at, device.revoked_by_id = utc_now(), actor.id
+            _end_sessions(device)
             _record("device.revoke", actor, device, {})
+
+
+def _end_sessions(device: Device) -> None:
+    # In the order of ids, as all who lock several accounts.
+    keys = select(DeviceKey.account_id).where(DeviceKey.device_id == device.id)
+    accounts = db.session.scalars(
+        select(Account)
+        .where(Account.id.in_(keys))
+        .order_by(Account.id)
+        .with_for_update(of=Account)
+        .execution_options(populate_existing=True)
+    )
+    for account in accounts.all():
+        account.session_stamp = new_id()
 
 
 def restore_device(device: Device, *, actor: Account) -> None:

@@ -96,6 +96,26 @@ def add_part(
             return file.read()
 
 
+def make_room(folder: Path, sender: str, most: int, *, beside: str) -> None:
+    """Drops the sender's oldest unfinished photos until they have at most `most` bytes together.
+
+    The one `beside` which this is done, by its hash, stays. Who sends a dropped one begins anew.
+    """
+    found = []
+    for path in (folder / _PARTS).glob(f"*.{sender}.*"):
+        try:
+            state = path.stat()
+        except FileNotFoundError:  # finished just now
+            continue
+        found.append((path.name.startswith(beside), state.st_mtime, state.st_size, path))
+    total = sum(size for _stays, _at, size, _path in found)
+    for stays, _at, size, path in sorted(found):
+        if stays or total <= most:
+            return
+        path.unlink(missing_ok=True)
+        total -= size
+
+
 def drop_parts(folder: Path, sha256: str, sender: str) -> None:
     """Forgets what the sender has sent of it so far."""
     for path in _parts(folder, sha256, sender):

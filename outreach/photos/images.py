@@ -61,7 +61,8 @@ def read_picture(data: bytes) -> Picture:
     """The picture upright, at most 1600 px and 600 kB, without metadata.
 
     Takes JPEG, PNG and WebP. Raises BadPicture for anything else, for files that hold something
-    besides one picture, and for those that are broken or too large.
+    besides one picture, and for those that are broken or too large. MemoryError and OSError say
+    that this machine cannot do it now: the same picture may well be read a minute later.
     """
     if len(data) > MOST_READ:
         raise BadPicture(TOO_LARGE)
@@ -88,9 +89,11 @@ def _decode(data: bytes, container: Container) -> Image.Image:
                 opened.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
                 opened.load()
                 image = _plain(_fitted(opened, LONGEST_SIDE))
-    except BadPicture:
+    except (BadPicture, MemoryError):
         raise
     except Exception as error:  # a decoder fails on hostile bytes in ever new ways
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the system's fault, not the picture's: it passes, and so must not be remembered
         raise BadPicture(BROKEN) from error
     for step in _TURNS.get(turn, ()):
         image = image.transpose(step)
@@ -100,6 +103,8 @@ def _decode(data: bytes, container: Container) -> Image.Image:
 def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
+    except MemoryError:
+        raise
     except Exception:  # a broken note on how to hold a picture is no reason to refuse it
         return 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from outreach.accounts.models import Account
 from outreach.database import db
@@ -43,6 +43,21 @@ def find_photo_by_hash(sha256: str) -> Photo | None:
 def find_refusal(sha256: str) -> RefusedPhoto | None:
     """Why the picture with the hash was refused, or None."""
     return db.session.get(RefusedPhoto, sha256)
+
+
+def is_named(sha256: str) -> bool:
+    """Whether some version of a visit names the photo."""
+    return bool(db.session.scalar(select(exists().where(VisitPhoto.sha256 == sha256))))
+
+
+def count_strays(account_id: str) -> int:
+    """How many photos the account has sent that no visit names."""
+    statement = select(func.count()).where(
+        Photo.uploaded_by_id == account_id,
+        Photo.deleted_at.is_(None),
+        ~exists().where(VisitPhoto.sha256 == Photo.sha256),
+    )
+    return db.session.scalar(statement) or 0
 
 
 def get_photo_in_scope(account: Account, photo_id: str) -> Photo:

@@ -29,6 +29,10 @@ class WrongHash(Exception):
     """The bytes are not those that were announced; nothing of them is kept."""
 
 
+class TooManyStrays(Exception):
+    """The account has too many photos that no visit names; nothing was stored."""
+
+
 @dataclass(frozen=True)
 class Sender:
     """Who sends a photo, and by which device key; None for a session or a token."""
@@ -59,12 +63,14 @@ def received_so_far(sender: Sender, sha256: str) -> int:
 def receive_part(sender: Sender, sha256: str, total: int, first: int, part: bytes) -> int | None:
     """Keeps a part of a photo; None once the whole is stored, else how many bytes are here.
 
-    Raises files.WrongOffset, files.StoreFull, and what `store_photo` raises: then all parts of
+    Raises files.WrongOffset, files.StoreFull, TooManyStrays, and what `store_photo` raises: then all parts of
     it are dropped.
     """
     folder, name = photo_folder(), sender.account.id
     whole: bytes | None = part
     if len(part) < total:
+        check_strays(sender, sha256)
+        files.make_room(folder, name, _most_unfinished() - len(part), beside=sha256)
         whole = files.add_part(folder, sha256, name, total, first, part)
     if whole is None:
         return first + len(part)
@@ -80,13 +86,15 @@ def receive_part(sender: Sender, sha256: str, total: int, first: int, part: byte
 def store_photo(sender: Sender, sha256: str, sent: bytes) -> Photo:
     """Stores the photo of the bytes sent, once however often it is sent.
 
-    Raises WrongHash, containers.BadPicture (remembered, so that the visit can say it), StoreFull.
+    Raises WrongHash, containers.BadPicture (remembered, so that the visit can say it), StoreFull,
+    TooManyStrays.
     """
     if hashlib.sha256(sent).hexdigest() != sha256:
         raise WrongHash
     found = queries.find_photo_by_hash(sha256)
     if found is not None and has_photo(sha256):
         return found
+    check_strays(sender, sha256)
     try:
         picture = images.read_picture(opened(sent, sender.account.id))
     except BadPicture as bad:
@@ -98,8 +106,25 @@ def store_photo(sender: Sender, sha256: str, sent: bytes) -> Photo:
     return _record(sender, sha256, picture)
 
 
+def check_strays(sender: Sender, sha256: str) -> None:
+    """Raises TooManyStrays where the account may not add another photo that no visit names.
+
+    A photo that a visit names is always taken: phones send the visit first.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    if queries.is_named(sha256):
+        return
+    if queries.count_strays(sender.account.id) >= settings.stray_photos:
+        raise TooManyStrays
+
+
+def _most_unfinished() -> int:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.unfinished_photos_mb * 1024 * 1024
+
+
 def store_upload(account: Account, sent: bytes) -> Photo:
-    """Stores a photo that came with a page's form. Raises BadPicture, StoreFull."""
+    """Stores a photo of a page's form. Raises BadPicture, StoreFull, TooManyStrays."""
     return store_photo(Sender(account), hashlib.sha256(sent).hexdigest(), sent)
 
 

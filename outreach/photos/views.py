@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, make_response, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
@@ -17,7 +17,7 @@ from outreach.permissions import requires
 from outreach.photos import files, queries, services
 from outreach.photos.containers import BadPicture
 from outreach.photos.senders import PROBLEMS, sender_of
-from outreach.photos.services import MOST_SENT, WrongHash
+from outreach.photos.services import MOST_SENT, TooManyStrays, WrongHash
 from outreach.photos.words import purpose_word, refusal
 
 blueprint = Blueprint("photos", __name__)
@@ -35,6 +35,13 @@ _FULL = Problem(
     lazy_gettext("服务器的空间满了，照片没有存"),
     lazy_gettext("照片还在您的手机上。请告诉管理员，之后会再发送。"),
 )
+_STRAYS = Problem(
+    "too_many_photos",
+    429,
+    lazy_gettext("没有走访的照片太多，这张先不收"),
+    lazy_gettext("照片还在您的手机上。先发送写到它的走访，照片随后会自己发送。"),
+)
+_STRAYS_WAIT_S = 3600
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,10 @@ def receive(sha256: str) -> Any:
         return show(Problem(bad.code, 422, refusal(bad.code), _("这张照片不会再发送。")))
     except files.StoreFull:
         return show(_FULL)
+    except TooManyStrays:
+        answer = make_response(show(_STRAYS))
+        answer.headers["Retry-After"] = str(_STRAYS_WAIT_S)
+        return answer
     if here is not None:
         return jsonify(received=here), 202
     return jsonify(sha256=sha256, stored=True)

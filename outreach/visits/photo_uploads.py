@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from outreach.accounts.models import Account
 from outreach.photos.containers import BadPicture
 from outreach.photos.files import StoreFull
-from outreach.photos.services import store_upload
+from outreach.photos.services import TooManyStrays, store_upload
 from outreach.photos.words import refusal
 from outreach.visits.form_fields import row_numbers
 from outreach.visits.forms import MOST_PHOTOS, VisitForm
@@ -42,6 +42,14 @@ def take_uploads(
         except BadPicture as bad:
             why = str(refusal(bad.code))
             refusals.append(_("没有存“%(name)s”：%(why)s", **_said(upload), why=why))
+            continue
+        except MemoryError:
+            refusals.append(_("服务器正忙，没有存“%(name)s”，请再选一次", **_said(upload)))
+            continue
+        except TooManyStrays:
+            refusals.append(
+                _("没有走访的照片太多，没有存“%(name)s”。请先保存走访", **_said(upload))
+            )
             continue
         except StoreFull:
             refusals.append(_("服务器的空间满了，没有存“%(name)s”", **_said(upload)))

@@ -1,9 +1,14 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
 
 from outreach.accounts import services
 from outreach.accounts.models import Account
 from outreach.accounts.refusals import AccountRefused
-from outreach.database import db
+from outreach.accounts.sign_in import SignInRefused, sign_in
+from outreach.database import db, utc_now
 from outreach.units.queries import get_unit
 from outreach.units.services import deactivate_unit
 
@@ -78,3 +83,79 @@ def test_one_time_passwords_when_made_then_are_long_readable_and_never_the_same(
 
     assert len(made) == 20
     assert all(len(password) == 17 and not set(password) & set("01ilo") for password in made)
+
+
+def test_administrators_when_two_lock_each_other_at_once_then_one_of_them_stays(app, factory):
+    root = factory.root()
+    first, second = factory.account("administrator", root), factory.account("administrator", root)
+    barrier = threading.Barrier(2)
+
+    def lock(actor, other):
+        with app.app_context():
+            actor, other = row(actor), row(other)
+            barrier.wait()
+            try:
+                services.lock_account(other, actor=actor)
+            except AccountRefused as refused:
+                return str(refused.message)
+            return "locked"
+
+    with ThreadPoolExecutor(2) as pool:
+        one, two = pool.submit(lock, first, second), pool.submit(lock, second, first)
+        said = sorted([one.result(), two.result()])
+    assert said[0] == "locked" and "最后一个管理员" in said[1]
+    with app.app_context():
+        assert sorted([row(first).locked, row(second).locked]) == [False, True]
+
+
+def test_administrators_when_one_is_locked_while_the_other_is_demoted_then_one_stays(app, factory):
+    root = factory.root()
+    first, second = factory.account("administrator", root), factory.account("administrator", root)
+    barrier = threading.Barrier(2)
+
+    def change(account, is_lock):
+        with app.app_context():
+            account = row(account)
+            unit = get_unit(root)
+            barrier.wait()
+            try:
+                if is_lock:
+                    services.lock_account(account, actor=None)
+                else:
+                    services.edit_account(
+                        account, role="auditor", unit=unit, display_name="", actor=None
+                    )
+            except AccountRefused:
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [pool.submit(change, first, True), pool.submit(change, second, False)]
+        assert sorted(each.result() for each in done) == [False, True]
+    with app.app_context():
+        assert [
+            account.role == "administrator" and not account.locked
+            for account in (row(first), row(second))
+        ].count(True) == 1
+
+
+def test_one_time_password_when_a_week_old_then_opens_nothing_and_a_new_one_does(app, factory):
+    made = factory.account("officer", own_password=False)
+    with app.app_context():
+        account = row(made)
+        late = utc_now() + timedelta(days=7, minutes=1)
+        early = utc_now() + timedelta(days=6, hours=23)
+        assert sign_in(made.badge, made.password, address=None, now=early).id == made.id
+        with pytest.raises(SignInRefused, match="一次性密码已过期"):
+            sign_in(made.badge, made.password, address=None, now=late)
+        with pytest.raises(SignInRefused, match="警号或密码不对"):
+            sign_in(made.badge, "something else", address=None, now=late)
+        password = services.reset_password(account, actor=None)
+        assert sign_in(made.badge, password, address=None).id == made.id
+
+
+def test_one_time_password_when_replaced_by_an_own_one_then_that_does_not_end(app, factory):
+    made = factory.account("officer")
+    with app.app_context():
+        later = utc_now() + timedelta(days=400)
+        assert sign_in(made.badge, made.password, address=None, now=later).id == made.id

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from outreach.database import db, utc_now
+from outreach.database import db, transaction, utc_now
 from outreach.devices import silence as silences
 from outreach.devices.models import Device
 from outreach.devices.queries import list_silent_devices
@@ -108,10 +108,71 @@ def test_contact_when_it_makes_no_sense_then_the_visit_is_taken_all_the_same(
     assert answer.json["results"][0]["status"] == "stored"
 
 
-def test_contact_when_a_phone_only_calls_then_is_heard_of_too(app, factory, brigade):
-    device = factory.device(brigade.officer, seen_at=utc_now() - timedelta(days=9))
-    app.test_client().get("/api/v1/session", headers={"Outreach-Device": device})
-    assert utc_now() - device_of(app, device).last_contact_at < timedelta(minutes=1)
+def silent_for_days(app, phone):
+    """Nobody has heard of the phone for nine days."""
+    with app.app_context(), transaction():
+        db.session.get(Device, phone.device).last_contact_at = utc_now() - timedelta(days=9)
+
+
+def is_heard_of(app, phone):
+    return utc_now() - device_of(app, phone.device).last_contact_at < timedelta(minutes=1)
+
+
+def test_contact_when_a_phone_only_calls_in_its_session_then_is_heard_of_too(app, phone):
+    silent_for_days(app, phone)
+    phone.client.get("/api/v1/session", headers={"Outreach-Device": phone.device})
+    assert is_heard_of(app, phone)
+
+
+def test_contact_when_a_stranger_names_the_phone_then_it_stays_silent(app, factory, phone):
+    """Neither without a session nor in one of somebody who never signed in on it."""
+    silent_for_days(app, phone)
+    headers = {"Outreach-Device": phone.device}
+    stranger = SealedPhone(app, factory, factory.account("officer"))
+    body = {"envelopes": [], "contact": {"device": phone.device, "waiting": 7}}
+    for client in (app.test_client(), stranger.client):
+        assert client.get("/api/v1/session", headers=headers).status_code == 200
+        assert client.post("/api/v1/envelopes", json=body, headers=headers).status_code == 200
+    assert not is_heard_of(app, phone)
+    assert device_of(app, phone.device).waiting_count == 0
+
+
+def test_contact_when_a_visit_signed_on_it_comes_along_then_is_believed(app, phone, brigade):
+    silent_for_days(app, phone)
+    envelope = phone.envelope(visit_fields(brigade.place))
+    phone.send(envelope, contact={"proof": None, "waiting": 4})
+    assert is_heard_of(app, phone)
+    assert device_of(app, phone.device).waiting_count == 4
+
+
+def test_contact_when_only_its_proof_comes_along_then_is_believed(app, phone):
+    silent_for_days(app, phone)
+    phone.send(contact={"waiting": 4})
+    assert is_heard_of(app, phone)
+    assert device_of(app, phone.device).waiting_count == 4
+
+
+def test_contact_when_the_proof_is_no_good_then_is_not_believed(app, factory, brigade, phone):
+    silent_for_days(app, phone)
+    other = SealedPhone(app, factory, brigade.officer)
+    good = phone.proof()
+    for proof in (
+        None,
+        "x",
+        {},
+        phone.proof(ahead=timedelta(minutes=-1)),
+        phone.proof(ahead=timedelta(days=300)),
+        other.proof(device=phone.device),
+        phone.proof(device=other.device),
+        {**good, "until": good["until"] + 1},
+        {**good, "until": str(good["until"])},
+        {**good, "until": 2**70},
+        {**good, "signature": "AAAA"},
+        {**good, "signature": None},
+        {**good, "key": ["a"]},
+    ):
+        phone.send(contact={"proof": proof, "waiting": 4})
+    assert not is_heard_of(app, phone)
 
 
 # ---- clocks ----

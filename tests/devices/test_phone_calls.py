@@ -265,7 +265,7 @@ def test_revoked_when_it_does_not_name_itself_then_nothing_opens_either(
         ),
     ):
         answer = phone.client.post(address, json=body, headers=csrf)
-        assert (answer.status_code, answer.json["error"]["code"]) == (403, "device_revoked")
+        assert (answer.status_code, answer.json["error"]["code"]) == (401, "sign_in_needed")
 
 
 def test_revoked_when_restored_then_what_waited_is_taken(app, factory, phone, brigade, revoked):

@@ -17,6 +17,8 @@
  * @typedef {'no_network' | 'no_answer' | 'captive' | 'busy' | 'full' | 'server_fault'} Fault
  */
 import { toBase64 } from './bytes.js';
+import { CONTACT_PROOF } from './contact-proof.js';
+import { readSetting } from './phone-database.js';
 import { deviceId, noteClock } from './phone-session.js';
 
 const LEAST_PATIENCE_MS = 60_000;
@@ -84,7 +86,8 @@ function faultOf(status, body) {
  */
 export async function postEnvelopes(envelopes, contact) {
   const asked = Date.now();
-  const said = { ...contact, device: await deviceId() };
+  const proof = await readSetting(CONTACT_PROOF);
+  const said = { ...contact, device: await deviceId(), ...(proof && { proof }) };
   const body = `{"envelopes":${bodyOf(envelopes)},"sent_at":"${new Date().toISOString()}","contact":${JSON.stringify(said)}}`;
   const answer = await ask(
     '/api/v1/envelopes',

@@ -2,6 +2,7 @@
  * What waits on this phone, in one line on 今天 and 走访; and what was just saved. After twelve
  * hours it warns, after a day it is urgent; announced aloud once a day for a visit, not more.
  */
+import { renewContactProof } from './contact-proof.js';
 import { element, icon } from './dom.js';
 import { changeEntries, isUnsent, listEntries, onOutboxChanged, stateOf } from './outbox-records.js';
 import { hoursWaited, placeOf, readRow } from './outbox-rows.js';
@@ -33,6 +34,7 @@ export async function start(strip) {
   onOutboxChanged(show);
   if (!vault) return;
   await showSaved(vault, strip);
+  await renewContactProof(vault).catch(() => undefined);
   await tidyOutbox(vault);
 }
 
