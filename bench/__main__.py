@@ -1,4 +1,4 @@
-"""python -m bench [--quick] [--only map|submissions|form|phones] [--write]
+"""python -m bench [--quick] [--only map|coverage|submissions|form|phones] [--write]
 
 Prints ratios; with --write also into docs/figures.md, between its marks.
 """
@@ -10,7 +10,7 @@ import logging
 import tempfile
 from pathlib import Path
 
-from bench import first_form, map_page, phones, submissions
+from bench import coverage_data, first_form, map_page, phones, submissions
 from bench.machine import description, fsyncs_per_second
 from outreach.config import PROJECT_ROOT
 from outreach.periods import today
@@ -34,6 +34,10 @@ def main() -> None:
         if options.only in (None, "map"):
             (folder / "map").mkdir()
             lines += [*map_page.run(folder / "map", rounds=2 if options.quick else 5), ""]
+        if options.only in (None, "coverage"):
+            (folder / "coverage").mkdir()
+            visits = 50_000 if options.quick else 1_000_000
+            lines += [*coverage_data.run(folder / "coverage", visits, quick=options.quick), ""]
         if options.only in (None, "submissions"):
             (folder / "submissions").mkdir()
             rounds, seconds = (1, 2.0) if options.quick else (3, 5.0)
@@ -54,7 +58,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter runs")
-    parser.add_argument("--only", choices=("map", "submissions", "form", "phones"))
+    parser.add_argument("--only", choices=("map", "coverage", "submissions", "form", "phones"))
     parser.add_argument("--write", action="store_true", help="into docs/figures.md as well")
     return parser.parse_args()
 

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from outreach.cli.accounts import accounts
+from outreach.cli.bench import bench
 from outreach.cli.coverage import coverage
 from outreach.cli.demo import demo
 from outreach.cli.devices import devices
@@ -19,7 +20,7 @@ from outreach.vocabulary.services import seed_vocabulary
 
 def init_app(app: Flask) -> None:
     """Adds the commands to `flask --app wsgi`."""
-    for command in (init, units, places, accounts, devices, photos, coverage, demo):
+    for command in (init, units, places, accounts, devices, photos, coverage, demo, bench):
         app.cli.add_command(command)
 
 

@@ -49,15 +49,8 @@ def build_demo(say: Say, last_day: date | None = None) -> int:
     Deterministic for a given last day but for ids. `say` is told of progress. The database must
     hold no unit. Raises LookupError or ValueError where it does.
     """
-    if find_unit_by_code(cast.ROOT_CODE) is not None:
-        raise ValueError("the demo needs an empty database")
     last_day = last_day or today()
-    rings = _import_outlines()
-    units = _add_units()
-    accounts = _add_accounts(units)
-    say(f"{len(units)} units, {len(accounts)} accounts")
-    _import_register(rings)
-    _add_sites(units, accounts, rings)
+    accounts = build_register(say)
     trips = list(_plan(accounts, last_day))
     say(f"{db.session.query(Place).count()} places; recording {len(trips)} visits ...")
     recorded = _record(trips, accounts, last_day, say)
@@ -65,6 +58,22 @@ def build_demo(say: Say, last_day: date | None = None) -> int:
     review_year(accounts, last_day)
     add_phones(accounts)
     return recorded
+
+
+def build_register(say: Say) -> dict[str, Account]:
+    """Makes outlines, units, accounts and places, without a visit; the accounts by badge.
+
+    Raises ValueError where the database holds units already.
+    """
+    if find_unit_by_code(cast.ROOT_CODE) is not None:
+        raise ValueError("the demo needs an empty database")
+    rings = _import_outlines()
+    units = _add_units()
+    accounts = _add_accounts(units)
+    say(f"{len(units)} units, {len(accounts)} accounts")
+    _import_register(rings)
+    _add_sites(units, accounts, rings)
+    return accounts
 
 
 def _import_outlines() -> dict[str, Ring]:

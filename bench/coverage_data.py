@@ -1,0 +1,97 @@
+"""The data behind the map: any filter, the payloads' sizes, an unchanged state, memory.
+
+A province of 28,000 villages with many visits, seeded by `flask bench seed`, on both databases;
+each answers in a server process of its own (see `coverage_probe`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from bench.data import SECRET
+from bench.machine import spread
+from outreach.config import PROJECT_ROOT
+from tests import postgres
+
+FILTERS = 200
+
+
+def run(folder: Path, visits: int, quick: bool) -> list[str]:
+    """Seeds and measures both databases; gives lines of a table."""
+    found: dict[str, dict[str, Any]] = {}
+    found["SQLite"] = _measured(f"sqlite:///{folder / 'scale.sqlite3'}", folder, visits, quick)
+    postgres.start()
+    try:
+        url = postgres.create_database("bench_scale")
+        found["PostgreSQL"] = _measured(url, folder, visits, quick)
+    finally:
+        postgres.stop()
+    return _table(found, visits)
+
+
+def _measured(url: str, folder: Path, visits: int, quick: bool) -> dict[str, Any]:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "INSTANCE_PATH": str(folder),
+        "SECRET_KEY": SECRET,
+    }
+
+    def flask(*words: str) -> str:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+        done = subprocess.run(
+            command, env=environment, cwd=PROJECT_ROOT, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    flask("init")
+    seeded = flask("bench", "seed", "--scope", "province", "--visits", str(visits))
+    filters = FILTERS // 10 if quick else FILTERS
+    probe = [sys.executable, "-m", "bench.coverage_probe", url, str(folder), str(filters)]
+    done = subprocess.run(
+        [*probe, str(filters)], cwd=PROJECT_ROOT, check=True, capture_output=True, text=True
+    )
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    seconds = re.search(r"visits in (\d+) s", seeded)
+    result["seed_s"] = int(seconds[1]) if seconds else -1
+    return result
+
+
+def _table(found: dict[str, dict[str, Any]], visits: int) -> list[str]:
+    def row(name: str, cell: Any) -> str:
+        return f"| {name} | " + " | ".join(str(cell(each)) for each in found.values()) + " |"
+
+    def slowest(each: dict[str, Any], what: str) -> str:
+        ratio = max(each[what]) / statistics.median(each["nothing_ms"])
+        return f"{spread(each[what], 1)}, slowest {ratio:.0f}× the no-op"
+
+    first = next(iter(found.values()))
+    return [
+        f"The map's data, {first['places']:,} villages, {visits:,} visits; processor time of one"
+        " server process, ms, medians (smallest–largest); bytes packed with brotli",
+        "",
+        "| | " + " | ".join(found) + " |",
+        "|---|" + "---|" * len(found),
+        row("`flask bench seed`, s", lambda each: each["seed_s"]),
+        row("signed-in GET that does nothing", lambda each: spread(each["nothing_ms"], 2)),
+        row("unchanged state, 304", lambda each: spread(each["unchanged_ms"], 2)),
+        row(f"state, {len(first['columns_ms'])} random filters",
+            lambda each: slowest(each, "columns_ms")),
+        row("headline and table, other random filters", lambda each: slowest(each, "table_ms")),
+        row("first map of a process (reads all visits)", lambda each: spread(each["first_ms"])),
+        row("page / positions / state, kB",
+            lambda each: f"{each['page_bytes'] / 1000:.1f} / {each['places_bytes'] / 1000:.1f} /"
+            f" {each['state_bytes'] / 1000:.1f}"),
+        row("state, bytes a village", lambda each: f"{each['state_bytes'] / each['places']:.2f}"),
+        row("names / further figures, after the first picture, kB",
+            lambda each: f"{each['names_bytes'] / 1000:.1f} / {each['details_bytes'] / 1000:.1f}"),
+        row("memory of the process, MB", lambda each: f"{each['memory_mb']:.0f}"),
+        row("filters equal to a recount by pandas", lambda each: each["recounted"]),
+    ]  # fmt: skip
