@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import abort, jsonify, make_response, request
+from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
@@ -137,7 +138,6 @@ def envelopes() -> Response:
     )
 
 
-@blueprint.before_app_request
 def refuse_revoked_phones() -> None:
     """A phone that names itself in a session of its own is noted; a revoked one is answered 403."""
     device_id = request.headers.get(DEVICE_HEADER, "").lower()
@@ -148,6 +148,12 @@ def refuse_revoked_phones() -> None:
     device = _named_device()
     if device is not None and device.revoked_at is not None:
         raise DeviceRevoked
+
+
+@blueprint.record
+def _ask_first(state: BlueprintSetupState) -> None:
+    # Before it is asked who is signed in: revoking has ended the session, and the phone must hear why.
+    state.app.before_request_funcs.setdefault(None, []).insert(0, refuse_revoked_phones)
 
 
 def result_json(result: Result) -> dict[str, Any]:
