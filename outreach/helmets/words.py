@@ -63,7 +63,7 @@ def count_words(counted: Counted) -> str:
 
 
 def change_words(change: Change) -> str:
-    """+20个百分点（+18至+23）: an observed difference, in points."""
+    """+20.3个百分点（+18.0至+22.5）: an observed difference, in points."""
     if change.difference is None:
         return "–"
     return _(
@@ -84,5 +84,6 @@ def change_verdict(change: Change) -> str:
 
 
 def _points(share: float) -> str:
-    rounded = round(share * 100)
-    return "0" if rounded == 0 else f"{rounded:+d}".replace("-", "−")
+    # One decimal: an end just above nothing must not read as nothing.
+    rounded = round(share * 100, 1)
+    return "0" if rounded == 0 else f"{rounded:+.1f}".replace("-", "−")

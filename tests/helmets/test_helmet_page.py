@@ -109,7 +109,7 @@ def test_change_when_villages_were_seen_twice_then_difference_with_interval(page
     html = page(scene.analyst, f"{WHOLE_JUNE}&before_from=2024-05-01&before_to=2024-05-31")
     lines = table_of(html, "各大队")
     change = matched_change(*zip(*MAY, strict=True), *zip(*JUNE, strict=True))
-    assert f"{round(change.difference * 100):+d}个百分点" in lines["甲大队"]
+    assert f"{change.difference * 100:+.1f}个百分点" in lines["甲大队"]
     assert "观察到的佩戴率升高" in lines["甲大队"] and "9个村" in lines["甲大队"]
     assert "两期都看过的村太少" in lines["乙大队"]
     assert "比较的是：2024-05-01至2024-05-31" in html
