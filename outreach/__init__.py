@@ -23,6 +23,7 @@ from outreach.config import PROJECT_ROOT, Settings
 from outreach.coverage import live
 from outreach.coverage.register_watch import watch_register
 from outreach.coverage.views import blueprint as coverage_blueprint
+from outreach.dashboard.views import blueprint as dashboard_blueprint
 from outreach.database import db, install_sqlite_behaviour
 from outreach.devices import server_keys
 from outreach.devices.views import blueprint as devices_blueprint
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     devices_blueprint,
     outbox_blueprint,
     coverage_blueprint,
+    dashboard_blueprint,
     helmets_blueprint,
     audit_blueprint,
     shell_blueprint,

@@ -34,6 +34,7 @@ _READERS = frozenset({"headquarters_analyst"})
 ENTRIES = (
     Entry("home.today", _("今天"), "house", "visits.record", _FIELD_ROLES),
     Entry("reviews.index", _("审核"), "clipboard-check", "visits.review", _LEADERS),
+    Entry("dashboard.index", _("总览"), "bar-chart", "dashboard.view", _READERS),
     Entry(
         "coverage.map_page", _("地图"), "map", "figures.view", _FIELD_ROLES | _READERS | {"auditor"}
     ),
@@ -46,7 +47,7 @@ ENTRIES = (
         (_FIELD_ROLES - _LEADERS) | _READERS,
     ),
     Entry("paper.entry", _("录纸质表"), "keyboard", "visits.record"),
-    Entry("places.index", _("村庄"), "geo-alt", "places.view", _READERS | {"administrator"}),
+    Entry("places.index", _("村庄"), "geo-alt", "places.view", frozenset({"administrator"})),
     Entry("accounts.index", _("账号"), "people", "accounts.manage", frozenset({"administrator"})),
     Entry(
         "units.index",
@@ -114,7 +115,7 @@ def is_here(entry: Entry) -> bool:
 def landing_endpoint(role: str) -> str:
     """The page a role starts on."""
     return {
-        "headquarters_analyst": "coverage.map_page",
+        "headquarters_analyst": "dashboard.index",
         "auditor": "audit.index",
         "administrator": "accounts.index",
     }.get(role, "home.today")

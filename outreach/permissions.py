@@ -32,7 +32,14 @@ ROLES = (
 )
 
 _FIELD = frozenset({"visits.view", "visits.record", "places.view", "figures.view", "tokens.own"})
-_LEADER = _FIELD | {"visits.edit", "visits.review", "visits.void", "places.locate", "helmets.view"}
+_LEADER = _FIELD | {
+    "visits.edit",
+    "visits.review",
+    "visits.void",
+    "places.locate",
+    "helmets.view",
+    "dashboard.view",
+}
 
 #: The whole rule of who may do what. Own visits may be edited by whoever may record them.
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
@@ -41,7 +48,14 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "squad_leader": _LEADER,
     "brigade_leader": _LEADER | {"devices.manage"},
     "headquarters_analyst": frozenset(
-        {"visits.view", "places.view", "figures.view", "helmets.view", "tokens.own"}
+        {
+            "visits.view",
+            "places.view",
+            "figures.view",
+            "helmets.view",
+            "dashboard.view",
+            "tokens.own",
+        }
     ),
     "administrator": frozenset(
         {

@@ -28,6 +28,8 @@ REACHED_OTHERWISE = {
     "coverage.coverage_map": "from the phone map",
     "coverage.phone_map": "from the coverage map",
     "coverage.base_map": "drawn under the phone map",
+    "dashboard.export_visits": "button below the chart of visits",
+    "dashboard.export_coverage": "button below the chart of coverage",
     "helmets.export": "button of the page of helmet rates",
     "field.data": "what a phone stores",
     "outbox.index": "from the line on 今天 and 走访 that says what waits; from the page that unlocks",

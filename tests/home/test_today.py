@@ -117,7 +117,7 @@ def test_today_when_an_officer_opens_it_then_there_are_no_figures_of_the_unit(
 @pytest.mark.parametrize(
     ("role", "address"),
     [
-        ("headquarters_analyst", "/map"),
+        ("headquarters_analyst", "/dashboard"),
         ("administrator", "/accounts"),
         ("auditor", "/audit"),
     ],

@@ -1,0 +1,5 @@
+/** Scripts of the overview: its charts. */
+import { showChart } from './chart.js';
+import { attachModules } from './modules.js';
+
+attachModules({ chart: showChart });
