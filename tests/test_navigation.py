@@ -25,6 +25,7 @@ REACHED_OTHERWISE = {
     "devices.enrol_page": "the QR code of a one-time code leads there; from 我的",
     "devices.hand_over": "from 我的",
     "coverage.map_state": "the map's own data",
+    "coverage.map_columns": "the map's own data",
     "coverage.coverage_map": "from the phone map",
     "coverage.phone_map": "from the coverage map",
     "coverage.base_map": "drawn under the phone map",

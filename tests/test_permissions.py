@@ -43,9 +43,14 @@ PUBLIC = {
 SIGNED_ITEMS = {"devices.envelopes"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 #: Parameters that name no brigade's object.
-UNSCOPED = {"filename", "speaks", "page", "sha256"}
-#: Not there until an operator sets it up.
-OPTIONAL = {"coverage.base_map"}
+UNSCOPED = {"filename", "speaks", "page", "sha256", "token"}
+#: Not there until an operator sets it up, or under another name: the token tells the content.
+OPTIONAL = {
+    "coverage.base_map",
+    "coverage.map_places",
+    "coverage.map_names",
+    "coverage.map_outlines",
+}
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,7 @@ class Objects:
             "photo_id": self.photo,
             "place_id": self.place,
             "sha256": "0" * 64,
+            "token": "0" * 16,
             "token_id": self.token,
             "unit_id": self.unit,
             "visit_id": self.factory.visit(author, self.place),

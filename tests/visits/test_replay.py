@@ -190,7 +190,7 @@ def test_submission_when_visit_is_void_then_conflict_and_replay_still_known(app,
     assert stored(app, item).review_state == "void"
 
 
-def test_submission_when_id_belongs_to_another_brigade_then_refused_and_nothing_revealed(
+def test_submission_when_id_belongs_to_another_brigade_then_stored_apart_and_nothing_revealed(
     app, brigade, factory
 ):
     item = full_item(brigade.place)
@@ -199,10 +199,11 @@ def test_submission_when_id_belongs_to_another_brigade_then_refused_and_nothing_
     stranger = brigade.phone_of(factory.account("officer", unit))
     place = factory.place(unit=unit)
     (result,) = stranger.send({**item, "village_id": place})
-    assert result["status"] == "refused"
-    assert list(result["errors"]) == ["submission_id"]
+    assert result["status"] == "stored"
+    assert result["stored_as"] != item["submission_id"]
     assert "开化" not in str(result)
     assert count(app, SubmissionConflict) == 0
+    assert count(app, Visit) == 2
 
 
 def test_submission_when_refused_then_corrected_and_stored(app, brigade):
