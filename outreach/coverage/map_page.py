@@ -114,9 +114,32 @@ class MapPage:
             float(np.nanmin(lon) + np.nanmax(lon)) / 2,
         )
 
-    @cached_property
+    @property
     def packed_places(self) -> bytes:
         """Positions and units: see `payloads.pack_places`."""
+        return self._packed_with_token[0]
+
+    @property
+    def places_token(self) -> str:
+        """Names these places: the same token, the same places in the same order."""
+        return self._packed_with_token[1]
+
+    @cached_property
+    def _packed_with_token(self) -> tuple[bytes, str]:
+        """Kept as long as the register is the same: visits and most filters do not change it."""
+        filters, register = self.filters, self.register
+        since = register.day_it_holds_from(filters.period.last)
+        key = ("places", self.scope, filters.kind, filters.township, since, language())
+        of_register = (register.version, 0)
+        found: tuple[bytes, str] | None = live().recall(key, of_register)
+        if found is None:
+            content = self._pack_places()
+            ids = "\n".join(map(register.ids.__getitem__, self.places.tolist()))
+            found = content, token_of(content + ids.encode())
+            live().keep(key, of_register, found)
+        return found
+
+    def _pack_places(self) -> bytes:
         used, unit = np.unique(self.unit_at, return_inverse=True)
         return pack_places(
             self.register.lat[self.places],
@@ -125,12 +148,6 @@ class MapPage:
             self.register.is_key[self.places],
             {"units": [self._unit_words(int(at)) for at in used]},
         )
-
-    @cached_property
-    def places_token(self) -> str:
-        """Names these places: the same token, the same places in the same order."""
-        codes = "\n".join(self.register.ids[at] for at in self.places)
-        return token_of(self.packed_places + codes.encode())
 
     def state(self, names: Sequence[str]) -> bytes:
         """The columns named: see `payloads.pack_state`."""
