@@ -4,7 +4,7 @@ import { changeVaultRow, readVaultRow, write } from './phone-database.js';
 import { callServer, deviceId, registerKey, serverPoint } from './phone-session.js';
 import { VAULT_KEY, isSealedTo, sealTo } from './sealing.js';
 import { makePrivateKeys, usableKey } from './vault-box.js';
-import { hashBadge } from './vault-keys.js';
+import { hashBadge, wrapKey } from './vault-keys.js';
 
 /**
  * @typedef {import('./bytes.js').Bytes} Bytes
@@ -37,20 +37,28 @@ export async function askServer(row, session) {
 
 /**
  * A new vault. One that nothing opens any more is set aside, not destroyed: what was finished in
- * it is sealed to the server and goes out all the same.
+ * it is sealed to the server and goes out all the same. It is stored with whatever opens it again,
+ * or not at all: the page may be left at any moment.
  *
  * @param {NonNullable<Session['account']>} account
  * @param {VaultRow} [lost]
+ * @param {Bytes} [secret] the password
  */
-export async function makeVault(account, lost) {
+export async function makeVault(account, lost, secret) {
   const raw = randomBytes(32);
+  const server = await sealedForServer(account.id, raw);
+  const wraps = {
+    ...(server && { server }),
+    ...(secret && { password: await wrapKey(raw, secret, account.id, 'password') }),
+  };
+  if (isStillborn({ wraps })) throw new Error('nothing would open it again');
   const key = await usableKey(raw);
   const { signPoint, ...made } = await makePrivateKeys(account.id, key);
   /** @type {VaultRow} */
   const row = {
     account: account.id,
     badge: await hashBadge(account.badge),
-    wraps: {},
+    wraps,
     wrongPins: 0,
     signKey: { id: newId(), point: signPoint },
     registeredAt: 0,
@@ -63,8 +71,18 @@ export async function makeVault(account, lost) {
     // Where another page was first, its vault stays: this one fails and is opened next time.
     return lost ? store.put(row) : store.add(row);
   });
-  await sealForServer(account.id, raw);
   return { row, raw };
+}
+
+/** Whether nothing can ever open it. @param {{wraps: VaultRow['wraps']}} row */
+export const isStillborn = ({ wraps }) => Object.keys(wraps).length === 0;
+
+/** The key sealed to the server's present key; null before the phone knows it. @param {string} account @param {Bytes} raw */
+async function sealedForServer(account, raw) {
+  const point = await serverPoint();
+  if (!point) return null;
+  const said = { account, device: await deviceId(), key: toBase64(raw) };
+  return sealTo(point, utf8(JSON.stringify(said)), VAULT_KEY);
 }
 
 /** Seals the key to the server's present key, unless it is. @param {string} account @param {Bytes} raw */
@@ -72,9 +90,8 @@ export async function sealForServer(account, raw) {
   const row = await readVaultRow(account);
   const point = await serverPoint();
   if (!row || !point || (row.wraps.server && (await isSealedTo(point, row.wraps.server)))) return;
-  const said = { account, device: await deviceId(), key: toBase64(raw) };
-  const sealed = await sealTo(point, utf8(JSON.stringify(said)), VAULT_KEY);
+  const sealed = await sealedForServer(account, raw);
   await changeVaultRow(account, (kept) => {
-    kept.wraps.server = sealed;
+    if (sealed) kept.wraps.server = sealed;
   });
 }

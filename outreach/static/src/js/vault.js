@@ -12,7 +12,7 @@ import { sealTo } from './sealing.js';
 import { Vault, usableKey } from './vault-box.js';
 import { askForKey, forgetEverywhere, shareKey } from './vault-holder.js';
 import { passwordSecret, pinSecret, unwrapKey, wrapKey } from './vault-keys.js';
-import { askServer, keyFromServer, makeVault, sealForServer } from './vault-making.js';
+import { askServer, isStillborn, keyFromServer, makeVault, sealForServer } from './vault-making.js';
 
 export { Vault } from './vault-box.js';
 export { sealTo } from './sealing.js';
@@ -114,7 +114,8 @@ async function find(account) {
   if (!session || !own || (account !== null && own.id !== account)) return null;
   if (!mayKeep(own)) return null;
   const row = await readVaultRow(own.id);
-  const raw = row ? await keyFromServer(row, session) : (await makeVault(own)).raw;
+  const isThere = row && !isStillborn(row);
+  const raw = isThere ? await keyFromServer(row, session) : (await makeVault(own, row)).raw;
   return raw && take(own.id, raw, session);
 }
 
@@ -142,14 +143,17 @@ export async function createOrUnlock(password, session = null) {
   let row = await readVaultRow(own.id);
   const wrap = row?.wraps.password;
   let raw = row && wrap ? await unwrapKey(wrap, secret, own.id, 'password') : null;
-  const isWrapped = raw !== null;
-  if (!raw && row) {
+  let isWrapped = raw !== null;
+  if (!raw && row && !isStillborn(row)) {
     const given = await askServer(row, session);
     // Only the server's own word that it cannot be opened gives a vault up, no broken network.
     if (!given.raw && !given.refused) return null;
     raw = given.raw;
   }
-  if (!raw) ({ row, raw } = await makeVault(own, row));
+  if (!raw) {
+    ({ row, raw } = await makeVault(own, row, secret));
+    isWrapped = true;
+  }
   if (!isWrapped) {
     const made = await wrapKey(raw, secret, own.id, 'password');
     await changeVaultRow(own.id, (kept) => {
