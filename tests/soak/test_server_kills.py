@@ -10,7 +10,7 @@ from tests.factories import Factory
 from tests.soak.server_kills import kill_while_posting, prepare
 
 #: PostgreSQL looks after its own processes: there only the product's are killed.
-KILLS = {"sqlite": 10, "postgresql": 2}
+KILLS = {"sqlite": 10, "postgresql": 3}
 
 
 def test_server_when_killed_while_fifty_phones_post_then_nothing_acknowledged_is_lost(
@@ -21,5 +21,5 @@ def test_server_when_killed_while_fifty_phones_post_then_nothing_acknowledged_is
     print(report.figures)
     assert report.is_good, report
     # A run in which nothing was going on would prove nothing.
-    assert report.acknowledged > 100
+    assert report.acknowledged >= 50
     assert report.cut_off > 0
