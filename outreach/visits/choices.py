@@ -2,7 +2,8 @@
 
 A part is whatever can be taken from one side alone and still make sense beside the rest: a single
 field, a whole talk or helmet check (by position), all of one material or activity (by its code).
-Photos are no choice: those of both sides stay.
+Photos are no choice: those of both sides stay as far as a visit has room for them, and the chosen
+side's come first.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from outreach.visits.content import Content
+from outreach.visits.forms import MOST_PHOTOS
 
 A, B = SIDES = ("a", "b")
 #: Lists of which each row is a part, by its position.
@@ -80,7 +82,7 @@ def combine(a: Content, b: Content, choices: Mapping[str, str]) -> Content:
     for name in dict.fromkeys([*a, *b]):
         mine, other = a.get(name), b.get(name)
         if name in UNITED:
-            combined[name] = _united(mine or [], other or [])
+            combined[name] = _united(a, b, name, choices)[:MOST_PHOTOS]
             continue
         chosen = [
             part.b if part.differs and choices[part.key] == B else part.a
@@ -120,7 +122,15 @@ def _by_code(rows: Sequence[dict[str, Any]], name: str) -> dict[str, list[dict[s
     return by_code
 
 
-def _united(mine: Sequence[Any], other: Sequence[Any]) -> list[Any]:
+def photos_left_out(a: Content, b: Content, choices: Mapping[str, str]) -> set[str]:
+    """The hashes of the photos for which the combined visit has no room."""
+    return {photo["sha256"] for photo in _united(a, b, "photos", choices)[MOST_PHOTOS:]}
+
+
+def _united(a: Content, b: Content, name: str, choices: Mapping[str, str]) -> list[Any]:
+    """What either side has; first that of the side taken whole, else that of the stored one."""
+    first, then = (b, a) if set(choices.values()) == {B} else (a, b)
+    mine, other = first.get(name) or [], then.get(name) or []
     known = {_identity(each) for each in mine}
     return [*mine, *(each for each in other if _identity(each) not in known)]
 

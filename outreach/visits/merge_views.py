@@ -70,6 +70,8 @@ def _merge(visit: Visit, other: Visit, choosing: Choosing) -> Any:
         abort(403)
     else:
         flash(_("已合并成一次。另一条已作废，可以恢复"), "ok")
+        if choosing.left_out_words:
+            flash(choosing.left_out_words, "info")
     return redirect(url_for("visits.detail", visit_id=kept[0]))
 
 

@@ -12,9 +12,10 @@ from outreach.permissions import requires
 from outreach.visits import access
 from outreach.visits.blueprint import blueprint
 from outreach.visits.choosing import Choosing
+from outreach.visits.content import Content
 from outreach.visits.edit_views import get_visit_or_404
 from outreach.visits.history import describe_history
-from outreach.visits.models import SubmissionConflict, Visit
+from outreach.visits.models import SubmissionConflict, Visit, VisitRevision
 from outreach.visits.outcomes import AlreadySettled, NotAllowed, StaleVisit
 from outreach.visits.review_queries import list_reviews
 from outreach.visits.review_words import faster_words
@@ -57,7 +58,9 @@ def conflict(conflict_id: str) -> Any:
         abort(403)
     version = visit.version if found.state == "open" else found.compared_version or visit.version
     stored = get_revision(visit, version)
-    choosing = Choosing(stored.content, found.content, request.form)
+    choosing = Choosing(
+        stored.content, found.content, request.form, _settled_content(found, visit, stored)
+    )
     if request.method == "POST":
         answer = _settle(found, visit, choosing)
         if answer is not None:
@@ -89,7 +92,20 @@ def _settle(found: SubmissionConflict, visit: Visit, choosing: Choosing) -> Any:
     else:
         kept = _("已保留现有的一份。另一份留在历史中")
         flash(kept if became == "kept" else _("已采用。另一份留在历史中"), "ok")
+        if choosing.left_out_words:
+            flash(choosing.left_out_words, "info")
     return redirect(url_for("visits.detail", visit_id=visit_id))
+
+
+def _settled_content(
+    found: SubmissionConflict, visit: Visit, stored: VisitRevision
+) -> Content | None:
+    """What a settled conflict made of the visit; None while it is open."""
+    if found.state == "open":
+        return None
+    if found.state == "kept":
+        return stored.content
+    return get_revision(visit, stored.version + 1).content
 
 
 def _conflict_or_404(conflict_id: str) -> SubmissionConflict:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from outreach.database import db, utc_now
+from outreach.photos.queries import is_named, list_photos_of_visit
 from outreach.visits.models import SubmissionConflict, Visit
 from tests.phone import submission
 from tests.visits.sheet import Sheet
@@ -121,6 +122,39 @@ def test_versions_when_combined_then_the_next_version_and_both_stay_in_the_histo
     told = officer.get(f"/visits/{visit}").text
     assert "等负责人选定" not in told and "您不用操作" not in told
     assert "刚才已有人选定" in press(leader, brigade, address, **ALL_B, base_version="2").text
+
+
+def test_versions_when_there_is_no_room_for_all_photos_then_said_which_stay_in_the_history(
+    app, officer, leader, brigade
+):
+    item = submission(brigade.place, talks=[TALK], notes="A", photos=photos("abcdef"))
+    other = {**item, "notes": "B", "photos": photos("012345")}
+    assert [each["status"] for each in brigade.phone.send(item, other)] == ["stored", "conflict"]
+    with app.app_context():
+        found = db.session.scalars(select(SubmissionConflict)).one()
+        address, visit = f"/visits/conflicts/{found.id}", found.visit_id
+    page = leader.get(address).text
+    assert "两份共有12张照片，一次走访最多9张：先留所选一份的，放不下的留在历史中" in page
+    assert "没有收到，或已删除" in page and "放不下，留在历史中</span>" not in page
+    filled = press(leader, brigade, address, whole="b", base_version="1").text
+    assert filled.count("放不下，留在历史中</span>") == 3
+
+    done = press(leader, brigade, address, **{"part-notes": "b", "base_version": "1"})
+    which = "一次走访最多9张照片，没放下的留在历史中：A第4张、A第5张、A第6张"
+    assert which in done.text
+    assert which in leader.get(address).text
+    with app.app_context():
+        shown = list_photos_of_visit(db.session.get(Visit, visit))
+        assert [photo.sha256[0] for photo in shown] == list("012345abc")
+        assert is_named("d" * 64), "the history names it: it is no stray"
+    # The visit can be changed as any other.
+    Sheet.open(officer, f"/visits/{visit}/edit").fill(notes="改过").press()
+    with app.app_context():
+        assert db.session.get(Visit, visit).notes == "改过"
+
+
+def photos(names):
+    return [{"sha256": name * 64, "purpose": "scene", "has_people": False} for name in names]
 
 
 def test_versions_when_the_combination_is_no_visit_then_says_what_is_wrong(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outreach.visits.choices import combine, missing_choices, parts_of, whole
+from outreach.visits.choices import combine, missing_choices, parts_of, photos_left_out, whole
 from outreach.visits.differences import Run, mark_differences
 
 FORMAL = {"form": "on_site", "topics": ["helmet"], "attendees": 30}
@@ -81,6 +81,30 @@ def test_photos_when_both_sides_have_some_then_all_stay_and_none_is_chosen():
     assert differing(a, b) == []
     assert combine(a, b, {})["photos"] == [one, two, three]
     assert combine(content(), b, {})["photos"] == [two, three]
+
+
+@pytest.mark.parametrize(("side", "kept"), [("b", "defghiabc"), ("a", "abcdefghi")])
+def test_photos_when_a_side_is_taken_whole_then_its_own_come_first(side, kept):
+    a, b = (photographed(names, notes=names) for names in ("abcdef", "defghi"))
+    assert hashes(combine(a, b, {"notes": side})) == kept
+    assert photos_left_out(a, b, {"notes": side}) == set()
+
+
+def test_photos_when_there_is_no_room_for_all_then_those_of_the_other_side_are_left_out():
+    a, b = (photographed(names, notes=names) for names in ("abcdefghi", "stuvwxyz"))
+    assert hashes(combine(a, b, {"notes": "b"})) == "stuvwxyza"
+    assert photos_left_out(a, b, {"notes": "b"}) == set("bcdefghi")
+    assert hashes(combine(a, b, {"notes": "a"})) == "abcdefghi"
+    assert photos_left_out(a, b, {"notes": "a"}) == set("stuvwxyz")
+
+
+def photographed(names, **fields):
+    photos = [{"sha256": name, "purpose": "scene", "has_people": False} for name in names]
+    return content(photos=photos, **fields)
+
+
+def hashes(visit):
+    return "".join(photo["sha256"] for photo in visit["photos"])
 
 
 CODES = st.dictionaries(st.sampled_from(["poster", "film", "helmet-leaflet"]), st.integers(1, 9))
