@@ -19,6 +19,9 @@ from outreach.visits.review_queries import (
     list_reviews,
 )
 from outreach.visits.version_queries import list_conflicts, list_revisions
+from outreach.visits.words import receipt_of
+
+blueprint.add_app_template_global(receipt_of)
 
 
 @blueprint.route("/<visit_id>")
@@ -27,6 +30,7 @@ def detail(visit_id: str) -> str:
     """One visit with everything on it."""
     visit = get_visit_or_404(visit_id)
     conflicts = list_conflicts(visit)
+    revisions = list_revisions(visit)
     may_review = access.may_review(current_user, visit)
     return render_template(
         "visits/detail.html",
@@ -42,5 +46,6 @@ def detail(visit_id: str) -> str:
         has_candidates=may_review and bool(list_merge_candidates(current_user, visit)),
         merged=list_merged(visit),
         conflicts=[conflict for conflict in conflicts if conflict.state == "open"],
-        history=describe_history(list_revisions(visit), list_reviews(visit), conflicts),
+        receipt=receipt_of(visit, revisions[-1]),
+        history=describe_history(revisions, list_reviews(visit), conflicts),
     )

@@ -10,7 +10,14 @@ from flask_babel import lazy_gettext
 
 from outreach.language import format_clock, format_day, format_number, label, language, separator
 from outreach.periods import local_day
-from outreach.visits.models import Activity, HelmetCheck, Visit
+from outreach.visits.models import (
+    Activity,
+    HelmetCheck,
+    SubmissionConflict,
+    Visit,
+    VisitRevision,
+)
+from outreach.visits.receipts import receipt_code
 from outreach.vocabulary.queries import find_term
 
 STATE_NAMES: dict[str, Any] = {
@@ -32,6 +39,11 @@ def summary_words(visit: Visit) -> str:
 def state_word(state: str) -> Any:
     """A review state in the page's language. Raises KeyError for an unknown one."""
     return STATE_NAMES[state]
+
+
+def receipt_of(visit: Visit, received: VisitRevision | SubmissionConflict) -> str:
+    """The code on the receipt for a version of the visit, or for a second version of it."""
+    return receipt_code(visit.submission_id, received.content_hash)
 
 
 def time_words(visit: Visit) -> str:

@@ -108,6 +108,19 @@ def test_envelope_when_it_edits_the_current_version_then_is_its_next_revision(ap
     assert the_visit(app).vehicles_used == 1
 
 
+def test_receipts_when_a_visit_was_sent_changed_and_in_conflict_then_all_are_on_its_page(
+    app, phone, brigade
+):
+    fields = visit_fields(brigade.place)
+    (first,) = phone.send(phone.envelope(fields))
+    (changed,) = phone.send(phone.envelope([*fields, ("base_version", "1"), ("police_count", "2")]))
+    (other,) = phone.send(phone.envelope([*fields, ("police_count", "3")]))
+    codes = [answer["receipt"] for answer in (first, changed, other)]
+    page = phone.client.get(f"/visits/{the_visit(app).id}").text
+    assert f"<dt>回执</dt><dd>{changed['receipt']}</dd>" in page
+    assert [page.count(f"回执{code}</p>") for code in codes] == [1, 1, 1]
+
+
 def test_envelope_when_something_is_wrong_then_the_errors_stand_under_the_forms_fields(
     app, phone, brigade
 ):

@@ -14,10 +14,11 @@
  * @property {string} summary in one line
  * @property {string[]} states names of the tags: a state, and 'late' beside it
  * @property {number | null} receivedAt
+ * @property {string} receipt its code as long as this phone keeps it, else ''
  * @property {string} voidReason
  */
 import { listEntries, stateOf } from './outbox-records.js';
-import { summaryOfFields, summaryWords } from './visit-summary.js';
+import { summaryOf, summaryWords } from './visit-summary.js';
 import { epochOf } from './words.js';
 
 /** @typedef {import('./field-data.js').FieldData} FieldData @typedef {import('./field-data.js').FieldVisit} FieldVisit */
@@ -35,6 +36,7 @@ const fromServer = (visit) => ({
   summary: summaryWords(visit.summary),
   states: [visit.review_state, ...(visit.late_entry ? ['late'] : [])],
   receivedAt: Date.parse(visit.received_at),
+  receipt: '',
   voidReason: visit.void_reason ?? '',
 });
 
@@ -50,9 +52,10 @@ function fromPhone(visit, entry) {
     placeId: visit.place,
     startedAt: epochOf(visit.startedAt),
     endedAt: null,
-    summary: summaryWords(summaryOfFields(visit.fields)),
+    summary: summaryWords(summaryOf(visit)),
     states: [entry ? stateOf(entry) : 'received'],
     receivedAt: entry?.receipt?.at ?? null,
+    receipt: entry?.receipt?.code ?? '',
     voidReason: '',
   };
 }
@@ -74,7 +77,8 @@ export async function listOwnVisits(vault, data) {
     const there = known.get(entry?.storedAs || value.id);
     const isNewer = entry && stateOf(entry) !== 'received';
     if (!there) known.set(value.id, visit);
-    else if (isNewer) known.set(there.submission, { ...visit, id: there.id, address: there.address });
+    else if (!isNewer) there.receipt = visit.receipt;
+    else known.set(there.submission, { ...visit, id: there.id, address: there.address });
   }
   return [...known.values()].sort((a, b) => b.startedAt - a.startedAt);
 }

@@ -25,6 +25,8 @@ export async function fillVisit() {
     part(box, '[data-received]').hidden = false;
     word('received').textContent = shortMoment(visit.receivedAt);
   }
+  part(box, '[data-receipt]').hidden = !visit.receipt;
+  word('receipt').textContent = visit.receipt;
   if (visit.voidReason) {
     word('void').hidden = false;
     word('void').textContent = say('voidReason', { reason: visit.voidReason });
