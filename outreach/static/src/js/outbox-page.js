@@ -1,7 +1,7 @@
 /** The outbox: what waits, since when, why, and what to do about it. */
 import { notice } from './dom.js';
 import { BadFile, loadFromFile, saveToFile } from './handover-file.js';
-import { sealAnew } from './outbox.js';
+import { sealUnreadableAnew } from './outbox-anew.js';
 import { readRun } from './outbox-pace.js';
 import { changeEntries, findEntry, isUnsent, listEntries, onOutboxChanged, removeEntries } from './outbox-records.js';
 import { inOrder, lastTry, readRow, showRow, warnings } from './outbox-rows.js';
@@ -44,7 +44,7 @@ class OutboxPage {
     await this.draw();
     const vault = await openVault();
     if (vault) {
-      await sealAnew(vault);
+      if (await sealUnreadableAnew()) await this.sendNow();
       await showSaved(vault, this.part('notices'));
       await tidyOutbox(vault);
     }
@@ -100,7 +100,9 @@ class OutboxPage {
     this.send.disabled = true;
     this.part('last').textContent = say('sendingNow');
     const version = document.documentElement.dataset.build;
-    await sendOutbox({ insist: true, wait: true, version }).catch(() => null);
+    const options = { insist: true, wait: true, version };
+    await sendOutbox(options).catch(() => null);
+    if (await sealUnreadableAnew().catch(() => false)) await sendOutbox(options).catch(() => null);
     this.send.disabled = false;
     await this.draw();
   }

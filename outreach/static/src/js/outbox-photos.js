@@ -3,7 +3,7 @@
  * from where the last try ended.
  */
 import { toBase64 } from './bytes.js';
-import { listEntries } from './outbox-records.js';
+import { changeEntries, listEntries } from './outbox-records.js';
 import { ask, patienceFor } from './outbox-requests.js';
 import { readAll, write } from './phone-database.js';
 
@@ -36,15 +36,31 @@ export async function sendPhotos() {
   let sent = 0;
   for (const photo of await listPhotos()) {
     if (!wanted.has(photo.sha256) || photo.state !== 'waiting') continue;
-    const { state, fault } = await sendPhoto(photo);
+    const { state, fault, isUnreadable } = await sendPhoto(photo);
     if (fault) return { sent, fault };
     await changePhoto(photo.sha256, { state });
+    if (isUnreadable) await askToSealAnew(stored, photo);
     sent += 1;
   }
   return { sent, fault: null };
 }
 
-/** @param {OutgoingPhoto} photo @returns {Promise<{state: OutgoingPhoto['state'], fault: Fault | null}>} */
+/**
+ * The visit keeps waiting: its author's phone can seal the photo anew, which gives it another name.
+ *
+ * @param {import('./outbox-records.js').Entry[]} entries
+ * @param {OutgoingPhoto} photo
+ */
+async function askToSealAnew(entries, { sha256, account }) {
+  const naming = entries.filter(
+    (entry) => entry.account === account && !entry.foreign && entry.photos.includes(sha256),
+  );
+  await changeEntries(naming.map(({ id }) => id), (entry) => {
+    Object.assign(entry, { state: 'needs_you', reason: 'unreadable' });
+  });
+}
+
+/** @param {OutgoingPhoto} photo @returns {Promise<{state: OutgoingPhoto['state'], fault: Fault | null, isUnreadable?: boolean}>} */
 async function sendPhoto({ sha256, bytes, key, signature }) {
   const address = `/api/v1/photos/${sha256}`;
   const headers = {
@@ -70,7 +86,9 @@ async function sendPhoto({ sha256, bytes, key, signature }) {
       },
       patienceFor(piece.length),
     );
-    if (answer.status === 422) return { state: 'refused', fault: null };
+    if (answer.status === 422) {
+      return { state: 'refused', fault: null, isUnreadable: answer.body?.error?.code === 'unreadable' };
+    }
     if (answer.fault) return { state: 'waiting', fault: answer.fault };
     if (answer.status === 200 && answer.body.stored && answer.body.sha256 === sha256) {
       return { state: 'stored', fault: null };

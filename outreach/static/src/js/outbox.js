@@ -7,10 +7,9 @@
  */
 import { utf8 } from './bytes.js';
 import { deleteDraft } from './local-store.js';
-import { findEntry, listEntries, newEntry, tellOutboxChanged } from './outbox-records.js';
+import { findEntry, newEntry, tellOutboxChanged } from './outbox-records.js';
 import { write } from './phone-database.js';
 import { deviceId } from './phone-session.js';
-import { sealPhotosAnew } from './photo-store.js';
 import { ENVELOPE } from './sealing.js';
 import { sealToServer } from './vault.js';
 
@@ -24,13 +23,15 @@ import { sealToServer } from './vault.js';
  *
  * @typedef {object} Finished
  * @property {string} draft id of the draft it was
- * @property {[title: string, text: string][]} lines what was done, in words
+ * @property {import('./visit-summary.js').Summary} [summary] what it brought, where the fields
+ *   have gone (`outbox-tidy.js`)
  */
 
 /** The schema of envelopes that this release writes; the server reads every one ever released. */
 export const SCHEMA = 2;
 
-const BASE = 'base_version';
+/** The field that names the version a change is based on. */
+export const BASE = 'base_version';
 
 /** @param {[string, string][]} fields @param {string} name */
 export const fieldOf = (fields, name) => fields.find(([key]) => key === name)?.[1] ?? '';
@@ -83,14 +84,14 @@ function baseOf(entry, fields) {
   return Math.max(named, entry?.receipt?.version ?? 0) || null;
 }
 
-/** @param {[string, string][]} fields @param {number | null} base @returns {[string, string][]} */
-const withBase = (fields, base) => [
+/** The fields as a change of that version. @param {[string, string][]} fields @param {number | null} base @returns {[string, string][]} */
+export const withBase = (fields, base) => [
   ...fields.filter(([name]) => name !== BASE),
   .../** @type {[string, string][]} */ (base === null ? [] : [[BASE, String(base)]]),
 ];
 
-/** @param {Vault} vault @param {[string, string][]} fields @param {number} makes @returns {Promise<Envelope>} */
-async function seal(vault, fields, makes) {
+/** Seals and signs the fields. @param {Vault} vault @param {[string, string][]} fields @param {number} makes @returns {Promise<Envelope>} */
+export async function seal(vault, fields, makes) {
   const said = { schema: SCHEMA, account: vault.account, device: await deviceId(), fields };
   const sealed = await sealToServer(utf8(JSON.stringify(said)), ENVELOPE);
   return { ...(await vault.sign(sealed)), sealed, makes, tries: 0, stored: false };
@@ -124,40 +125,4 @@ export const readVisit = (vault, id) => vault.get('visit', id).catch(() => undef
 export async function readErrors(vault, entry) {
   if (!entry.letter) return {};
   return (await vault.openLetter(entry.letter).catch(() => ({ errors: {} }))).errors;
-}
-
-/**
- * Seals anew what the server could not read (it has another key now), from the readable copy.
- *
- * @param {Vault} vault
- */
-export async function sealAnew(vault) {
-  for (const entry of await listEntries()) {
-    const isOurs = entry.account === vault.account && !entry.foreign;
-    if (!isOurs || entry.reason !== 'unreadable') continue;
-    const visit = await readVisit(vault, entry.id);
-    // Once is enough: what is unreadable again is not so because of the key.
-    if (!visit || entry.envelopes.some(({ tries }) => tries > 3)) continue;
-    const base = Number(fieldOf(visit.fields, BASE)) || entry.receipt?.version || null;
-    const fields = await sealPhotosAnew(vault, entry.id, visit.fields);
-    const envelope = await seal(vault, withBase(fields, base), (base ?? 0) + 1);
-    const record = await vault.seal('visit', entry.id, { ...visit, fields }, { savedAt: visit.savedAt });
-    await write(['outbox', 'records'], async (transaction) => {
-      const outbox = transaction.objectStore('outbox');
-      const now = await outbox.get(entry.id);
-      if (now?.change !== entry.change) return;
-      const tries = Math.max(...entry.envelopes.map((each) => each.tries));
-      outbox.put({
-        ...now,
-        state: 'waiting',
-        reason: '',
-        envelopes: [{ ...envelope, tries }],
-        photos: photosOf(fields),
-        photosStored: [],
-        change: now.change + 1,
-      });
-      transaction.objectStore('records').put(record);
-    });
-    tellOutboxChanged();
-  }
 }

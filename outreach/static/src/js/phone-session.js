@@ -102,6 +102,12 @@ export async function serverPoint() {
   return session && fromBase64(session.server_key.public_key);
 }
 
+/** The same, as the server says it now; null where it cannot be asked. @returns {Promise<Bytes | null>} */
+export async function serverPointNow() {
+  const session = await fetchSession();
+  return session && fromBase64(session.server_key.public_key);
+}
+
 /**
  * Tells the server the key with which the session's account signs here, and that it has signed in.
  *

@@ -8,7 +8,7 @@
 import { sha256, utf8 } from './bytes.js';
 import { listEntries } from './outbox-records.js';
 import { readAll, readFrom, readOne, write } from './phone-database.js';
-import { PHOTO as PHOTO_SEAL } from './sealing.js';
+import { PHOTO as PHOTO_SEAL, isSealedTo } from './sealing.js';
 import { openVault, sealToServer } from './vault.js';
 
 /**
@@ -83,21 +83,30 @@ async function read(kind, name) {
 }
 
 /**
- * Seals the photos of a visit anew, to the server's key of today: what was sealed to one that the
- * server has lost can be read by nobody.
+ * Seals anew the photos of a visit that were sealed to another key than the server's of today: to
+ * one that it has lost, perhaps. What it has received stays as it is.
  *
  * @param {Vault} vault
  * @param {string} visit
  * @param {[name: string, value: string][]} fields
+ * @param {Bytes} point the server's key of today
  * @returns {Promise<[name: string, value: string][]>} the fields with the new names
  */
-export async function sealPhotosAnew(vault, visit, fields) {
+export async function sealPhotosAnew(vault, visit, fields, point) {
   /** @type {[string, string][]} */
   const renamed = [];
   for (const [field, value] of fields) {
-    renamed.push([field, PHOTO_FIELD.test(field) ? await sealAgain(vault, visit, value) : value]);
+    const isOld = PHOTO_FIELD.test(field) && (await isForOtherKey(value, point));
+    renamed.push([field, isOld ? await sealAgain(vault, visit, value) : value]);
   }
   return renamed;
+}
+
+/** Whether a photo on its way was sealed to another key. @param {string} name @param {Bytes} point */
+async function isForOtherKey(name, point) {
+  /** @type {OutgoingPhoto | undefined} */
+  const outgoing = await readOne('photos', name);
+  return outgoing !== undefined && outgoing.state !== 'stored' && !(await isSealedTo(point, outgoing.bytes));
 }
 
 /**
