@@ -28,10 +28,10 @@ from outreach.shell import contents
 from outreach.shell.build import build_id
 from outreach.shell.pages import PAGES
 from outreach.shell.reader import nobody
-from outreach.shell.words import readiness_words, shell_names, shell_words
+from outreach.shell.words import readiness_words, shell_names, shell_words, visit_summary_words
 
 blueprint = Blueprint("shell", __name__, url_prefix=None)
-for _words in (near_due_words, readiness_words, shell_names, shell_words):
+for _words in (near_due_words, readiness_words, shell_names, shell_words, visit_summary_words):
     blueprint.add_app_template_global(_words)
 
 #: Says of which shell a page is a part: a phone never stores pages of two.

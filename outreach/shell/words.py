@@ -21,14 +21,21 @@ def shell_words() -> dict[str, str]:
         "keyVillage": _("重点村"),
         "listCount": _("共%(n)s条"),
         "listNone": _("没有符合条件的走访"),
+        **visit_summary_words(),
+        "voidReason": _("已作废，不计入任何统计。原因：%(reason)s"),
+        "asOf": _("本机存的，%(moment)s更新"),
+    }
+
+
+def visit_summary_words() -> dict[str, str]:
+    """What a visit brought, in one line: the words of `visit-summary.js`."""
+    return {
         "summaryNobody": _("去了，没遇到人"),
         "summaryAttendees": _("宣讲%(n)s人次"),
         "summaryTalks": _("宣讲%(n)s场"),
         "summaryLeaflets": _("资料%(n)s份"),
         "summaryRiders": _("头盔%(n)s"),
         "summaryNothing": _("只记了到访"),
-        "voidReason": _("已作废，不计入任何统计。原因：%(reason)s"),
-        "asOf": _("本机存的，%(moment)s更新"),
     }
 
 

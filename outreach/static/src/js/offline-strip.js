@@ -10,6 +10,9 @@ const PATIENCE_MS = 8000;
 /** Pages that are asked from the server first: that one is here says there was no answer. */
 const NETWORK_FIRST = new Set(['today', 'visits', 'visit', 'map', 'me', 'offline']);
 
+/** Always from the phone, whatever the signal is: asked without saying anything beforehand. */
+const PHONE_FIRST = new Set(['visit-form', 'visit-picker']);
+
 /** @param {HTMLElement} strip */
 export function showWithoutSignal(strip) {
   let timer = 0;
@@ -20,16 +23,20 @@ export function showWithoutSignal(strip) {
   };
   const ask = async () => {
     if (!navigator.onLine) return show(true);
+    const wasOffline = !strip.hidden;
     const session = await fetchSession(PATIENCE_MS).catch(() => null);
     show(session === null);
-    if (session) document.dispatchEvent(new CustomEvent('network:back'));
+    if (session && wasOffline) document.dispatchEvent(new CustomEvent('network:back'));
     return undefined;
   };
   window.addEventListener('offline', () => show(true));
   window.addEventListener('online', ask);
-  const fromPhone = NETWORK_FIRST.has(document.documentElement.dataset.shell ?? '');
+  const page = document.documentElement.dataset.shell ?? '';
+  const fromPhone = NETWORK_FIRST.has(page);
   if (!navigator.onLine || fromPhone) {
     show(true);
     if (fromPhone) ask();
+  } else if (PHONE_FIRST.has(page)) {
+    ask();
   }
 }

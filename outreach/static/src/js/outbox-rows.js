@@ -3,7 +3,8 @@ import { element, notice, tag } from './dom.js';
 import { readErrors } from './outbox.js';
 import { stateOf } from './outbox-records.js';
 import { readSmallPhoto } from './photo-store.js';
-import { clock, joined, say, shortMoment } from './words.js';
+import { summaryOf, summaryWords } from './visit-summary.js';
+import { clock, say, shortMoment } from './words.js';
 
 /**
  * @typedef {import('./outbox-records.js').Entry} Entry
@@ -117,7 +118,7 @@ function actionsOf({ entry, visit }) {
 export function showRow(row) {
   const { entry, visit } = row;
   const [state, words] = tagOf(row);
-  const facts = joined((visit?.lines ?? []).flatMap(([title, text]) => text || title || []));
+  const facts = visit ? summaryWords(summaryOf(visit)) : '';
   const actions = actionsOf(row);
   const item = element(
     'li.list__item.outbox__item',

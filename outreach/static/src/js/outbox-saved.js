@@ -20,17 +20,18 @@ export async function showSaved(vault, place) {
     time: visit.startedAt.slice(11, 16),
   });
   const line = element('p.outbox__saved', { 'data-saved': id });
-  const change = element('a', { href: addressOf(visit) }, say('doEdit'));
+  const change = element('a.outbox__change', { href: addressOf(visit) }, say('doEdit'));
   const box = notice('ok', '', line);
   box.setAttribute('data-told', '');
   box.querySelector('.notice__body > p')?.remove();
+  box.append(change);
   place.prepend(box);
   place.hidden = false;
   const show = async () => {
     const entry = await findEntry(id);
     const isReceived = entry?.state === 'received';
     const where = isReceived ? say('state_received') : say('state_waiting');
-    line.replaceChildren(words, element('span.outbox__where', {}, where), change);
+    line.replaceChildren(words, element('span.outbox__where', {}, where));
     line.title = entry?.receipt ? say('line_received', { moment: shortMoment(entry.receipt.at), code: entry.receipt.code }) : '';
   };
   await show();

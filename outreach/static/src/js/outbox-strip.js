@@ -1,5 +1,5 @@
 /**
- * What waits on this phone, in one line on 今天 and 走访; and what was just saved. After twelve
+ * What waits on this phone, in one line on 今天, 走访 and 我的; and what was just saved. After twelve
  * hours it warns, after a day it is urgent; announced aloud once a day for a visit, not more.
  */
 import { renewContactProof } from './contact-proof.js';

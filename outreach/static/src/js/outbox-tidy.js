@@ -1,9 +1,10 @@
 /**
- * What was received goes bit by bit: after a month what stood in the visit, but for its lines in
- * words; after a year the rest. Photos go by themselves (`photo-store.js`). Nothing that waits is touched.
+ * What was received goes bit by bit: after a month what stood in the visit, but for its numbers;
+ * after a year the rest. Photos go by themselves (`photo-store.js`). Nothing that waits is touched.
  */
 import { isUnsent, listEntries, removeEntries } from './outbox-records.js';
 import { changeSetting } from './phone-database.js';
+import { summaryOfFields } from './visit-summary.js';
 
 /** @typedef {import('./vault.js').Vault} Vault */
 
@@ -36,7 +37,6 @@ export async function tidyOutbox(vault, now = Date.now()) {
 async function shorten(vault, id) {
   const visit = await vault.get('visit', id).catch(() => undefined);
   if (!visit || visit.fields.length === 0) return;
-  // Notes stand without a title: they are content, not summary.
-  const lines = visit.lines.filter((/** @type {[string, string]} */ [title]) => title);
-  await vault.put('visit', id, { ...visit, fields: [], lines }, { savedAt: visit.savedAt });
+  const summary = summaryOfFields(visit.fields);
+  await vault.put('visit', id, { ...visit, fields: [], summary }, { savedAt: visit.savedAt });
 }

@@ -2,7 +2,6 @@
  * A visit is finished: into the outbox with it, sent at once where there is signal, and on to the
  * page that says where it stands. Four seconds at most; the rest happens by itself.
  */
-import { readFields } from './form-fields.js';
 import { fieldOf, keepVisit, readErrors } from './outbox.js';
 import { findEntry } from './outbox-records.js';
 import { sendLater, sendOutbox } from './outbox-sender.js';
@@ -22,7 +21,7 @@ export async function keepFinished(form, vault) {
   const id = fieldOf(draft.fields, 'submission_id');
   await endDraft(form);
   try {
-    await keepVisit(vault, { ...draft, id, draft: draft.id, lines: linesOf(form) });
+    await keepVisit(vault, { ...draft, id, draft: draft.id });
   } catch (fault) {
     delete form.dataset.stored; // it is a draft still
     throw fault;
@@ -70,21 +69,4 @@ function goOn(form, id, entry, session) {
 function sayHere(form) {
   for (const field of form.elements) field.setAttribute('disabled', '');
   tellSaving(form, say('keptHere'), { href: '/outbox', words: say('openOutbox') });
-}
-
-/** What was done in words, by the cards of the form. @param {HTMLFormElement} form @returns {[string, string][]} */
-function linesOf(form) {
-  /** @type {[string, string][]} */
-  const lines = [];
-  for (const card of form.querySelectorAll('.visit-card')) {
-    const title = card.querySelector('.fold__title')?.textContent?.trim() ?? '';
-    const parts = card.querySelectorAll('[data-summary], [data-check-sum], [data-chosen]');
-    const words = [...parts].map((part) => part.textContent?.trim()).filter(Boolean);
-    if (words.length && !card.matches('.visit-when')) lines.push([title, [...new Set(words)].join(' ')]);
-  }
-  const notes = fieldOf(readFields(form), 'notes');
-  const nobody = form.querySelector('[name="nobody_met"]:checked')?.parentElement?.textContent?.trim();
-  if (nobody) lines.unshift([nobody, '']);
-  if (notes) lines.push(['', notes]);
-  return lines;
 }
