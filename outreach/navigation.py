@@ -78,6 +78,8 @@ ENTRIES = (
     ),
 )
 
+#: The order of the bar on a phone in the field.
+_FIELD_BAR = ("home.today", "reviews.index", "visits.index", "coverage.map_page", "home.me")
 #: Pages of accounts that are about oneself: they belong to 我的.
 _OWN_PAGES = frozenset({"accounts.password", "accounts.own_tokens"})
 
@@ -97,7 +99,11 @@ def menu() -> list[Entry]:
 
 def bottom_bar() -> list[Entry]:
     """The entries of the phone's bottom bar."""
-    return [entry for entry in menu() if current_user.role in entry.bar_roles]
+    entries = [entry for entry in menu() if current_user.role in entry.bar_roles]
+    if entries and current_user.role in _FIELD_ROLES:
+        # In the field one's own visits come before the map.
+        entries.sort(key=lambda entry: _FIELD_BAR.index(entry.endpoint))
+    return entries
 
 
 def is_here(entry: Entry) -> bool:

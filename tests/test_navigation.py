@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from outreach.navigation import ENTRIES, landing_endpoint
 from outreach.permissions import ROLES, rule_of
+from tests.brigade import make_brigade
 
 #: Pages without parameters that are in no menu, and how one gets there instead.
 REACHED_OTHERWISE = {
@@ -92,6 +95,23 @@ def test_landing_when_a_role_signs_in_then_its_first_page_is_in_its_menu(app, ro
     assert landing_endpoint(role) in from_field
     assert len(from_field) <= 4
     assert from_field[-1] == "home.me"
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("officer", ["今天", "走访", "地图", "我的"]),
+        ("auxiliary", ["今天", "走访", "地图", "我的"]),
+        ("brigade_leader", ["今天", "审核", "地图", "我的"]),
+    ],
+)
+def test_bottom_bar_when_in_the_field_then_in_the_order_of_the_day(
+    app, client, factory, role, words
+):
+    unit = make_brigade(app, factory).unit
+    factory.sign_in(client, factory.account(role, unit=unit))
+    bar = client.get("/me").text.partition('class="bottom-bar"')[2].partition("</nav>")[0]
+    assert re.findall(r"<span>(.+?)</span>", bar) == words
 
 
 @pytest.mark.parametrize(
