@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from playwright.sync_api import BrowserContext, BrowserType, expect
 from tests.brigade import Brigade
 from tests.browser.conftest import LiveServer
 from tests.browser.kept import record_offline, refresh, strip, wait_until_ready
+from tests.browser.outbox import record
 from tests.browser.pages import PHONE, overflow, sign_in
-from tests.browser.visits import open_form, visits
+from tests.browser.visits import only_visit, open_form, save, visits
+from tests.pictures import jpeg
 
 pytestmark = pytest.mark.browser
 
@@ -165,3 +168,41 @@ def test_language_when_changed_without_signal_then_the_kept_pages_speak_it(kept)
     expect(kept.locator("html")).to_have_attribute("lang", "en")
     kept.goto("/")
     expect(kept.get_by_role("link", name="Record a visit").first).to_be_attached()
+
+
+def test_visits_when_one_was_changed_since_the_server_was_asked_then_as_it_was_sent(
+    kept, app, brigade
+):
+    record(kept, brigade)
+    refresh(kept)
+    kept.context.route("**/api/v1/field-data", lambda route: route.abort())
+    kept.goto(f"/visits/{only_visit(app).id}/edit")
+    expect(kept.locator("[data-time-summary]")).to_have_text(re.compile("^[0-9]{2}:[0-9]{2}"))
+    kept.locator("html[data-vault=open]").wait_for()
+    kept.locator("input[name=talks-0-attendees]").fill("44")
+    # With a photo the change goes through the outbox.
+    kept.locator("#photo_files").set_input_files(
+        [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": jpeg(640, 480)}]
+    )
+    expect(kept.locator("[data-rows=photos] [data-row] img")).to_be_visible()
+    save(kept).tap()
+    expect(kept.get_by_text("已改：开化村")).to_be_visible(timeout=15_000)
+    kept.context.set_offline(True)
+    kept.goto("/visits")
+    rows = kept.locator("[data-shell-visits] .list__item")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("宣讲44人次")
+    expect(rows).to_contain_text("支队已收到")
+
+
+def test_lock_when_asked_for_without_signal_then_only_the_password_opens_the_phone(kept, brigade):
+    kept.context.set_offline(True)
+    kept.goto("/me")
+    kept.get_by_role("button", name="现在锁上").tap()
+    kept.wait_for_url("**/lock?next=**")
+    kept.goto("/visits")
+    kept.wait_for_url("**/lock?next=**")
+    kept.locator("#lock-password").fill(brigade.officer.password)
+    kept.get_by_role("button", name="解锁").tap()
+    kept.wait_for_url("**/visits", timeout=15_000)
+    expect(kept.locator("[data-shell-visits]")).to_be_visible()

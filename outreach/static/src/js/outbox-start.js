@@ -7,7 +7,7 @@ import { sealUnreadableAnew } from './outbox-anew.js';
 import { isUnsent, listEntries, onOutboxChanged } from './outbox-records.js';
 import { readRun } from './outbox-pace.js';
 import { sendOutbox } from './outbox-sender.js';
-import { pageAccount } from './vault.js';
+import { currentVault, pageAccount } from './vault.js';
 
 const CHECK_MS = 60_000;
 const MOST_SHOWN = 99;
@@ -32,7 +32,7 @@ async function sendByTheClock() {
 }
 
 async function showCount() {
-  const account = pageAccount();
+  const account = currentVault()?.account ?? pageAccount();
   const entries = await listEntries().catch(() => []);
   const count = entries.filter((entry) => isUnsent(entry) && (!account || entry.account === account || entry.foreign)).length;
   for (const menu of document.querySelectorAll('[data-unsent-words]')) {
@@ -54,6 +54,7 @@ export async function startOutbox() {
   window.addEventListener('online', () => send(true));
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && send(false));
   onOutboxChanged(showCount);
+  document.addEventListener('vault:open', showCount);
   await showCount();
   await send(true);
   await sendByTheClock();

@@ -21,7 +21,7 @@ import { listEntries, stateOf } from './outbox-records.js';
 import { summaryOf, summaryWords } from './visit-summary.js';
 import { epochOf } from './words.js';
 
-/** @typedef {import('./field-data.js').FieldData} FieldData @typedef {import('./field-data.js').FieldVisit} FieldVisit */
+/** @typedef {import('./field-data.js').FieldVisit} FieldVisit */
 
 /** @param {FieldVisit} visit @returns {OwnVisit} */
 const fromServer = (visit) => ({
@@ -61,21 +61,22 @@ function fromPhone(visit, entry) {
 }
 
 /**
- * All of them, the latest first. One that waits for its change to be sent says so.
+ * All of them, the latest first. One that waits for its change to be sent says so; one that was
+ * received after the server was asked last is as it was sent, not as the server knew it then.
  *
  * @param {import('./vault.js').Vault} vault
- * @param {FieldData | undefined} data
+ * @param {import('./field-data.js').Kept | null} field what the server said, and when
  * @returns {Promise<OwnVisit[]>}
  */
-export async function listOwnVisits(vault, data) {
+export async function listOwnVisits(vault, field) {
   const [kept, entries] = await Promise.all([vault.list('visit'), listEntries()]);
   const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
-  const known = new Map((data?.visits ?? []).map((visit) => [visit.submission_id, fromServer(visit)]));
+  const known = new Map((field?.data.visits ?? []).map((visit) => [visit.submission_id, fromServer(visit)]));
   for (const { value } of kept) {
     const entry = entryOf.get(value.id);
     const visit = fromPhone(value, entry);
     const there = known.get(entry?.storedAs || value.id);
-    const isNewer = entry && stateOf(entry) !== 'received';
+    const isNewer = entry && (stateOf(entry) !== 'received' || entry.receivedAt > (field?.at ?? 0));
     if (!there) known.set(value.id, visit);
     else if (!isNewer) there.receipt = visit.receipt;
     else known.set(there.submission, { ...visit, id: there.id, address: there.address });

@@ -1,4 +1,8 @@
-/** A PIN for this phone, set and taken away in 我的: six digits, on enrolled phones, with signal. */
+/**
+ * A PIN for this phone, set and taken away in 我的: six digits, on enrolled phones, with signal. And
+ * the lock at once, for whoever hands the phone on where there is none.
+ */
+import { lockNow } from './lock.js';
 import { knownDevice } from './phone-session.js';
 import { readVaultRow } from './phone-database.js';
 import { openVault, setPin } from './vault.js';
@@ -44,6 +48,7 @@ export async function start(card) {
     tell(say(isDone ? 'pinSet' : 'pinFailed'), !isDone);
     return show();
   });
+  part('lock').addEventListener('click', lockNow);
   part('remove').addEventListener('click', async () => {
     await setPin(null);
     tell(say('pinRemoved'));

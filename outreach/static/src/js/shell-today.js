@@ -19,7 +19,7 @@ export async function fillToday() {
   part(document, '[data-today]').textContent = dayLine(Date.now());
   const vault = await vaultOfPhone();
   const kept = await fieldData();
-  const visits = await listOwnVisits(vault, kept?.data);
+  const visits = await listOwnVisits(vault, kept);
   showDue(kept?.data, visits);
   showRecent(visits);
 }

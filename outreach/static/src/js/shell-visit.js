@@ -9,7 +9,7 @@ export async function fillVisit() {
   const vault = await vaultOfPhone();
   const kept = await fieldData();
   const id = location.pathname.split('/').pop() ?? '';
-  const visit = (await listOwnVisits(vault, kept?.data)).find((each) => each.id === id);
+  const visit = (await listOwnVisits(vault, kept)).find((each) => each.id === id);
   const box = part(document, '[data-shell-visit]');
   part(box, '[data-kept]').hidden = !visit;
   part(box, '[data-not-kept]').hidden = Boolean(visit);

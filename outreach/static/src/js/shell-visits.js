@@ -13,7 +13,7 @@ const SHOWN = 50;
 export async function fillVisits() {
   const vault = await vaultOfPhone();
   const kept = await fieldData();
-  const visits = await listOwnVisits(vault, kept?.data);
+  const visits = await listOwnVisits(vault, kept);
   const box = part(document, '[data-shell-visits]');
   const search = /** @type {HTMLInputElement} */ (part(box, 'input'));
   const more = part(box, '[data-more]');

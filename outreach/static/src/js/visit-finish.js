@@ -21,7 +21,7 @@ export async function keepFinished(form, vault) {
   const id = fieldOf(draft.fields, 'submission_id');
   await endDraft(form);
   try {
-    await keepVisit(vault, { ...draft, id, draft: draft.id });
+    await keepVisit(vault, { ...draft, id, draft: draft.id, title: titleOf(form) });
   } catch (fault) {
     delete form.dataset.stored; // it is a draft still
     throw fault;
@@ -36,6 +36,13 @@ export async function keepFinished(form, vault) {
   }
   return goOn(form, id, entry, session);
 }
+
+/** The place's name and township: a draft of a change is named as one, a visit is not. @param {HTMLFormElement} form */
+const titleOf = (form) =>
+  ['name', 'township']
+    .map((part) => form.querySelector(`[data-place-part="${part}"]`)?.textContent?.trim())
+    .filter(Boolean)
+    .join(' ');
 
 /** The entry when it was answered, or as it stands after four seconds. @param {string} id */
 async function settled(id) {
