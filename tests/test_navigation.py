@@ -71,7 +71,6 @@ def test_entries_when_listed_then_each_endpoint_exists_and_asks_for_the_same_per
                 assert rule_of(entry.endpoint) == (entry.permission or "signed-in")
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize("role", ROLES)
 def test_menu_when_shown_to_a_role_then_every_entry_opens(app, client, factory, role):
     unit = factory.root() if role in ("administrator", "auditor") else None
@@ -88,7 +87,6 @@ def test_menu_when_shown_to_a_role_then_every_entry_opens(app, client, factory, 
         assert answer.status_code in expected, f"{role} {address}"
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize("role", ROLES)
 def test_landing_when_a_role_signs_in_then_its_first_page_is_in_its_menu(app, role):
     from_field = [entry.endpoint for entry in ENTRIES if role in entry.bar_roles]

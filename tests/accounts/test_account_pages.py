@@ -67,7 +67,6 @@ def test_new_account_when_created_then_shows_a_password_once_that_signs_in(offic
     assert signed_in.location.startswith("/first-password")
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("changes", "says"),
     [

@@ -77,7 +77,6 @@ def test_list_when_longer_than_a_page_then_paged_with_the_filters_kept(factory, 
     assert "共101条，显示1条" in client.get(following).text
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("query", "found"),
     [

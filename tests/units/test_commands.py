@@ -27,7 +27,6 @@ def test_units_add_when_a_tree_is_built_then_levels_follow_the_depth(app, run):
     ]
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "arguments",
     [
