@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from outreach.helmets.statistics import Grade, PooledRate, VillageSums, grade
+from outreach.units.rows import InTree
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,25 @@ class VillageCoverage:
     def unit_label(self, language: str) -> str:
         """The unit's name in "zh" or "en"."""
         return self.unit_name_en if language == "en" and self.unit_name_en else self.unit_name
+
+
+class NamedUnit(InTree, Protocol):
+    """A unit as a row names it."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Its Chinese name."""
+        ...
+
+    @property
+    def name_en(self) -> str:
+        """Its English name; may be empty."""
+        ...
 
 
 #: The columns of a brigade's row that add up.
@@ -88,6 +108,17 @@ class BrigadeCoverage:
     name_en: str = ""
     #: Places that no brigade answers for: shown as 未划分.
     unassigned: bool = False
+
+    @classmethod
+    def of_unit(cls, unit: NamedUnit) -> BrigadeCoverage:
+        """The unit's row, nothing counted yet."""
+        return cls(
+            unit_id=unit.id,
+            code=unit.code,
+            name=unit.name,
+            name_en=unit.name_en,
+            unassigned=unit.depth == 0,
+        )
 
     @property
     def share(self) -> float | None:

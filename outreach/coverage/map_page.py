@@ -21,11 +21,12 @@ from outreach.coverage.layers import pack_outlines
 from outreach.coverage.live import Answer, Question, live
 from outreach.coverage.payloads import code_steps, pack_places, pack_state, packed, token_of
 from outreach.coverage.queries import outlines_version
-from outreach.coverage.register import Register, UnitRow
+from outreach.coverage.register import Register
 from outreach.language import language
 from outreach.places.names import short_name
 from outreach.places.queries import list_outlines
 from outreach.units.queries import scope_unit_ids
+from outreach.units.rows import row_of, row_units
 
 Numbers = NDArray[Any]
 
@@ -69,7 +70,9 @@ class MapPage:
         a last row. A retired unit has a row only as long as places are still its own.
         """
         return [
-            self._summed(_empty_row(self.register.units[at]), np.flatnonzero(self._row_of == at))
+            self._summed(
+                BrigadeCoverage.of_unit(self.register.units[at]), np.flatnonzero(self._row_of == at)
+            )
             for at in self._row_units
             if self.register.units[at].active or (self._row_of == at).any()
         ]
@@ -204,13 +207,10 @@ class MapPage:
 
     @cached_property
     def _row_units(self) -> list[int]:
-        """Brigades, squadrons shown without their brigade, and last whoever has places beside."""
-        units, ids = self.register.units, self.scope
-        rows = [
-            at
-            for at in self._shown_units
-            if units[at].depth == 1 or (units[at].depth == 2 and units[at].parent_id not in ids)
-        ]
+        """Units with a row of their own, and last whoever has places beside."""
+        units = self.register.units
+        at_of = {units[at].id: at for at in self._shown_units}
+        rows = [at_of[unit.id] for unit in row_units([units[at] for at in self._shown_units])]
         others = sorted({int(at) for at in np.unique(self._row_of)} - set(rows))
         return [*rows, *others]
 
@@ -218,12 +218,10 @@ class MapPage:
     def _row_of(self) -> Numbers:
         """For each place shown the position of the unit whose row counts it."""
         units = self.register.units
-        at_of = {unit.id: at for at, unit in enumerate(units)}
+        at_of = {units[at].id: at for at in self._shown_units}
         row = np.arange(len(units))
-        for at, unit in enumerate(units):
-            parent = unit.parent_id
-            if unit.depth == 2 and parent is not None and parent in self.scope:
-                row[at] = at_of[parent]
+        for unit_id, of in row_of([units[at] for at in self._shown_units]).items():
+            row[at_of[unit_id]] = at_of[of]
         return row[self.unit_at]
 
     def _unit_words(self, at: int) -> dict[str, Any]:
@@ -241,16 +239,6 @@ class MapPage:
             ],
             "counties": list(dict.fromkeys(filter(None, counties))),
         }
-
-
-def _empty_row(unit: UnitRow) -> BrigadeCoverage:
-    return BrigadeCoverage(
-        unit_id=unit.id,
-        code=unit.code,
-        name=unit.name,
-        name_en=unit.name_en,
-        unassigned=unit.depth == 0,
-    )
 
 
 def packed_outlines() -> tuple[str, bytes]:

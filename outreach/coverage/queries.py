@@ -20,6 +20,7 @@ from outreach.periods import Period
 from outreach.places.models import Jurisdiction, Outline, Place, Township
 from outreach.places.queries import covers
 from outreach.units.models import Unit
+from outreach.units.rows import row_units
 from outreach.visits.models import Activity, HelmetCheck, LeafletIssue
 
 #: Kinds of activity that are columns or tables of their own; all others are activity terms.
@@ -83,13 +84,13 @@ def sum_by_brigade(
     """The same rows as `list_brigade_coverage`, from villages already read. One statement."""
     units = {row.id: row for row in _units()}
     shown = _within(units.values(), scope_unit_ids, unit)
-    members: dict[str, list[VillageCoverage]] = {row.id: [] for row in _table_units(units, shown)}
+    members: dict[str, list[VillageCoverage]] = {row.id: [] for row in row_units(shown)}
     for village in villages:
         way = (step for step in _way_up(units, village.unit_id) if step in members)
         members.setdefault(next(way, village.unit_id), []).append(village)
     # A retired unit has a row only as long as places are still its own.
     return [
-        _empty_row(units[unit_id]).counting(own)
+        BrigadeCoverage.of_unit(units[unit_id]).counting(own)
         for unit_id, own in members.items()
         if own or units[unit_id].active
     ]
@@ -116,28 +117,12 @@ def _within(units: Iterable[Unit], scope_unit_ids: Collection[str], unit: str | 
     ]
 
 
-def _table_units(units: dict[str, Unit], shown: Sequence[Unit]) -> list[Unit]:
-    """Brigades, or the squadrons shown without their brigade."""
-    ids = {row.id for row in shown}
-    return [row for row in shown if row.depth == 1 or (row.depth == 2 and row.parent_id not in ids)]
-
-
 def _way_up(units: dict[str, Unit], unit_id: str) -> Iterable[str]:
     """The unit, its parent, and so on to the root."""
     step: str | None = unit_id
     while step is not None:
         yield step
         step = units[step].parent_id
-
-
-def _empty_row(unit: Unit) -> BrigadeCoverage:
-    return BrigadeCoverage(
-        unit_id=unit.id,
-        code=unit.code,
-        name=unit.name,
-        name_en=unit.name_en,
-        unassigned=unit.depth == 0,
-    )
 
 
 def _places_in(

@@ -18,6 +18,7 @@ from outreach.helmets.statistics import Change
 from outreach.language import label
 from outreach.units.models import Unit
 from outreach.units.queries import list_units_in_scope
+from outreach.units.rows import row_of, row_units
 from outreach.vocabulary.queries import list_terms
 
 SEAT_NAMES = {
@@ -164,15 +165,9 @@ class HelmetPage:
 
     @cached_property
     def _rows(self) -> list[Unit]:
-        """Brigades, squadrons shown without their brigade, and headquarters for 未划分."""
-        ids = {unit.id for unit in self.units}
-        rows = [
-            unit
-            for unit in self.units
-            if unit.depth == 1 or (unit.depth == 2 and unit.parent_id not in ids)
-        ]
+        """Units with a row of their own, and headquarters for 未划分."""
         return [
-            *(unit for unit in rows if unit.active or self._has_counts(unit)),
+            *(unit for unit in row_units(self.units) if unit.active or self._has_counts(unit)),
             *(unit for unit in self.units if unit.depth == 0),
         ]
 
@@ -181,12 +176,7 @@ class HelmetPage:
 
     @cached_property
     def _row_of(self) -> dict[str, str]:
-        """For each unit the id of the unit whose line counts it: a squadron's is its brigade."""
-        ids = {unit.id for unit in self.units}
-        return {
-            unit.id: unit.parent_id if unit.depth == 2 and unit.parent_id in ids else unit.id
-            for unit in self.units
-        }
+        return row_of(self.units)
 
     @cached_property
     def _code_of_row(self) -> dict[str, str]:

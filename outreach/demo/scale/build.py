@@ -17,7 +17,8 @@ from outreach.demo.scale.ahead import made_ahead
 from outreach.demo.scale.bulk_rows import bulk_writer
 from outreach.demo.scale.countries import COUNTRIES, build_country
 from outreach.demo.scale.patterns import Pattern, make_patterns
-from outreach.demo.scale.visits import COLUMNS, Spot, make_visits
+from outreach.demo.scale.visit_rows import COLUMNS, Spot
+from outreach.demo.scale.visits import make_visits
 from outreach.periods import today
 from outreach.places.models import Jurisdiction, Place
 from outreach.units.queries import find_root_unit

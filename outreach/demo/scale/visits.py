@@ -7,59 +7,31 @@ each pattern keeps its own.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 
 from outreach.demo.scale.patterns import Pattern
+from outreach.demo.scale.visit_rows import (
+    COLUMNS,
+    MadeVisit,
+    Row,
+    Rows,
+    Spot,
+    audit_entries,
+    fact_row,
+    part_rows,
+    revisions,
+    visit_row,
+)
 from outreach.periods import day_start
-from outreach.visits.content import content_hash
 from outreach.visits.distance import EARTH_RADIUS_M
 
-Rows = dict[str, list[tuple[Any, ...]]]
-
-#: What each table is written with; parents before what hangs on them.
-COLUMNS = {
-    table: columns.split()
-    for table, columns in {
-        "visits": "id submission_id place_id unit_id author_id campaign_id channel captured_at"
-        " ended_at local_day received_at source lat lon accuracy_m distance_m police_count"
-        " vehicles_used nobody_met notes late_entry review_state void_reason version created_at"
-        " updated_at",
-        "talks": "id visit_id position form topics audience attendees minutes",
-        "leaflet_issues": "id visit_id position material_id quantity",
-        "activities": "id visit_id position kind quantity",
-        "helmet_checks": "id visit_id position place phase minutes strap_visible",
-        "helmet_counts": "id check_id position vehicle_type seat none worn correct unclear",
-        "visit_revisions": "id visit_id version at author_id content content_hash received",
-        "fact_coverage_visit": "visit_id place_id unit_id local_day campaign_id talks attendees"
-        " leaflets riders_observed riders_helmeted did turn",
-        "audit_events": "id at actor_id actor action target_type target_id target unit_id details"
-        " channel",
-    }.items()
-}
 _BATCH = 10_000
-_KINDS = {name: at for at, name in enumerate(COLUMNS)}
-_VOID_REASON = "重复记录，以另一条为准"
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A place as a visit needs it, with whoever works there."""
-
-    place_id: str
-    name: str
-    lat: float | None
-    lon: float | None
-    unit_id: str
-    author_id: str
-    author: str
 
 
 def make_visits(
@@ -119,114 +91,34 @@ class _Maker:
     ) -> None:
         """Adds the visit's rows, each to its table."""
         self._number += 1
-        number = self._number
-        head = f"{received * 1000:012x}"
-        head = f"{head[:8]}-{head[8:]}"
-
-        def new(kind: str, part: int = 0) -> str:
-            return f"{head}-7{_KINDS[kind]:03x}-8{part:03x}-{number:012x}"
-
         ready = self._ready[id(pattern)]
-        values = pattern.values
-        visit = new("visits")
-        sent = f"{head}-7fff-9000-{number:012x}"
         begun, begun_json, day = self._times.of(start)
         ended, ended_json, _day = self._times.of(start + pattern.minutes * 60)
-        got, _got_json, _day = self._times.of(received)
-        lat, lon, accuracy, distance, point = _fix(spot, shift, values["accuracy_m"])
-        corrected = fate < 0.03 and pattern.fact["attendees"] < 4_000 and "talks" in ready
-        void = 0.03 <= fate < 0.035
+        head = f"{received * 1000:012x}"
+        *fix, point = _fix(spot, shift, pattern.values["accuracy_m"])
+        visit = MadeVisit(
+            number=self._number,
+            spot=spot,
+            pattern=pattern,
+            begun=begun,
+            ended=ended,
+            got=self._times.of(received)[0],
+            day=day,
+            head=f"{head[:8]}-{head[8:]}",
+            fix=(fix[0], fix[1], fix[2], fix[3]),
+            corrected=fate < 0.03 and pattern.fact["attendees"] < 4_000 and "talks" in ready,
+            void=0.03 <= fate < 0.035,
+            late=late,
+        )
         gaps = {"start": begun_json, "end": ended_json, "place": spot.place_id, "point": point,
-                "sent": sent}  # fmt: skip
-        content = pattern.content % gaps
-        what_came = pattern.received % gaps
-        digest = _hash(content)
-        rows["visit_revisions"].append(
-            (new("visit_revisions"), visit, 1, got, spot.author_id, content, digest, what_came)
-        )
-        attendees = pattern.fact["attendees"]
-        if corrected:
-            content, digest = _one_more(content)
-            attendees += 1
-            rows["visit_revisions"].append(
-                (
-                    new("visit_revisions", 1),
-                    visit,
-                    2,
-                    got,
-                    spot.author_id,
-                    content,
-                    digest,
-                    what_came,
-                )
-            )
-        rows["visits"].append(
-            (
-                visit,
-                sent,
-                spot.place_id,
-                spot.unit_id,
-                spot.author_id,
-                values["campaign_id"],
-                values["channel"],
-                begun,
-                ended,
-                day,
-                got,
-                "phone",
-                lat,
-                lon,
-                accuracy,
-                distance,
-                values["police_count"],
-                values["vehicles_used"],
-                1 if values["nobody_met"] else 0,
-                "",
-                1 if late else 0,
-                "void" if void else "submitted",
-                _VOID_REASON if void else "",
-                2 if corrected else 1,
-                got,
-                got,
-            )
-        )
+                "sent": visit.submission_id}  # fmt: skip
+        rows["visit_revisions"] += revisions(visit, gaps)
+        rows["visits"].append(visit_row(visit))
         for table, parts in ready.items():
-            for part, (owner_at, after) in enumerate(parts):
-                owner = visit if owner_at < 0 else new("helmet_checks", owner_at)
-                if corrected and table == "talks" and part == 0:
-                    after = (*after[:-2], after[-2] + 1, after[-1])
-                rows[table].append((new(table, part), owner, *after))
-        if not void:
-            fact = pattern.fact
-            rows["fact_coverage_visit"].append(
-                (
-                    visit,
-                    spot.place_id,
-                    spot.unit_id,
-                    day,
-                    values["campaign_id"],
-                    fact["talks"],
-                    attendees,
-                    fact["leaflets"],
-                    fact["riders_observed"],
-                    fact["riders_helmeted"],
-                    fact["did"],
-                    0,
-                )
-            )
-        entry = (got, spot.author_id, spot.author)
-        told = ("visit", visit, f"{spot.name} {day}", spot.unit_id)
-        rows["audit_events"].append(
-            (new("audit_events"), *entry, "visit.record", *told, '{"version": 1}', "api")
-        )
-        for part, action in (
-            (1, "visit.edit" if corrected else ""),
-            (2, "visit.void" if void else ""),
-        ):
-            if action:
-                rows["audit_events"].append(
-                    (new("audit_events", part), *entry, action, *told, "{}", "web")
-                )
+            rows[table] += part_rows(visit, table, parts)
+        if not visit.void:
+            rows["fact_coverage_visit"].append(fact_row(visit))
+        rows["audit_events"] += audit_entries(visit)
 
 
 class _Times:
@@ -251,7 +143,7 @@ class _Times:
         return found
 
 
-def _prepared(pattern: Pattern) -> dict[str, list[tuple[Any, ...]]]:
+def _prepared(pattern: Pattern) -> dict[str, list[Row]]:
     """For each table the values of its rows: (number of the check or -1, values)."""
     checks = {row["id"]: at for at, row in enumerate(pattern.rows.get("helmet_checks", ()))}
     prepared = {}
@@ -285,18 +177,3 @@ def _fix(
     east = (lon - spot.lon) * scale * float(np.cos(np.radians(spot.lat)))
     point = f'{{"accuracy_m":{accuracy!r},"lat":{lat!r},"lon":{lon!r}}}'
     return lat, lon, accuracy, round(float((north**2 + east**2) ** 0.5), 1), point
-
-
-def _hash(content: str) -> str:
-    """As `content_hash`: the text is sorted and compact already."""
-    return hashlib.sha256(content.encode("ascii")).hexdigest()
-
-
-def _one_more(content: str) -> tuple[str, str]:
-    """The content with one attendee more in its first talk, and its hash."""
-    changed = json.loads(content)
-    changed["talks"][0]["attendees"] = (changed["talks"][0]["attendees"] or 0) + 1
-    return (
-        json.dumps(changed, sort_keys=True, separators=(",", ":")),
-        content_hash(changed),
-    )

@@ -1,0 +1,48 @@
+"""Which units have a row of their own in a table, and who is counted in it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+
+class InTree(Protocol):
+    """A unit as a table needs it."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def parent_id(self) -> str | None:
+        """The unit above; None for headquarters."""
+        ...
+
+    @property
+    def depth(self) -> int:
+        """0 headquarters, 1 brigade, 2 squadron."""
+        ...
+
+
+SomeUnit = TypeVar("SomeUnit", bound=InTree)
+
+
+def row_units(shown: Sequence[SomeUnit]) -> list[SomeUnit]:
+    """Brigades, and squadrons shown without their brigade, in the order given."""
+    return [unit for unit in shown if unit.depth > 0 and _counted_in(unit, _ids(shown)) == unit.id]
+
+
+def row_of(shown: Sequence[SomeUnit]) -> dict[str, str]:
+    """For each unit the id of the one whose row counts it: a squadron's is its brigade, if shown."""
+    ids = _ids(shown)
+    return {unit.id: _counted_in(unit, ids) for unit in shown}
+
+
+def _ids(shown: Iterable[InTree]) -> frozenset[str]:
+    return frozenset(unit.id for unit in shown)
+
+
+def _counted_in(unit: InTree, ids: frozenset[str]) -> str:
+    parent = unit.parent_id
+    return parent if unit.depth == 2 and parent is not None and parent in ids else unit.id
