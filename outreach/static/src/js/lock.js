@@ -13,8 +13,13 @@ const LOOK_MS = 15_000;
 /** Whether a count is under way: the officer looks at the road, not at the phone. */
 const isCounting = () => document.querySelector('.counter:not([hidden])') !== null;
 
+let isLeaving = false;
+
 /** Goes to the page that unlocks, and comes back here afterwards. */
 export function goToLock() {
+  // Several ask at once; each further way there would break off the one begun.
+  if (isLeaving) return;
+  isLeaving = true;
   const next = encodeURIComponent(location.pathname + location.search);
   document.body.replaceChildren();
   location.replace(`/lock?next=${next}`);
