@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from outreach.helmets import figures
@@ -20,12 +19,6 @@ from outreach.units.models import Unit
 from outreach.units.queries import list_units_in_scope
 from outreach.units.rows import row_of, row_units
 from outreach.vocabulary.queries import list_terms
-
-SEAT_NAMES = {
-    "driver": lazy_gettext("驾驶人"),
-    "passenger": lazy_gettext("乘坐人"),
-    "child_passenger": lazy_gettext("儿童乘坐人"),
-}
 
 
 @dataclass(frozen=True)
@@ -120,9 +113,9 @@ class HelmetPage:
         """Drivers and passengers apart; so few children that they could be known are passengers."""
         counts = figures.by_seat(self.usual)
         return [
-            self._line("seat", code, str(name), counts[code])
-            for code, name in SEAT_NAMES.items()
-            if code in counts
+            self._line("seat", term.code, label(term), counts[term.code])
+            for term in list_terms("seat")
+            if term.code in counts
         ]
 
     @cached_property

@@ -118,7 +118,7 @@ def _amount(name: str, code: str, quantity: int) -> str:
 
 
 def _count_line(count: dict[str, Any]) -> tuple[str, str]:
-    """电动自行车·乘坐人: 没戴19 戴了31 看不清2."""
+    """电动自行车·乘员: 没戴19 戴了31 看不清2."""
     rider = term_word(count["vehicle_type"], "vehicle_type")
     if count["seat"] != "driver":
         rider += separator("facts") + term_word(count["seat"], "seat")

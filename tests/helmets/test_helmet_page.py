@@ -171,9 +171,9 @@ def test_seats_when_children_are_few_then_they_are_passengers(page, factory, sce
 
     seen(3)
     lines = table_of(page(scene.analyst), "按座位")
-    assert "儿童乘坐人" not in lines and "1 11 2" in lines["乘坐人"]
+    assert "儿童乘员" not in lines and "1 11 2" in lines["乘员"]
     seen(4)
-    assert "1 7 0" in table_of(page(scene.analyst), "按座位")["儿童乘坐人"]
+    assert "1 7 0" in table_of(page(scene.analyst), "按座位")["儿童乘员"]
 
 
 def test_page_when_visit_is_void_or_check_short_then_not_counted(page, factory, scene):
