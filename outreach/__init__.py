@@ -11,6 +11,7 @@ from outreach import (
     errors,
     language,
     logs,
+    migrating,
     navigation,
     permissions,
     security,
@@ -27,7 +28,7 @@ from outreach.dashboard.views import blueprint as dashboard_blueprint
 from outreach.database import db, install_sqlite_behaviour
 from outreach.devices import server_keys
 from outreach.devices.views import blueprint as devices_blueprint
-from outreach.extensions import compress, csrf, login_manager, migrate
+from outreach.extensions import compress, csrf, login_manager
 from outreach.field.views import blueprint as field_blueprint
 from outreach.helmets.views import blueprint as helmets_blueprint
 from outreach.home.views import blueprint as home_blueprint
@@ -75,9 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     install_sqlite_behaviour()
     watch_register()
     db.init_app(app)
-    migrate.init_app(
-        app, db, directory=str(PROJECT_ROOT / "migrations"), render_as_batch=True, compare_type=True
-    )
+    migrating.init_app(app)
     csrf.init_app(app)
     compress.init_app(app)
     login_manager.init_app(app)

@@ -3,11 +3,9 @@
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 
 babel = Babel()
 compress = Compress()
 csrf = CSRFProtect()
 login_manager = LoginManager()
-migrate = Migrate()

@@ -1,33 +1,35 @@
-"""The operator's commands, as `flask --app wsgi ...`: thin, they call services."""
+"""The operator's commands, as `flask --app wsgi ...`: thin, they call services.
+
+Each is loaded when it is called: a server needs none of them, and some load much.
+"""
 
 from __future__ import annotations
 
 import click
-from flask import Flask, current_app
-from flask.cli import with_appcontext
-from flask_migrate import upgrade
+from flask import Flask
+from flask.cli import AppGroup
+from werkzeug.utils import import_string
 
-from outreach.cli.accounts import accounts
-from outreach.cli.bench import bench
-from outreach.cli.coverage import coverage
-from outreach.cli.demo import demo
-from outreach.cli.devices import devices
-from outreach.cli.photos import photos
-from outreach.cli.places import places
-from outreach.cli.units import units
-from outreach.vocabulary.services import seed_vocabulary
+_OWN = ("accounts", "bench", "coverage", "demo", "devices", "init", "photos", "places", "units")
+#: Where each command is: our own in a module of its name, Flask-Migrate's in its package.
+COMMANDS = {name: f"{__name__}.{name}:{name}" for name in _OWN} | {"db": "flask_migrate.cli:db"}
 
 
 def init_app(app: Flask) -> None:
     """Adds the commands to `flask --app wsgi`."""
-    for command in (init, units, places, accounts, devices, photos, coverage, demo, bench):
-        app.cli.add_command(command)
+    app.cli = Commands(app.name)
 
 
-@click.command()
-@with_appcontext
-def init() -> None:
-    """Bring the database up to date and add missing vocabulary. Safe to repeat; no demo data."""
-    upgrade(directory=current_app.extensions["migrate"].directory)
-    added = seed_vocabulary()
-    click.echo(f"Database is up to date; {added} vocabulary entries added.")
+class Commands(AppGroup):
+    """The app's commands, each loaded when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands, those of blueprints and extensions among them."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name; None where there is none."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = import_string(COMMANDS[cmd_name])
+        return command

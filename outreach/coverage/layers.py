@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping
 from typing import Any
 
 from branca.element import MacroElement
@@ -17,7 +16,6 @@ from folium.map import Layer
 from folium.template import Template
 from jinja2.utils import htmlsafe_json_dumps
 
-OUTLINE_UNITS_PER_DEGREE = 10_000
 #: A brace that Jinja would read as the beginning of an expression, a statement or a comment.
 _TEMPLATE_OPENING = re.compile(r"\{(?=[{%#])")
 
@@ -80,7 +78,7 @@ class Outlines(Layer):
     Parameters
     ----------
     address : str
-        Where the outlines are, as `pack_outlines` makes them.
+        Where the outlines are, as `outlines.pack_outlines` makes them.
     name : str, default None
         The name of the layer, as it would appear in layer controls.
     """
@@ -117,40 +115,3 @@ class MapReady(MacroElement):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "MapReady"
-
-
-def pack_outlines(geometries: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
-    """Outlines, each a code and a GeoJSON geometry (Polygon or MultiPolygon, WGS-84), for `Outlines`.
-
-    Rings are whole ten-thousandths of a degree (about 10 m), each point the difference from the
-    one before: a quarter of the bytes of GeoJSON.
-    """
-    return {
-        "unitsPerDegree": OUTLINE_UNITS_PER_DEGREE,
-        "outlines": [
-            {"code": code, "rings": [_packed(ring) for ring in _rings(geometry)]}
-            for code, geometry in geometries
-        ],
-    }
-
-
-def _rings(geometry: dict[str, Any]) -> Iterable[Sequence[Sequence[float]]]:
-    """Every ring of a polygon or of several."""
-    coordinates = geometry.get("coordinates", ())
-    polygons = coordinates if geometry.get("type") == "MultiPolygon" else (coordinates,)
-    for polygon in polygons:
-        yield from polygon
-
-
-def _packed(ring: Sequence[Sequence[float]]) -> list[int]:
-    """[lon, lat, lon step, lat step, ...]; points that coincide after rounding are left out."""
-    points = [(_whole(point[0]), _whole(point[1])) for point in ring]
-    packed = list(points[0]) if points else []
-    for (lon0, lat0), (lon1, lat1) in pairwise(points):
-        if (lon0, lat0) != (lon1, lat1):
-            packed += (lon1 - lon0, lat1 - lat0)
-    return packed
-
-
-def _whole(degrees: float) -> int:
-    return round(degrees * OUTLINE_UNITS_PER_DEGREE)

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from outreach.coverage.columns import Sums, day_number
 from outreach.coverage.figures import BrigadeCoverage, total_of
 from outreach.coverage.forms import MapFilters
-from outreach.coverage.layers import pack_outlines
 from outreach.coverage.live import Answer, Question, live
+from outreach.coverage.outlines import pack_outlines
 from outreach.coverage.payloads import code_steps, pack_places, pack_state, packed, token_of
 from outreach.coverage.queries import outlines_version
 from outreach.coverage.register import Register

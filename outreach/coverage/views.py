@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from json import dumps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import (
     Blueprint,
@@ -23,8 +23,6 @@ from werkzeug.wrappers import Response
 from outreach.coverage.base_maps import find_base_map
 from outreach.coverage.forms import MapFilterForm
 from outreach.coverage.map_page import MapPage, packed_outlines, read_map_page
-from outreach.coverage.maps import coverage_map as draw_map
-from outreach.coverage.maps import parts
 from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list_last_visits
 from outreach.coverage.payload_answers import (
     answer_kept,
@@ -45,11 +43,17 @@ from outreach.coverage.words import (
 from outreach.database import utc_now
 from outreach.errors import PROBLEMS, show
 from outreach.language import format_clock, format_day, label, language
+from outreach.lazy import lazy_module
 from outreach.periods import today
 from outreach.permissions import can, requires
 from outreach.places.intervals import interval_of, intervals
 from outreach.places.queries import unit_id_of_place
 from outreach.units.queries import scope_unit_ids
+
+if TYPE_CHECKING:
+    from outreach.coverage import maps
+else:
+    maps = lazy_module("outreach.coverage.maps")
 
 blueprint = Blueprint("coverage", __name__, url_prefix=None)
 #: Seconds for which the table of an unchanged state is not made anew: it tells of phones, too.
@@ -98,7 +102,7 @@ def _coverage_map() -> str:
     """The coverage map with its table; all of it but the drawing works without script."""
     form = _read_form()
     page = read_map_page(form.filters())
-    drawn = draw_map(
+    drawn = maps.coverage_map(
         _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
         payload_addresses(page),
         outlines_address(),
@@ -112,7 +116,7 @@ def _coverage_map() -> str:
     return render_template(
         "coverage/map.html",
         form=form,
-        map=parts(drawn),
+        map=maps.parts(drawn),
         words=script_words(),
         marking=marking_words(),
         now=utc_now(),

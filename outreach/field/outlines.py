@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from outreach.coverage.layers import pack_outlines
+from outreach.coverage.outlines import pack_outlines
 
 #: The most bytes of JSON that the outlines of one account take.
 MOST_BYTES = 30_000

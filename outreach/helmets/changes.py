@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtrit
 
 from outreach.helmets.counts import checked_counts
 from outreach.helmets.intervals import normal_quantile, score_difference
 from outreach.helmets.pooled import effective_size
+from outreach.lazy import lazy_module
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = lazy_module("scipy.special")
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,6 @@ def matched_change(
         low, high = score_difference(rate_1, sizes[1], rate_0, sizes[0], z)
     else:
         error = sqrt(villages / (villages - 1) * squares)
-        half = float(stdtrit(villages - 1, (1 + level) / 2)) * error
+        half = float(special.stdtrit(villages - 1, (1 + level) / 2)) * error
         low, high = max(-1.0, difference - half), min(1.0, difference + half)
     return Change(difference, error, low, high, villages, total_0, total_1, without_spread)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from math import hypot, sqrt
-
-from scipy.special import ndtri
+from statistics import NormalDist
 
 Interval = tuple[float, float]
 
@@ -16,7 +15,7 @@ def normal_quantile(level: float) -> float:
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, not {level}")
-    return float(ndtri((1 + level) / 2))
+    return NormalDist().inv_cdf((1 + level) / 2)
 
 
 def wilson_interval(worn: int, observed: int, level: float = 0.95) -> Interval:

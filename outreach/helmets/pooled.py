@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import stdtrit
 
 from outreach.helmets.counts import Counts, checked_counts
 from outreach.helmets.intervals import normal_quantile, score_interval
+from outreach.lazy import lazy_module
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = lazy_module("scipy.special")
 
 #: How alike riders of one village are taken to be where the data cannot say.
 ASSUMED_ICC = 0.08
@@ -144,7 +150,7 @@ def effective_size(
     """
     if variance == 0 or freedom < 1:
         return observed / (1 + (observed / villages - 1) * ASSUMED_ICC)
-    shrink = (normal_quantile(level) / float(stdtrit(freedom, (1 + level) / 2))) ** 2
+    shrink = (normal_quantile(level) / float(special.stdtrit(freedom, (1 + level) / 2))) ** 2
     return min(float(observed), rate * (1 - rate) / variance * shrink)
 
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import betaincinv, betaln
 
 from outreach.helmets.counts import Counts, checked_counts
+from outreach.lazy import lazy_module
+
+if TYPE_CHECKING:
+    from scipy import optimize, special
+else:
+    special = lazy_module("scipy.special")
+    optimize = lazy_module("scipy.optimize")
 
 #: Fewer villages cannot tell how much villages differ.
 LEAST_VILLAGES = 8
@@ -59,8 +66,8 @@ class BetaBinomial:
         tail = (1 - level) / 2
         return ShrunkRate(
             rate=a / (a + b),
-            low=float(betaincinv(a, b, tail)),
-            high=float(betaincinv(a, b, 1 - tail)),
+            low=float(special.betaincinv(a, b, tail)),
+            high=float(special.betaincinv(a, b, 1 - tail)),
             unobserved=observed == 0,
         )
 
@@ -92,20 +99,17 @@ def fit_beta_binomial(worn: Iterable[int], observed: Iterable[int]) -> BetaBinom
 
 def negative_log_likelihood(a: float, b: float, worn: Counts, observed: Counts) -> float:
     """−ln L without the binomial coefficients, which a and b do not change."""
-    return float(-(betaln(worn + a, observed - worn + b) - betaln(a, b)).sum())
+    return float(-(special.betaln(worn + a, observed - worn + b) - special.betaln(a, b)).sum())
 
 
 def _most_likely(worn: Counts, observed: Counts, rate: float) -> BetaBinomial | None:
-    # Half a second and tens of megabytes to load: only for those who fit.
-    from scipy.optimize import minimize
-
     def loss(logs: np.ndarray) -> float:
         # Far out the likelihood is flat: what is outside is replaced anyway.
         a, b = np.exp(np.clip(logs, -20, 20))
         return negative_log_likelihood(a, b, worn, observed)
 
     start = np.log([ASSUMED_WEIGHT * rate, ASSUMED_WEIGHT * (1 - rate)])
-    found = minimize(
+    found = optimize.minimize(
         loss,
         start,
         method="Nelder-Mead",

@@ -11,11 +11,15 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import openpyxl
-
+from outreach.lazy import lazy_module
 from outreach.places.list_refusals import ListRefused
+
+if TYPE_CHECKING:
+    import openpyxl
+else:
+    openpyxl = lazy_module("openpyxl")
 
 # Its warnings are of styles and dates, which a list of villages has no use for.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")

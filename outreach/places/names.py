@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from pypinyin import Style, lazy_pinyin
+from typing import TYPE_CHECKING
+
+from outreach.lazy import lazy_module
+
+if TYPE_CHECKING:
+    import pypinyin
+else:
+    pypinyin = lazy_module("pypinyin")
 
 #: The words for a place's committee, longest first, and what is left of them when spoken.
 _COMMITTEES = (
@@ -29,14 +36,14 @@ def short_name(name: str) -> str:
 
 def pinyin(name: str) -> str:
     """Pinyin of the short name, lower case, without tones and spaces: `kaihuacun`."""
-    return _letters(Style.NORMAL, name)[:160]
+    return _letters(name, pypinyin.Style.NORMAL)[:160]
 
 
 def initials(name: str) -> str:
     """First letters of the pinyin of the short name: `khc`."""
-    return _letters(Style.FIRST_LETTER, name)[:32]
+    return _letters(name, pypinyin.Style.FIRST_LETTER)[:32]
 
 
-def _letters(style: Style, name: str) -> str:
-    spelled = "".join(lazy_pinyin(short_name(name), style=style)).lower()
+def _letters(name: str, style: pypinyin.Style) -> str:
+    spelled = "".join(pypinyin.lazy_pinyin(short_name(name), style=style)).lower()
     return "".join(character for character in spelled if character.isalnum())

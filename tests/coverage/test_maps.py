@@ -4,8 +4,8 @@ import re
 import pytest
 from markupsafe import escape
 
-from outreach.coverage.layers import pack_outlines
 from outreach.coverage.maps import coverage_map, parts
+from outreach.coverage.outlines import pack_outlines
 
 SQUARE = [[112.0, 37.0], [112.0, 38.0], [113.0, 38.0], [113.0, 38.00001], [112.0, 37.0]]
 HOSTILE = [
