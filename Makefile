@@ -14,6 +14,8 @@ BIN := .venv/bin
 SETUP := $(PYTHON) scripts/setup.py
 FLASK := $(BIN)/flask --app wsgi
 export HOST PORT
+# Where this is set, each of the hundreds of processes of a test run compiles a thousand modules anew.
+export PYTHONDONTWRITEBYTECODE :=
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help

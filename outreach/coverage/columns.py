@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
-Integers = NDArray[Any]
+from outreach.coverage.sums import NOWHERE, Chosen, Integers, Sums
+
 #: Rows behind the sorted ones before all are sorted anew.
 LONGEST_TAIL = 20_000
-NEVER = -1
 #: (visit id, place id, ISO day, campaign id, what was done, attendees, leaflets, riders observed,
 #: riders helmeted); what was done has commas before each word, such as `,talk,leaflet`.
 FactRow = tuple[str, str, str, str | None, str, int, int, int, int]
@@ -40,25 +38,8 @@ _TYPES = {
     "helmeted": np.int32,
 }
 _AMOUNTS = ("attendees", "leaflets", "observed", "helmeted")
-#: Where rows are that were taken away.
-_NOWHERE = 0
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Sums by place, each an array by the numbers of `VisitColumns.number_of`."""
-
-    #: Day of the last visit up to the period's end, as `day_number`; NEVER without one.
-    last: Integers
-    visits: Integers
-    attendees: Integers
-    leaflets: Integers
-    observed: Integers
-    helmeted: Integers
-
-    def of(self, numbers: Integers) -> Sums:
-        """The same of some places, in their order."""
-        return Sums(*(getattr(self, name)[numbers] for name in self.__dataclass_fields__))
+#: As many days as a column of them can name.
+_DAYS = 65_536
 
 
 def day_number(day: date) -> int:
@@ -140,34 +121,44 @@ class VisitColumns:
         activity: str | None = None,
     ) -> Sums:
         """The sums of the visits from `first` (None: from ever) to `last`, both inclusive."""
+        return Sums.over(self.choose(first, last, campaign=campaign, activity=activity))
+
+    def count_by_day(
+        self, numbers: Integers, *, campaign: str | None, activity: str | None
+    ) -> Integers:
+        """Visits to the places of these numbers by day, an entry a day from 1970-01-01 on."""
+        wanted = np.zeros(len(self._places), bool)
+        wanted[numbers] = True
+        wanted[NOWHERE] = False
+        fits = self._fitting(campaign, activity)
+        found = wanted[self._columns["place"]]
+        if fits is not None:
+            found &= fits(slice(0, len(self)))
+        return np.bincount(self._columns["day"][found])
+
+    def choose(
+        self,
+        first: date | None,
+        last: date,
+        *,
+        campaign: str | None = None,
+        activity: str | None = None,
+    ) -> Chosen:
+        """The rows for `sums`."""
         first_day = 0 if first is None else max(day_number(first), 0)
         last_day = min(day_number(last), 65_535)
-        places = len(self._places)
-        latest = np.full(places, NEVER, np.int32)
-        totals = [np.zeros(places, np.int64) for _ in range(5)]
-        if last_day >= 0:
-            for rows in self._chosen(last_day, campaign, activity):
-                self._add(rows, first_day, latest, totals)
-        latest[_NOWHERE] = NEVER
-        for total in totals:
-            total[_NOWHERE] = 0
-        return Sums(latest, *totals)
-
-    def _chosen(
-        self, last_day: int, campaign: str | None, activity: str | None
-    ) -> Iterable[slice | Integers]:
-        """Rows up to the day under the filters: of the sorted ones, then of the tail."""
         day = self._columns["day"]
-        until = int(np.searchsorted(day[: self._sorted], last_day, "right"))
+        until = int(np.searchsorted(day[: self._sorted], last_day, "right")) if last_day >= 0 else 0
+        in_order, tail = slice(0, until), slice(self._sorted, len(self))
         fits = self._fitting(campaign, activity)
-        if fits is None:
-            yield slice(0, until)
-        else:
-            yield np.flatnonzero(fits(slice(0, until)))
-        tail = slice(self._sorted, len(self))
-        in_time = day[tail] <= last_day
-        found = in_time if fits is None else in_time & fits(tail)
-        yield self._sorted + np.flatnonzero(found)
+        in_time = day[tail].astype(np.int32) <= last_day
+        return Chosen(
+            dict(self._columns),
+            len(self._places),
+            first_day,
+            in_order if fits is None else _rows(fits(in_order)),
+            self._sorted + _rows(in_time if fits is None else in_time & fits(tail)),
+        )
 
     def _fitting(
         self, campaign: str | None, activity: str | None
@@ -187,24 +178,6 @@ class VisitColumns:
 
         return fits
 
-    def _add(
-        self, rows: slice | Integers, first_day: int, latest: Integers, totals: list[Integers]
-    ) -> None:
-        place, day = self._columns["place"][rows], self._columns["day"][rows]
-        if isinstance(rows, slice) or (len(rows) and rows[-1] < self._sorted):
-            latest[place] = day  # in order of day: the last write stays
-            since = int(np.searchsorted(day, first_day, "left"))
-            inside: slice | Integers = slice(since, len(day))
-        else:
-            np.maximum.at(latest, place, day.astype(np.int32))
-            inside = np.flatnonzero(day >= first_day)
-        where = place[inside]
-        totals[0] += np.bincount(where, minlength=len(latest))
-        for total, name in zip(totals[1:], _AMOUNTS, strict=True):
-            weights = self._columns[name][rows][inside]
-            # Sums stay far below 2^53, where floating point is exact.
-            total += np.bincount(where, weights, len(latest)).astype(np.int64)
-
     def _remove(self, visit_ids: Sequence[str]) -> None:
         if not len(self) or not visit_ids:
             return
@@ -212,10 +185,12 @@ class VisitColumns:
         low = np.array([key & _LOW for key in keys], np.uint64)
         found = np.flatnonzero(np.isin(self._columns["low"], low))
         wanted = {(key >> 64, key & _LOW) for key in keys}
+        # A copy: sums that are still to be made hold the old one.
+        self._columns["place"] = self._columns["place"].copy()
         for row in found:
             key = (int(self._columns["high"][row]), int(self._columns["low"][row]))
             if key in wanted:
-                self._columns["place"][row] = _NOWHERE
+                self._columns["place"][row] = NOWHERE
 
     def _read(self, rows: Sequence[FactRow]) -> dict[str, Integers]:
         ids, places, days, campaigns, did, *amounts = zip(*rows, strict=True)
@@ -233,7 +208,7 @@ class VisitColumns:
 
     def _sort(self) -> None:
         """All in order of day, without those taken away."""
-        kept = np.flatnonzero(self._columns["place"] != _NOWHERE)
+        kept = np.flatnonzero(self._columns["place"] != NOWHERE)
         order = kept[np.argsort(self._columns["day"][kept], kind="stable")]
         for name in _TYPES:
             self._columns[name] = self._columns[name][order]
@@ -241,6 +216,10 @@ class VisitColumns:
 
 
 _LOW = (1 << 64) - 1
+
+
+def _rows(fits: NDArray[np.bool_]) -> Integers:
+    return np.flatnonzero(fits).astype(np.int32)
 
 
 def _keys(ids: Sequence[str]) -> tuple[Integers, Integers]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar, cast
@@ -19,9 +20,10 @@ from flask import Flask, current_app
 from sqlalchemy import BigInteger, Text, case, func, select
 from sqlalchemy import cast as sql_cast
 
-from outreach.coverage.columns import FactRow, Integers, Sums, VisitColumns
+from outreach.coverage.columns import FactRow, VisitColumns
 from outreach.coverage.models import GoneFact, VisitFact
 from outreach.coverage.register import Register, TownRow, read_register
+from outreach.coverage.sums import BYTES_A_PLACE, Integers, Sums
 from outreach.coverage.turns import look
 from outreach.database import db, is_sqlite
 
@@ -104,16 +106,32 @@ class Live:
             version = self.version()
             return Answer(version, cast(Register, self._register), self._sums_of(question))
 
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Within, what was answered last stays as it was: more can be asked of the same state."""
+        with self._lock:
+            yield
+
+    def count_by_day(
+        self, places: Integers, campaign: str | None, activity: str | None
+    ) -> Integers:
+        """Visits to the places (positions in the register of the last answer) by day.
+
+        An entry a day from 1970-01-01 on. Ask within `steady()`, after the answer.
+        """
+        numbers = self._numbers[places]
+        return self._columns.count_by_day(numbers, campaign=campaign, activity=activity)
+
     def _sums_of(self, question: Question) -> Sums:
         if question not in self._sums:
-            sums = self._columns.sums(
+            chosen = self._columns.choose(
                 question.first,
                 question.last,
                 campaign=question.campaign,
                 activity=question.activity,
-            ).of(self._numbers)
-            self._sums[question] = sums
-            each = sum(getattr(sums, name).nbytes for name in sums.__dataclass_fields__)
+            )
+            self._sums[question] = Sums.over(chosen).of(self._numbers)
+            each = 2 * BYTES_A_PLACE * len(self._numbers) + chosen.nbytes
             while len(self._sums) > max(_KEPT_BYTES // max(each, 1), 1):
                 self._sums.popitem(last=False)
         self._sums.move_to_end(question)

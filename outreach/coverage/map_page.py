@@ -14,14 +14,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from numpy.typing import NDArray
 
-from outreach.coverage.columns import Sums, day_number
+from outreach.coverage.columns import day_number
 from outreach.coverage.figures import BrigadeCoverage, total_of
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Answer, Question, live
 from outreach.coverage.outlines import pack_outlines
 from outreach.coverage.payloads import code_steps, pack_places, pack_state, packed, token_of
 from outreach.coverage.queries import outlines_version
-from outreach.coverage.register import Register
+from outreach.coverage.register import Register, TownRow
+from outreach.coverage.sums import Sums
 from outreach.language import language
 from outreach.places.names import short_name
 from outreach.places.queries import list_outlines
@@ -29,6 +30,8 @@ from outreach.units.queries import scope_unit_ids
 from outreach.units.rows import row_of, row_units
 
 Numbers = NDArray[Any]
+#: More townships than this are offered only once a unit is chosen.
+MOST_TOWNSHIPS = 60
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,28 @@ class MapPage:
     def sums(self) -> BrigadeCoverage:
         """What the headline says: the sums of the places chosen."""
         return self._summed(BrigadeCoverage("", "", ""), self.chosen)
+
+    @cached_property
+    def townships(self) -> Sequence[TownRow]:
+        """The townships to choose from: those of the chosen unit's places, or of all if not many.
+
+        The one already chosen is always among them.
+        """
+        filters, register = self.filters, self.register
+        day = filters.period.last
+        places = register.rows(self.scope, day, kind=filters.kind, township=None)
+        unit = filters.unit
+        if unit is not None:
+            below = np.array([row.path.startswith(unit.path) for row in register.units], bool)
+            places = places[below[register.unit_on(day)[places]]]
+        towns = set(np.unique(register.town[places]).tolist()) - {-1}
+        if unit is None and len(towns) > MOST_TOWNSHIPS:
+            towns = set()
+        return [
+            town
+            for at, town in enumerate(register.towns)
+            if at in towns or town.code == filters.township
+        ]
 
     @property
     def never(self) -> int:
@@ -179,7 +204,12 @@ class MapPage:
         shown = hashlib.sha256(self.places_token.encode())
         for name in ("days", "visits", "attendees", "leaflets", "riders"):
             shown.update(self._state_column(name).tobytes())
-        words = [[repr(row) for row in self.rows], repr(self.sums), repr(self.filters.period)]
+        words = [
+            [repr(row) for row in self.rows],
+            repr(self.sums),
+            repr(self.filters.period),
+            self.townships,
+        ]
         shown.update(json.dumps(words).encode())
         return shown.hexdigest()[:24]
 

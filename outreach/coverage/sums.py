@@ -1,0 +1,123 @@
+"""Sums a place of the visits under a filter, each made when it is first asked for. Pure numpy.
+
+A map coloured by recency needs the last visits alone: the other sums are most of the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[Any]
+#: Day of a last visit where there is none.
+NEVER = -1
+#: The number of the place whose visits are those taken away: nobody asks for it.
+NOWHERE = 0
+#: Bytes a place of all sums, and names of the sums.
+BYTES_A_PLACE = 44
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Rows under a filter up to a period's last day: some in order of day, others in any order.
+
+    `columns` are as they were when they were chosen; nobody writes into them.
+    """
+
+    columns: Mapping[str, Integers]
+    places: int
+    first_day: int
+    in_order: slice | Integers
+    others: Integers
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held beside the columns."""
+        held = self.others.nbytes
+        return held if isinstance(self.in_order, slice) else held + self.in_order.nbytes
+
+    def last(self) -> Integers:
+        """Day of the last visit a place, NEVER without one."""
+        place, day = self.columns["place"], self.columns["day"]
+        latest = np.full(self.places, NEVER, np.int32)
+        latest[place[self.in_order]] = day[self.in_order]  # the last write stays
+        np.maximum.at(latest, place[self.others], day[self.others].astype(np.int32))
+        latest[NOWHERE] = NEVER
+        return latest
+
+    def total(self, name: str | None) -> Integers:
+        """Sum of a column a place from the first day on; of None, how many rows."""
+        total = np.zeros(self.places, np.int64)
+        for rows in self._inside:
+            where = self.columns["place"][rows]
+            weights = None if name is None else self.columns[name][rows]
+            # Sums stay far below 2^53, where floating point is exact.
+            total += np.bincount(where, weights, self.places).astype(np.int64)
+        total[NOWHERE] = 0
+        return total
+
+    @cached_property
+    def _inside(self) -> Sequence[slice | Integers]:
+        day = self.columns["day"]
+        others = self.others[day[self.others] >= self.first_day]
+        since = int(np.searchsorted(day[self.in_order], self.first_day, "left"))
+        if isinstance(self.in_order, slice):
+            return slice(since, self.in_order.stop), others
+        return self.in_order[since:], others
+
+
+class Sums:
+    """Sums by place: arrays by the numbers of `VisitColumns.number_of`, or of some places."""
+
+    def __init__(self, make: Callable[[str], Integers]) -> None:
+        self._make = make
+
+    @classmethod
+    def over(cls, chosen: Chosen) -> Sums:
+        """The sums of the rows chosen."""
+
+        def make(name: str) -> Integers:
+            if name == "last":
+                return chosen.last()
+            return chosen.total(None if name == "visits" else name)
+
+        return cls(make)
+
+    def of(self, numbers: Integers) -> Sums:
+        """The same of some places, in their order."""
+        return Sums(lambda name: getattr(self, name)[numbers])
+
+    @cached_property
+    def last(self) -> Integers:
+        """Day of the last visit up to the period's end, as `day_number`; NEVER without one."""
+        return self._make("last")
+
+    @cached_property
+    def visits(self) -> Integers:
+        """Visits of the period, as all that follow."""
+        return self._make("visits")
+
+    @cached_property
+    def attendees(self) -> Integers:
+        """Attendances."""
+        return self._make("attendees")
+
+    @cached_property
+    def leaflets(self) -> Integers:
+        """Leaflets."""
+        return self._make("leaflets")
+
+    @cached_property
+    def observed(self) -> Integers:
+        """Riders seen clearly."""
+        return self._make("observed")
+
+    @cached_property
+    def helmeted(self) -> Integers:
+        """Riders with a helmet on."""
+        return self._make("helmeted")
