@@ -42,6 +42,7 @@ from outreach.shell.views import blueprint as shell_blueprint
 from outreach.units.views import blueprint as units_blueprint
 from outreach.visits.views import blueprint as visits_blueprint
 from outreach.visits.views import reviews_blueprint
+from outreach.wall.views import blueprint as wall_blueprint
 
 BLUEPRINTS = (
     home_blueprint,
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     outbox_blueprint,
     coverage_blueprint,
     dashboard_blueprint,
+    wall_blueprint,
     helmets_blueprint,
     audit_blueprint,
     shell_blueprint,

@@ -222,7 +222,12 @@ export class VillageLayer extends CanvasLayer {
     }
     context.globalAlpha = 1;
     this.drawRings(context, radius);
-    drawNames(context, this, byRow.slice(1).flat(), radius);
+    this.drawNames(context, byRow.slice(1).flat(), radius);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {number[]} places @param {number} radius */
+  drawNames(context, places, radius) {
+    drawNames(context, this, places, radius);
   }
 
   drawRings(/** @type {CanvasRenderingContext2D} */ context, /** @type {number} */ radius) {

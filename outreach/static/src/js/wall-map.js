@@ -1,0 +1,147 @@
+import L from 'leaflet';
+
+import { drawMark } from './map-marks.js';
+import { watchTheme } from './map-theme.js';
+import { OutlinesLayer } from './outlines-layer.js';
+import { VillageLayer } from './village-layer.js';
+import { say } from './words.js';
+
+/** The width for which the sizes of a wall are meant: all are parts of it. */
+const DESIGN_WIDTH = 1920;
+/** A mark is seen from five metres when it is so many times as large as at a desk. */
+const LARGER = 1.9;
+const SWATCH = 44;
+
+/** The marks of the coverage map, larger and without names: no name can be read from afar. */
+class WallVillages extends VillageLayer {
+  radius() {
+    return super.radius() * LARGER * wallUnit();
+  }
+
+  drawNames() {}
+}
+
+/** The coverage map as a picture: nothing on it can be moved. */
+export class WallMap {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    const script = root.querySelector('[data-wall-map]');
+    const data = JSON.parse(script?.textContent ?? '{}');
+    this.period = new URLSearchParams(data.period);
+    this.place = /** @type {HTMLElement} */ (root.querySelector('[data-map]'));
+    this.canvas = document.createElement('div');
+    this.canvas.className = 'wall-map__canvas';
+    this.legend = document.createElement('ul');
+    this.legend.className = 'wall-legend';
+    this.place.prepend(this.canvas);
+    this.place.append(this.legend);
+    this.map = L.map(this.canvas, {
+      attributionControl: false, zoomControl: false, keyboard: false, dragging: false,
+      scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, touchZoom: false,
+      zoomSnap: 0, minZoom: 3, maxZoom: 14,
+    }).setView([35, 105], 4);
+    this.outlines = new OutlinesLayer(data.outlines);
+    this.villages = new WallVillages(data.addresses, { intervals: data.intervals, own: data.own });
+    this.map.addLayer(/** @type {any} */ (this.outlines));
+    this.map.addLayer(/** @type {any} */ (this.villages));
+    this.villages.on('classes', () => this.drawLegend());
+  }
+
+  async begin() {
+    watchTheme(() => this.redraw());
+    new ResizeObserver(() => {
+      this.map.invalidateSize({ animate: false });
+      this.fit();
+      this.drawLegend();
+    }).observe(this.canvas);
+    const outlines = this.outlines.load().catch(() => undefined);
+    await this.villages.load(this.period).catch(() => undefined);
+    await outlines;
+    this.fit();
+  }
+
+  /** The state as it is now, and the places where they are others. @param {import('./map-source.js').Addresses} addresses */
+  async read(addresses) {
+    const source = /** @type {import('./map-source.js').MapSource} */ (this.villages.source);
+    source.addresses = addresses;
+    if (addresses.token !== this.villages.places.token) {
+      await this.villages.load(this.period);
+      this.fit();
+      return;
+    }
+    const { token, columns } = await source.state(this.period, ['days']);
+    if (token !== this.villages.places.token) throw new Error('the register has changed');
+    this.villages.setState(columns);
+  }
+
+  fit() {
+    const counties = this.villages.counties();
+    this.outlines.emphasise(counties);
+    const boxes = [this.villages.box(), this.outlines.box(counties.length > 0)];
+    const box = L.latLngBounds([]);
+    for (const each of boxes) if (each) box.extend(each);
+    const edge = 28 * wallUnit();
+    if (!box.isValid()) return;
+    // Below, the marking has a line of its own.
+    const corners = { paddingTopLeft: L.point(edge, edge), paddingBottomRight: L.point(edge, edge * 2) };
+    this.map.fitBounds(box, { ...corners, animate: false });
+  }
+
+  redraw() {
+    this.outlines.setTheme();
+    this.villages.setTheme();
+    this.drawLegend();
+  }
+
+  drawLegend() {
+    const { classes, places, included, intervals } = this.villages;
+    const rows = classes.rows.map((row) => this.row(row.mark, row.label, row.count));
+    if (classes.overdue) {
+      const words = say('overdue', { days: intervals.village, key: intervals.key });
+      rows.push(this.row({ shape: 'disc', fill: 'recency-5' }, words, classes.overdue, true));
+    }
+    const missing = included.filter((one, at) => one === 1 && !places.hasPoint(at)).length;
+    if (missing) rows.push(this.line(say('without_point', { n: missing })));
+    this.legend.replaceChildren(...rows);
+  }
+
+  /**
+   * @param {import('./map-classes.js').Mark} mark @param {string} label @param {number} count
+   * @param {boolean} [ring] of what is overdue
+   */
+  row(mark, label, count, ring = false) {
+    const item = this.line(label);
+    const canvas = document.createElement('canvas');
+    const size = Math.round(SWATCH * wallUnit());
+    const ratio = window.devicePixelRatio || 1;
+    canvas.className = 'wall-legend__mark';
+    canvas.width = canvas.height = size * ratio;
+    const context = canvas.getContext('2d');
+    context?.scale(ratio, ratio);
+    if (context) drawMark(context, mark, size / 2, size / 2, size * 0.36, this.villages.colours, ring);
+    const amount = document.createElement('span');
+    amount.className = 'wall-legend__count';
+    amount.textContent = String(count);
+    item.prepend(canvas);
+    item.append(amount);
+    if (ring) item.classList.add('wall-legend__apart');
+    return item;
+  }
+
+  /** @param {string} words */
+  line(words) {
+    const item = document.createElement('li');
+    const text = document.createElement('span');
+    text.className = 'wall-legend__label';
+    text.textContent = words;
+    item.className = 'wall-legend__row';
+    item.append(text);
+    return item;
+  }
+}
+
+/** Screen pixels for one pixel of the design; not less than a phone needs. */
+function wallUnit() {
+  return Math.max(Math.min(window.innerWidth / DESIGN_WIDTH, window.innerHeight / 1080), 0.45);
+}

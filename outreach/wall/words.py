@@ -1,0 +1,19 @@
+"""The words of the wall's script."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from outreach.coverage import words as coverage_words
+
+
+def script_words() -> dict[str, str]:
+    """The words of the wall's script, and those of the map's classes."""
+    return {
+        **coverage_words.script_words(),
+        "as_of": _("数据截至%(time)s"),
+        "frozen": _("数据停在%(time)s，正在重新连接"),
+        "screen": _("第%(n)s屏，共%(of)s屏"),
+        "pause": _("暂停"),
+        "go_on": _("继续"),
+    }
