@@ -38,8 +38,6 @@ _TYPES = {
     "helmeted": np.int32,
 }
 _AMOUNTS = ("attendees", "leaflets", "observed", "helmeted")
-#: As many days as a column of them can name.
-_DAYS = 65_536
 
 
 def day_number(day: date) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from flask_babel import lazy_gettext as _
 
 from outreach.coverage.live import live
 from outreach.coverage.queries import HELMET_CHECK, LEAFLET, TALK
+from outreach.coverage.register import TownRow
 from outreach.coverage.unit_period_forms import UnitPeriodForm, named
 from outreach.forms import Option, TermField
 from outreach.language import label
@@ -40,6 +42,15 @@ def _campaigns() -> Sequence[Option]:
 
 def _townships() -> Sequence[Option]:
     return [(town.code, town.name, True) for town in live().townships()]
+
+
+def township_names(townships: Sequence[TownRow]) -> dict[str, str]:
+    """The name of each township by code; with the code where another has the same name."""
+    alike = Counter(town.name for town in townships)
+    return {
+        town.code: town.name if alike[town.name] == 1 else f"{town.name} {town.code}"
+        for town in townships
+    }
 
 
 @dataclass(frozen=True)
@@ -93,11 +104,17 @@ class MapFilterForm(UnitPeriodForm):
             colour=self.chosen("colour") or "",
         )
 
+    def offer_townships(self, townships: Sequence[TownRow]) -> None:
+        """Narrows what the field of townships offers."""
+        names = township_names(townships)
+        options = [(town.code, names[town.code], True) for town in townships]
+        self.township.options = lambda: options
+
     def chosen_names(self) -> list[Any]:
-        """The names of the kind of place, campaign and activity that the figures are about."""
+        """The names of township, kind of place, campaign and activity the figures are about."""
         return [
             text
-            for name in ("kind", "campaign", "activity")
+            for name in ("township", "kind", "campaign", "activity")
             for code, text, _active in self[name].options()
             if code == self.chosen(name)
         ]

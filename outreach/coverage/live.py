@@ -23,7 +23,7 @@ from sqlalchemy import cast as sql_cast
 from outreach.coverage.columns import FactRow, VisitColumns
 from outreach.coverage.models import GoneFact, VisitFact
 from outreach.coverage.register import Register, TownRow, read_register
-from outreach.coverage.sums import BYTES_A_PLACE, Integers, Sums
+from outreach.coverage.sums import BYTES_A_PLACE, Chosen, Integers, Sums
 from outreach.coverage.turns import look
 from outreach.database import db, is_sqlite
 
@@ -112,15 +112,18 @@ class Live:
         with self._lock:
             yield
 
-    def count_by_day(
-        self, places: Integers, campaign: str | None, activity: str | None
-    ) -> Integers:
-        """Visits to the places (positions in the register of the last answer) by day.
+    def choose(self, question: Question, places: Integers) -> tuple[Chosen, Integers]:
+        """The rows that count, and the numbers they know the places by.
 
-        An entry a day from 1970-01-01 on. Ask within `steady()`, after the answer.
+        `places` are positions in the register of the last answer: ask within `steady()`, after it.
         """
-        numbers = self._numbers[places]
-        return self._columns.count_by_day(numbers, campaign=campaign, activity=activity)
+        chosen = self._columns.choose(
+            question.first,
+            question.last,
+            campaign=question.campaign,
+            activity=question.activity,
+        )
+        return chosen, self._numbers[places]
 
     def _sums_of(self, question: Question) -> Sums:
         if question not in self._sums:

@@ -8,7 +8,6 @@ from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from flask import (
-    Blueprint,
     abort,
     jsonify,
     render_template,
@@ -20,8 +19,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from outreach.coverage import day_views
+from outreach.coverage.asking import read_form, refused, who_asks
 from outreach.coverage.base_maps import find_base_map
-from outreach.coverage.forms import MapFilterForm
+from outreach.coverage.blueprint import blueprint
+from outreach.coverage.forms import MapFilterForm, township_names
 from outreach.coverage.map_page import MapPage, packed_outlines, read_map_page
 from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list_last_visits
 from outreach.coverage.payload_answers import (
@@ -41,8 +43,7 @@ from outreach.coverage.words import (
     visit_words,
 )
 from outreach.database import utc_now
-from outreach.errors import PROBLEMS, show
-from outreach.language import format_clock, format_day, label, language
+from outreach.language import format_clock, format_day, label
 from outreach.lazy import lazy_module
 from outreach.periods import today
 from outreach.permissions import can, requires
@@ -55,7 +56,8 @@ if TYPE_CHECKING:
 else:
     maps = lazy_module("outreach.coverage.maps")
 
-blueprint = Blueprint("coverage", __name__, url_prefix=None)
+__all__ = ["blueprint", "day_views"]
+
 #: Seconds for which the table of an unchanged state is not made anew: it tells of phones, too.
 _SIDE_KEPT_S = 60
 
@@ -100,8 +102,9 @@ def base_map() -> Response:
 
 def _coverage_map() -> str:
     """The coverage map with its table; all of it but the drawing works without script."""
-    form = _read_form()
+    form = read_form()
     page = read_map_page(form.filters())
+    form.offer_townships(page.townships)
     drawn = maps.coverage_map(
         _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
         payload_addresses(page),
@@ -131,10 +134,10 @@ def map_state() -> Response | tuple[Response | str, int]:
 
     `register` is the page's token of its places: another one is answered with where they are.
     """
-    key = (*_who_asks(), int(time.time() // _SIDE_KEPT_S))
+    key = (*who_asks(), int(time.time() // _SIDE_KEPT_S))
     kept = kept_payload("state.json", key, _make_state)
     if kept is None:
-        return show(PROBLEMS[400], _read_form().error_lines()[0][1])
+        return refused()
     answer = answer_kept(kept, "application/json")
     # Also with 304: what is shown was looked at just now.
     answer.headers["X-As-Of"] = format_clock(utc_now())
@@ -142,11 +145,14 @@ def map_state() -> Response | tuple[Response | str, int]:
 
 
 def _make_state() -> tuple[str, bytes] | None:
-    form = _read_form()
+    form = read_form()
     if form.errors:
         return None
     page = read_map_page(form.filters())
-    body: dict[str, Any] = {"side": render_template("coverage/_side.html", **_side(page, form))}
+    body: dict[str, Any] = {
+        "side": render_template("coverage/_side.html", **_side(page, form)),
+        "townships": list(township_names(page.townships).items()),
+    }
     if request.args.get("register") != page.places_token:
         body["addresses"] = payload_addresses(page)
     return page.etag, packed(dumps(body).encode(), lasting=False)
@@ -161,15 +167,15 @@ def map_columns() -> Response | tuple[Response | str, int]:
         abort(404)
 
     def make() -> tuple[str, bytes] | None:
-        form = _read_form()
+        form = read_form()
         if form.errors:
             return None
         content = read_map_page(form.filters()).state(names)
         return token_of(content), packed(content, lasting=False)
 
-    kept = kept_payload("state.bin", _who_asks(), make)
+    kept = kept_payload("state.bin", who_asks(), make)
     if kept is None:
-        return show(PROBLEMS[400], _read_form().error_lines()[0][1])
+        return refused()
     return answer_kept(kept, "application/octet-stream")
 
 
@@ -199,31 +205,20 @@ def map_outlines(token: str) -> Response:
 
 def _lasting(token: str, kind: str, content: Callable[[MapPage], bytes]) -> Response:
     def make() -> tuple[str, bytes]:
-        page = read_map_page(_read_form().filters())
+        page = read_map_page(read_form().filters())
         return page.places_token, packed(content(page), lasting=True)
 
-    kept = kept_payload(kind, _who_asks(), make)
+    kept = kept_payload(kind, who_asks(), make)
     if kept is None or kept[0] != token:
         abort(404)  # the register has changed, or is somebody else's
     return for_good(answer_kept(kept, kind))
-
-
-def _who_asks() -> tuple[Any, ...]:
-    """All that an answer depends on beside register, visits and settings."""
-    return (
-        current_user.unit_id,
-        current_user.role,
-        language(),
-        request.query_string,
-        today(),
-    )
 
 
 @blueprint.get("/map/villages/<key>.json")
 @requires("figures.view")
 def map_village(key: str) -> Response:
     """The panel of one place, by its id or code: who answers for it and its last visits."""
-    filters = _read_form().filters()
+    filters = read_form().filters()
     try:
         found = get_place_answered(scope_unit_ids(current_user), key, filters.period.last)
     except LookupError:
@@ -242,13 +237,6 @@ def map_village(key: str) -> Response:
         detail_url=url_for("places.detail", place_id=place.id) if can("places.view") else None,
         record_url=_record_url(place.id),
     )
-
-
-def _read_form() -> MapFilterForm:
-    form = MapFilterForm.read(request.args)
-    if form.unit.errors:
-        abort(404)  # another unit's map is not found
-    return form
 
 
 #: Filters that the page of helmet rates knows by the same names.

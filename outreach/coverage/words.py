@@ -43,6 +43,15 @@ def script_words() -> dict[str, str]:
         "position_stays": _("位置只显示在本机，不上传"),
         "loading": _("正在读取…"),
         "failed": _("没读到，请再点一次"),
+        "all_townships": _("全部乡镇"),
+        "unit_first": _("先选大队"),
+        "days_chosen": _("%(first)s至%(last)s · 走访%(n)s次"),
+        "day_chosen": _("%(first)s · 走访%(n)s次"),
+        "days_span": _("%(first)s至%(last)s"),
+        "most_day": _("每天最多%(n)s次"),
+        "most_week": _("每周最多%(n)s次"),
+        "most_month": _("每月最多%(n)s次"),
+        "no_days": _("这个条件下没有走访"),
     }
 
 

@@ -7,6 +7,7 @@ import 'leaflet/dist/leaflet.css';
 
 import '../css/map.css';
 import '../css/map-canvas.css';
+import '../css/map-days.css';
 import '../css/map-legend.css';
 import '../css/map-table.css';
 import '../css/map-panel.css';

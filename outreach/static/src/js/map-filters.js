@@ -1,6 +1,10 @@
+import { say } from './words.js';
+
 const DEFAULTS = /** @type {Record<string, string>} */ ({
   period: 'quarter', kind: 'village', colour: 'recency',
 });
+/** The fields by which an address asks. */
+const FIELDS = ['period', 'from', 'to', 'unit', 'township', 'campaign', 'activity', 'kind', 'colour'];
 
 /** The filters: a row at a desk, a sheet on a phone; always the same as the page's address. */
 export class MapFilters {
@@ -8,6 +12,7 @@ export class MapFilters {
     this.form = /** @type {HTMLFormElement} */ (document.getElementById('map-filters'));
     this.sheet = /** @type {HTMLDialogElement} */ (document.getElementById('map-sheet'));
     this.place = /** @type {HTMLElement} */ (document.getElementById('map-bar'));
+    this.tools = /** @type {HTMLElement} */ (this.place.querySelector('.map-bar__tools'));
     /** @type {((name: string) => void)[]} */
     this.listeners = [];
     this.form.addEventListener('change', (event) => this.changed(event));
@@ -19,10 +24,12 @@ export class MapFilters {
       event.preventDefault();
       this.clear();
     });
-    this.showDays();
+    window.addEventListener('popstate', () => this.followAddress());
+    this.showState();
     this.becomeSheet();
   }
 
+  /** `listener` hears the name of the field; `all` for several, `back` where the address changed. */
   onChange(/** @type {(name: string) => void} */ listener) {
     this.listeners.push(listener);
   }
@@ -32,8 +39,13 @@ export class MapFilters {
     return field instanceof HTMLInputElement || field instanceof HTMLSelectElement ? field.value : '';
   }
 
+  /** A choice that the page does not offer (yet) is offered by its code. */
   set(/** @type {string} */ name, /** @type {string} */ value) {
     const field = this.form.elements.namedItem(name);
+    if (field instanceof HTMLSelectElement && ![...field.options].some((each) => each.value === value)) {
+      field.add(new Option(value, value));
+      field.disabled = false;
+    }
     if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
   }
 
@@ -64,28 +76,81 @@ export class MapFilters {
   /** Chooses a unit; the one already chosen is let go. */
   chooseUnit(/** @type {string} */ unit) {
     this.set('unit', unit === this.unit ? '' : unit);
+    this.set('township', '');
     this.tell('unit');
   }
 
+  /** Chooses the days from `first` to `last` (ISO). */
+  chooseDays(/** @type {string} */ first, /** @type {string} */ last) {
+    this.set('period', 'custom');
+    this.set('from', first);
+    this.set('to', last);
+    this.tell('from');
+  }
+
+  /** The townships to choose from, each a code and a name; the one chosen stays. */
+  offerTownships(/** @type {[string, string][]} */ townships) {
+    const field = this.form.elements.namedItem('township');
+    if (!(field instanceof HTMLSelectElement)) return;
+    const chosen = field.value;
+    field.disabled = townships.length === 0;
+    const none = new Option(say(field.disabled ? 'unit_first' : 'all_townships'), '');
+    field.replaceChildren(none, ...townships.map(([code, name]) => new Option(name, code)));
+    field.value = townships.some(([code]) => code === chosen) ? chosen : '';
+  }
+
   clear() {
-    for (const name of ['from', 'to', 'unit', 'campaign', 'activity']) this.set(name, '');
-    for (const [name, value] of Object.entries(DEFAULTS)) this.set(name, value);
+    this.fill(new URLSearchParams());
     this.tell('all');
   }
 
+  /** All fields as the query has them, or at their defaults. */
+  fill(/** @type {URLSearchParams} */ query) {
+    for (const name of FIELDS) this.set(name, query.get(name) ?? DEFAULTS[name] ?? '');
+    if (query.has('from') || query.has('to')) this.set('period', 'custom');
+  }
+
+  /** Shows what an address of the map asks for, and makes it the page's. */
+  open(/** @type {URLSearchParams} */ query) {
+    this.fill(query);
+    this.tell('all');
+  }
+
+  /** Back and forward go through what was chosen. */
+  followAddress() {
+    const { unit } = this;
+    this.fill(new URLSearchParams(window.location.search));
+    this.showState();
+    for (const listener of this.listeners) listener(unit === this.unit ? 'back' : 'all');
+  }
+
   changed(/** @type {Event} */ event) {
-    const name = /** @type {HTMLInputElement} */ (event.target).name;
+    const { name } = /** @type {HTMLInputElement} */ (event.target);
+    if (!FIELDS.includes(name)) return;
     if (name === 'from' || name === 'to') this.set('period', 'custom');
+    if (name === 'unit') this.set('township', '');
     if (name === 'period' && this.value('period') !== 'custom') {
       this.set('from', '');
       this.set('to', '');
     }
-    this.showDays();
+    this.showState();
     const daysToCome = this.value('period') === 'custom' && !this.value('from') && !this.value('to');
     if (name !== 'period' || !daysToCome) this.tell(name);
   }
 
+  /** The address follows, and so do those who listen. */
   tell(/** @type {string} */ name) {
+    this.showState();
+    const query = this.query().toString();
+    const address = `${new URL(this.form.action).pathname}${query ? `?${query}` : ''}`;
+    if (address !== window.location.pathname + window.location.search) {
+      history.pushState(null, '', address);
+    }
+    for (const listener of this.listeners) listener(name);
+  }
+
+  /** What the form says of itself: how many filters, and the two days where they are meant. */
+  showState() {
     this.showDays();
     const query = this.query();
     const count = [...query.keys()].filter((key) => key !== 'to' || !query.has('from')).length;
@@ -96,9 +161,6 @@ export class MapFilters {
     }
     const clear = this.form.querySelector('[data-clear]');
     if (clear instanceof HTMLElement) clear.hidden = count === 0;
-    const { pathname } = new URL(this.form.action);
-    history.replaceState(null, '', `${pathname}${count ? `?${query}` : ''}`);
-    for (const listener of this.listeners) listener(name);
   }
 
   /** The two days are asked for only where they are meant. */
@@ -112,11 +174,9 @@ export class MapFilters {
   becomeSheet() {
     const phone = window.matchMedia('(max-width: 991px)');
     const settle = () => {
-      if (phone.matches && typeof HTMLDialogElement === 'function') this.sheet.append(this.form);
-      else {
-        this.sheet.close?.();
-        this.place.prepend(this.form);
-      }
+      const inSheet = phone.matches && typeof HTMLDialogElement === 'function';
+      if (!inSheet) this.sheet.close?.();
+      (inSheet ? this.sheet : this.place).append(this.form, this.tools);
     };
     phone.addEventListener('change', settle);
     settle();

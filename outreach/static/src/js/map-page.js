@@ -1,4 +1,5 @@
 import { CoverageTable } from './coverage-table.js';
+import { attachDays } from './map-days.js';
 import { MapFilters } from './map-filters.js';
 import { handleKeys } from './map-keys.js';
 import { MapLegend } from './map-legend.js';
@@ -31,19 +32,21 @@ export async function startMapPage(map) {
   const table = new CoverageTable((unit) => filters.chooseUnit(unit));
   const updates = new MapUpdates(villages, filters, (answer, asked) => {
     if (answer.side !== undefined) table.replace(answer.side);
+    if (answer.townships) filters.offerTownships(answer.townships);
     if (answer.addresses) emphasise();
     if (answer.addresses && asked) view.show();
     panel.refresh();
   });
 
   filters.onChange(async (name) => {
-    if (name === 'colour') await details; // else it would colour by figures not there yet
+    if (filters.value('colour') !== villages.colour) await details; // else it would colour by figures not there yet
     villages.setQuestion(filters.question());
     emphasise();
     if (name === 'colour') return;
     if (name === 'unit' || name === 'all') view.show();
     updates.ask();
   });
+  attachDays(filters);
   emphasise();
   legend.render();
   map.invalidateSize({ animate: false });

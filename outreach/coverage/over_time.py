@@ -1,0 +1,49 @@
+"""Visits along time: how many a day, and who had been where by when. Pure numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from outreach.coverage.sums import NEVER, NOWHERE, Chosen, Integers
+
+#: As many days as a column of them can name.
+_DAYS = 65_536
+
+
+def count_by_day(chosen: Chosen, places: Integers) -> Integers:
+    """Visits to the places (their numbers) by day: an entry a day from 1970-01-01 on."""
+    wanted = np.zeros(chosen.places, bool)
+    wanted[places] = True
+    wanted[NOWHERE] = False
+    found = np.zeros(_DAYS, np.int64)
+    for rows in (chosen.in_order, chosen.others):
+        day = chosen.columns["day"][rows]
+        found += np.bincount(day[wanted[chosen.columns["place"][rows]]], minlength=_DAYS)
+    return found
+
+
+def last_visits_at(chosen: Chosen, places: Integers, ends: Sequence[int]) -> Iterator[Integers]:
+    """Day of the last visit to each of the places (their numbers) up to each end, NEVER without.
+
+    `ends` are day numbers in growing order, none after the last day that was chosen. Each row is
+    looked at once, however many ends there are.
+    """
+    place, day = chosen.columns["place"], chosen.columns["day"]
+    sorted_places, sorted_days = place[chosen.in_order], day[chosen.in_order]
+    later_places, later_days = place[chosen.others], day[chosen.others].astype(np.int32)
+    latest = np.full(chosen.places, NEVER, np.int32)
+    since = 0
+    for end in ends:
+        until = int(np.searchsorted(sorted_days, end, "right"))
+        # In order of day: the last write stays. It may be older than one that came out of order.
+        part = sorted_places[since:until]
+        np.maximum.at(latest, later_places[later_days <= end], later_days[later_days <= end])
+        before = latest.copy() if len(later_places) else latest
+        latest[part] = sorted_days[since:until]
+        if before is not latest:
+            np.maximum(latest, before, out=latest)
+        latest[NOWHERE] = NEVER
+        since = until
+        yield latest[places]
