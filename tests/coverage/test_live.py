@@ -160,6 +160,21 @@ def test_live_when_a_place_leaves_or_a_new_one_comes_then_the_register_follows(a
         assert new not in held(everything)
 
 
+def test_answer_when_visits_change_before_its_sums_are_made_then_it_tells_of_its_own_moment(
+    app, factory, scene
+):
+    june = Question(date(2024, 6, 1), date(2024, 6, 30))
+    visit = factory.visit(scene.officer_a, scene.in_a, "2024-06-10T10:00:00+08:00", talks=[talk(7)])
+    leader = factory.account("brigade_leader", scene.a)
+    with app.app_context():
+        before = live().answer(june)
+        with transaction():
+            void_visit(db.session.get(Account, leader.id), visit, "重复记录")
+        after = live().answer(june)
+        assert (after.sums.visits.sum(), after.sums.attendees.sum()) == (0, 0)
+        assert (before.sums.visits.sum(), before.sums.attendees.sum()) == (1, 7)
+
+
 def test_recount_when_facts_are_wrong_then_check_names_them_and_rebuild_heals_open_servers(
     app, factory, scene
 ):
