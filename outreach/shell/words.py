@@ -23,6 +23,7 @@ def shell_words() -> dict[str, str]:
         "listNone": _("没有符合条件的走访"),
         **visit_summary_words(),
         "voidReason": _("已作废，不计入任何统计。原因：%(reason)s"),
+        "returnReason": _("负责人退回：%(reason)s"),
         "asOf": _("本机存的，%(moment)s更新"),
     }
 

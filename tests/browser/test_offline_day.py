@@ -9,6 +9,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, BrowserType, expect
 
+from outreach.accounts.models import Account
+from outreach.database import db, transaction
+from outreach.visits.reviews import Seen, return_visit
 from tests.brigade import Brigade
 from tests.browser.conftest import LiveServer
 from tests.browser.kept import record_offline, refresh, strip, wait_until_ready
@@ -159,6 +162,20 @@ def test_visit_when_kept_on_the_phone_then_read_without_signal_and_others_are_sa
     expect(kept.locator("main")).to_contain_text("去了，没遇到人")
     kept.goto(f"/visits/{visit[:-4]}0000")
     expect(kept.locator("main")).to_contain_text("没有存在本机")
+
+
+def test_visit_when_a_leader_gave_it_back_then_today_says_why_without_signal(kept, app, brigade):
+    visit = brigade.factory.visit(brigade.officer, brigade.place, nobody_met=True)
+    with app.app_context(), transaction():
+        leader = db.session.get_one(Account, brigade.leader.id)
+        return_visit(leader, visit, "资料数量似多一个0", Seen(1, "submitted"))
+    refresh(kept)
+    kept.context.set_offline(True)
+    kept.goto("/")
+    returned = kept.locator("[data-shell-returned]")
+    expect(returned).to_contain_text("负责人退回：资料数量似多一个0")
+    returned.get_by_role("link", name="开化村").tap()
+    expect(kept.locator(".notice--act")).to_contain_text("资料数量似多一个0")
 
 
 def test_language_when_changed_without_signal_then_the_kept_pages_speak_it(kept):

@@ -16,6 +16,7 @@
  * @property {number | null} receivedAt
  * @property {string} receipt its code as long as this phone keeps it, else ''
  * @property {string} voidReason
+ * @property {string} returnReason why a leader gave it back; '' once it was changed
  */
 import { listEntries, stateOf } from './outbox-records.js';
 import { summaryOf, summaryWords } from './visit-summary.js';
@@ -38,6 +39,7 @@ const fromServer = (visit) => ({
   receivedAt: Date.parse(visit.received_at),
   receipt: '',
   voidReason: visit.void_reason ?? '',
+  returnReason: visit.review_state === 'returned' ? (visit.return_reason ?? '') : '',
 });
 
 /** @param {import('./outbox.js').KeptVisit} visit @param {import('./outbox-records.js').Entry | undefined} entry @returns {OwnVisit} */
@@ -57,6 +59,7 @@ function fromPhone(visit, entry) {
     receivedAt: entry?.receipt?.at ?? null,
     receipt: entry?.receipt?.code ?? '',
     voidReason: '',
+    returnReason: '',
   };
 }
 

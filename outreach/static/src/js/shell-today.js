@@ -14,14 +14,32 @@ import { joined, say } from './words.js';
 
 const DUE_SHOWN = 5;
 const RECENT = 5;
+const RETURNED_SHOWN = 3;
 
 export async function fillToday() {
   part(document, '[data-today]').textContent = dayLine(Date.now());
   const vault = await vaultOfPhone();
   const kept = await fieldData();
   const visits = await listOwnVisits(vault, kept);
+  showReturned(visits);
   showDue(kept?.data, visits);
   showRecent(visits);
+}
+
+/** What a leader gave back: why, and which visit. @param {OwnVisit[]} visits */
+function showReturned(visits) {
+  const template = part(document, 'template[data-returned-visit]');
+  const returned = visits.filter(({ returnReason }) => returnReason);
+  part(document, '[data-shell-returned]').replaceChildren(
+    ...returned.slice(0, RETURNED_SHOWN).map((visit) => {
+      const made = copyOf(template);
+      part(made, '.notice__body > p').textContent = say('returnReason', { reason: visit.returnReason });
+      const link = part(made, 'a');
+      link.setAttribute('href', visit.address);
+      link.textContent = `${visit.place} ${shortDay(visit.startedAt)}`;
+      return made;
+    }),
+  );
 }
 
 /** The longest wait first; never comes before all. @param {FieldData} data @param {OwnVisit[]} visits @returns {Village[]} */

@@ -27,6 +27,8 @@ export async function fillVisit() {
   }
   part(box, '[data-receipt]').hidden = !visit.receipt;
   word('receipt').textContent = visit.receipt;
+  part(box, '[data-returned]').hidden = !visit.returnReason;
+  part(box, '[data-returned] p').textContent = say('returnReason', { reason: visit.returnReason });
   if (visit.voidReason) {
     word('void').hidden = false;
     word('void').textContent = say('voidReason', { reason: visit.voidReason });
