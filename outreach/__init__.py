@@ -37,6 +37,7 @@ from outreach.paper.views import blueprint as paper_blueprint
 from outreach.photos.views import blueprint as photos_blueprint
 from outreach.places.import_views import blueprint as imports_blueprint
 from outreach.places.views import blueprint as places_blueprint
+from outreach.saved_filters.views import blueprint as saved_filters_blueprint
 from outreach.shell import build
 from outreach.shell.views import blueprint as shell_blueprint
 from outreach.units.views import blueprint as units_blueprint
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     devices_blueprint,
     outbox_blueprint,
     coverage_blueprint,
+    saved_filters_blueprint,
     dashboard_blueprint,
     wall_blueprint,
     helmets_blueprint,

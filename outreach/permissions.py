@@ -31,7 +31,16 @@ ROLES = (
     "auditor",
 )
 
-_FIELD = frozenset({"visits.view", "visits.record", "places.view", "figures.view", "tokens.own"})
+_FIELD = frozenset(
+    {
+        "visits.view",
+        "visits.record",
+        "places.view",
+        "figures.view",
+        "filters.own",
+        "tokens.own",
+    }
+)
 _LEADER = _FIELD | {
     "visits.edit",
     "visits.review",
@@ -52,6 +61,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "visits.view",
             "places.view",
             "figures.view",
+            "filters.own",
             "helmets.view",
             "dashboard.view",
             "tokens.own",
@@ -67,10 +77,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "places.view",
             "visits.view",
             "figures.view",
+            "filters.own",
             "tokens.own",
         }
     ),
-    "auditor": frozenset({"audit.view", "figures.view", "tokens.own"}),
+    "auditor": frozenset({"audit.view", "figures.view", "filters.own", "tokens.own"}),
 }
 PERMISSIONS = frozenset().union(*ROLE_PERMISSIONS.values())
 

@@ -29,6 +29,7 @@ REACHED_OTHERWISE = {
     "devices.hand_over": "from 我的",
     "coverage.map_state": "the map's own data",
     "coverage.map_columns": "the map's own data",
+    "saved_filters.index": "from the coverage map",
     "coverage.map_days": "the map's own data",
     "coverage.coverage_map": "from the phone map",
     "coverage.phone_map": "from the coverage map",

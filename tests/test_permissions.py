@@ -18,6 +18,8 @@ from outreach.audit.models import AuditEvent
 from outreach.database import db
 from outreach.permissions import PERMISSIONS, ROLE_PERMISSIONS, ROLES, rule_of
 from outreach.places.import_services import try_import
+from outreach.saved_filters.models import SavedFilter
+from outreach.saved_filters.services import save_filter
 from outreach.visits.models import SubmissionConflict, Visit
 from tests.factories import Factory, MadeAccount
 from tests.phone import Phone, submission
@@ -127,6 +129,7 @@ class Objects:
             "conflict_id": self.conflict,
             "device_id": self.device,
             "event_id": self.event,
+            "filter_id": self._filter(account or self.officer),
             "filename": "src/public/favicon.svg",
             "page": "offline",
             "speaks": "zh",
@@ -149,6 +152,13 @@ class Objects:
         assert phone.status({**first, "notes": "another version"}) == "conflict"
         with self.app.app_context():
             return self._id(Visit, submission_id=first["submission_id"])
+
+    def _filter(self, owner: MadeAccount) -> str:
+        with self.app.test_request_context():
+            account = db.session.get(Account, owner.id)
+            assert account is not None
+            found = db.session.query(SavedFilter).filter_by(account_id=owner.id).first()
+            return (found or save_filter(account, "每周看", "period=year")).id
 
     @staticmethod
     def _id(model: Any, **values: str) -> str:

@@ -72,6 +72,9 @@ ACTIONS: dict[str, Any] = {
     "vault.open": _("打开手机上的记录"),
     "handover.load": _("读入交接文件"),
     "vocabulary.seed": _("补充词表"),
+    "filter.save": _("存地图的条件"),
+    "filter.rename": _("给存的条件改名"),
+    "filter.delete": _("删掉存的条件"),
 }
 TARGETS: dict[str, Any] = {
     "account": _("账号"),
@@ -85,6 +88,7 @@ TARGETS: dict[str, Any] = {
     "device": _("设备"),
     "handover": _("交接文件"),
     "vocabulary": _("词表"),
+    "filter": _("地图的条件"),
 }
 FIELDS: dict[str, Any] = {
     "active": _("在用"),
@@ -120,6 +124,7 @@ FIELDS: dict[str, Any] = {
     "place": _("村"),
     "population": _("人口"),
     "position": _("编制顺序"),
+    "query": _("条件"),
     "reason": _("原因"),
     "refused": _("不能导入"),
     "review_state": _("状态"),

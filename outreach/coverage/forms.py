@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from flask_babel import lazy_gettext as _
 
@@ -102,6 +103,19 @@ class MapFilterForm(UnitPeriodForm):
             activity=self.chosen("activity"),
             kind=self.chosen_kind(),
             colour=self.chosen("colour") or "",
+        )
+
+    def query(self) -> str:
+        """The filters that are not at their default, as they stand in an address."""
+        values = {field.name: field.data for field in self if field.data and not field.errors}
+        if "from" in values or "to" in values:
+            values.pop("period", None)  # the days say it
+        return urlencode(
+            [
+                (name, value.isoformat() if isinstance(value, date) else value)
+                for name, value in values.items()
+                if value != self.defaults.get(name)
+            ]
         )
 
     def offer_townships(self, townships: Sequence[TownRow]) -> None:

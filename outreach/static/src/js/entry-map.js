@@ -9,6 +9,7 @@ import '../css/map.css';
 import '../css/map-canvas.css';
 import '../css/map-days.css';
 import '../css/map-legend.css';
+import '../css/map-saved.css';
 import '../css/map-table.css';
 import '../css/map-panel.css';
 import '../css/map-print.css';

@@ -8,6 +8,7 @@ import { handlePointer } from './map-pointer.js';
 import { MapPosition } from './map-position.js';
 import { preparePrint } from './map-print.js';
 import { watchTheme } from './map-theme.js';
+import { attachSaved } from './map-saved.js';
 import { MapUpdates } from './map-updates.js';
 import { MapView } from './map-view.js';
 import { OutlinesLayer } from './outlines-layer.js';
@@ -48,6 +49,7 @@ export async function startMapPage(map) {
   });
   attachDays(filters);
   emphasise();
+  attachSaved(filters);
   legend.render();
   map.invalidateSize({ animate: false });
   view.show(false);
