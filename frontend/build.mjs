@@ -33,7 +33,7 @@ const smallestWorthCompressing = 1024;
 // Run before an inline script that needs it: a classic script, all in one file.
 const classicEntries = /^entry-map\.js$/;
 // Work at a desk: a phone need not carry them.
-const deskEntries = /^entry-(dashboard|devices|helmets|map|paper|paper-entry|photos|place|review|visit-map|wall)\.(js|css)$/;
+const deskEntries = /^entry-(dashboard|devices|helmets|map|map-picture|paper|paper-entry|photos|place|review|visit-map|wall)\.(js|css)$/;
 // In the worker's source, in place of the list of files it keeps.
 const listMark = 'OUTREACH_FILES';
 
@@ -73,9 +73,7 @@ function iconSprite() {
     const shapes = svg[2].replace(/<!--[\s\S]*?-->/g, '').replace(/>\s+</g, '><').trim();
     symbols.set(name, `<symbol id="i-${name}" viewBox="${viewBox}" fill="currentColor">${shapes}</symbol>`);
   }
-  // Inlined into pages, it must take no room even before the style sheet is there.
-  const head = `class="icon-sprite" width="0" height="0" aria-hidden="true" focusable="false"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${head}>\n${[...symbols.values()].join('\n')}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg">\n${[...symbols.values()].join('\n')}\n</svg>\n`;
 }
 
 /** @param {string} file @param {Uint8Array | string} contents */
@@ -126,7 +124,6 @@ function addPlainFiles(built) {
   const sprite = Buffer.from(iconSprite());
   addName(built, 'icons.svg', hashedName('icons.svg', sprite));
   built.files.set(built.manifest['icons.svg'], sprite);
-  built.files.set('icons.svg', sprite);
 }
 
 /** What each entry loads besides itself. @param {esbuild.Metafile[]} metafiles */
@@ -155,7 +152,7 @@ function chunksOfEntries(metafiles) {
 
 /** The built files of the pages that phones keep. @param {esbuild.Metafile[]} metafiles @param {Built} built */
 function filesForPhones(metafiles, { manifest }) {
-  const names = new Set([manifest['favicon.svg']]);
+  const names = new Set([manifest['favicon.svg'], manifest['icons.svg']]);
   for (const { outputs } of metafiles) {
     const follow = (/** @type {string} */ file) => {
       if (!outputs[file] || names.has(distName(file))) return;

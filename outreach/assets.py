@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 DIST = Path(__file__).parent / "static" / "dist"
@@ -23,10 +22,9 @@ _PACKED = (("br", ".br"), ("gzip", ".gz"))
 
 
 def init_app(app: Flask) -> None:
-    """Gives templates `asset_url`, `chunk_urls` and `icon_sprite`; serves built files packed."""
+    """Gives templates `asset_url` and `chunk_urls`; serves built files packed."""
     app.jinja_env.globals["asset_url"] = asset_url
     app.jinja_env.globals["chunk_urls"] = chunk_urls
-    app.jinja_env.globals["icon_sprite"] = icon_sprite
     app.view_functions["static"] = send_static
 
 
@@ -89,18 +87,7 @@ def _built_name(name: str) -> str:
     return built
 
 
-def icon_sprite() -> Markup:
-    """The icon symbols, inlined once a page so that `<use href="#i-map">` needs no request."""
-    return _sprite(DIST / "icons.svg")
-
-
 @lru_cache
 def _manifest(path: Path) -> dict[str, Any]:
     manifest: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return manifest
-
-
-@lru_cache
-def _sprite(path: Path) -> Markup:
-    # Our own build wrote the file from pinned icons: it is safe to inline.
-    return Markup(path.read_text("utf-8")) if path.exists() else Markup("")  # noqa: S704

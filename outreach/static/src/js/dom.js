@@ -17,14 +17,17 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** A symbol of the page's sprite. @param {string} name @returns {SVGElement} */
+/** Where a symbol of the sprite is. @param {string} name */
+export const iconAddress = (name) => `${document.documentElement.dataset.icons}#i-${name}`;
+
+/** A symbol of the sprite. @param {string} name @returns {SVGElement} */
 export function icon(name) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('class', `icon icon--${name}`);
   svg.setAttribute('viewBox', '0 0 16 16');
   svg.setAttribute('aria-hidden', 'true');
   const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
-  use.setAttribute('href', `#i-${name}`);
+  use.setAttribute('href', iconAddress(name));
   svg.append(use);
   return svg;
 }

@@ -1,3 +1,4 @@
+import { iconAddress } from './dom.js';
 import { permissionToLocate, takeFix } from './position-fix.js';
 
 /**
@@ -45,7 +46,7 @@ function row(pattern, village, data) {
     if (part) part.textContent = text;
   };
   made.querySelector('a')?.setAttribute('href', village.url);
-  made.querySelector('.list__mark use')?.setAttribute('href', village.never ? '#i-never' : '#i-due');
+  made.querySelector('.list__mark use')?.setAttribute('href', iconAddress(village.never ? 'never' : 'due'));
   put('title', village.name);
   const distance = data.km.replace('{n}', village.km < 10 ? village.km.toFixed(1) : village.km.toFixed(0));
   put('detail', [village.detail, distance].filter(Boolean).join(' · '));

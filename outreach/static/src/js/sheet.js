@@ -1,3 +1,5 @@
+import { icon } from './dom.js';
+
 /**
  * Opens the body of a <details> over the page. Without dialogs in the browser it unfolds in place.
  *
@@ -38,14 +40,7 @@ function closeButton(dialog, label) {
   button.type = 'button';
   button.className = 'sheet__close';
   button.setAttribute('aria-label', label);
-  const icon = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-  icon.setAttribute('class', 'icon');
-  icon.setAttribute('viewBox', '0 0 16 16');
-  icon.setAttribute('aria-hidden', 'true');
-  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
-  use.setAttribute('href', '#i-x-lg');
-  icon.append(use);
-  button.append(icon);
+  button.append(icon('x-lg'));
   button.addEventListener('click', () => dialog.close());
   return button;
 }

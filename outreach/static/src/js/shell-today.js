@@ -1,4 +1,5 @@
 /** 今天 from what is on the phone: what is due, and what was recorded last. */
+import { iconAddress } from './dom.js';
 import { carriedPlaces, fieldData, intervalOf } from './field-data.js';
 import { orderByDistance } from './near-due.js';
 import { listOwnVisits } from './own-visits.js';
@@ -86,7 +87,7 @@ function showDue(data, visits) {
 function dueRow(template, row) {
   const made = copyOf(template);
   part(made, 'a').setAttribute('href', row.url);
-  part(made, '.list__mark use').setAttribute('href', row.never ? '#i-never' : '#i-due');
+  part(made, '.list__mark use').setAttribute('href', iconAddress(row.never ? 'never' : 'due'));
   part(made, '.list__title').textContent = row.name;
   part(made, '.list__detail').textContent = row.detail;
   part(made, '.list__side').textContent = row.side;
