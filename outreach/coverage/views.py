@@ -37,9 +37,11 @@ from outreach.coverage.payloads import STATE_COLUMNS, packed, token_of
 from outreach.coverage.phone_map import render_phone_map, works_in_the_field
 from outreach.coverage.words import (
     base_words,
+    is_public,
     marking_words,
     script_words,
     since_words,
+    totals_words,
     visit_words,
 )
 from outreach.database import utc_now
@@ -122,6 +124,7 @@ def _coverage_map() -> str:
         map=maps.parts(drawn),
         words=script_words(),
         marking=marking_words(),
+        public=is_public(),
         now=utc_now(),
         **_side(page, form),
     )
@@ -250,6 +253,7 @@ def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
         "page": page,
         "query": query,
         "helmet_query": {name: query[name] for name in _SHARED_FILTERS if name in query},
+        "totals": totals_words(page.sums),
         "base": base_words(page.filters.period, form.chosen_names()),
         "map_endpoint": "coverage.coverage_map" if works_in_the_field() else "coverage.map_page",
     }

@@ -10,7 +10,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from outreach.coverage.panel_queries import PanelVisit
-from outreach.language import format_number, format_short_day
+from outreach.language import format_number, format_short_day, separator
 from outreach.periods import Period, today
 
 
@@ -41,6 +41,11 @@ def script_words() -> dict[str, str]:
         "signed_out": _("登录已过期，请刷新页面"),
         "no_position": _("暂时没有位置，地图照常可用"),
         "position_stays": _("位置只显示在本机，不上传"),
+        "picture_making": _("正在画…"),
+        "picture_saved": _("图片已存到“下载”里"),
+        "picture_failed": _("没画成，请再试一次"),
+        "picture_as_of": _("数据截至%(moment)s；不含草稿与作废"),
+        "picture_alone": _("只显示：%(what)s"),
         "loading": _("正在读取…"),
         "failed": _("没读到，请再点一次"),
         "all_townships": _("全部乡镇"),
@@ -53,6 +58,23 @@ def script_words() -> dict[str, str]:
         "most_month": _("每月最多%(n)s次"),
         "no_days": _("这个条件下没有走访"),
     }
+
+
+def totals_words(sums: Any) -> str:
+    """What the visits of the period add up to, in one line."""
+    return separator("facts").join(
+        [
+            _("走访%(n)s次", n=format_number(sums.visits)),
+            _("受教育%(n)s人次", n=format_number(sums.attendees)),
+            _("资料%(n)s份", n=format_number(sums.leaflets)),
+            _("观察骑乘人员%(n)s人次", n=format_number(sums.riders_observed)),
+        ]
+    )
+
+
+def is_public() -> bool:
+    """Whether maps may be shown outside: only with an approval number (审图号)."""
+    return bool(current_app.config["SETTINGS"].map_approval_number)
 
 
 def marking_words() -> str:

@@ -176,6 +176,7 @@ def test_map_when_it_has_an_approval_number_then_the_number_stands_on_it(app, sc
     page = signed_in(scene.analyst).get("/map").get_data(as_text=True)
     assert "审图号：GS（2026）1234号" in page
     assert "不得公开" not in page
+    assert "data-public" in page  # pictures carry the number, and no frame that says internal
 
 
 def test_map_when_a_name_is_hostile_then_it_leaves_no_script(scene, factory, signed_in):

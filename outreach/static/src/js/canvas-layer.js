@@ -1,5 +1,8 @@
 import L from 'leaflet';
 
+/** Pixels of a printed canvas for one of the page's: 288 an inch. */
+const PAPER_RATIO = 3;
+
 /**
  * A Leaflet layer that is one canvas a little larger than the window on the map. It follows
  * panning and zooming like Leaflet's own renderers; a subclass draws in `draw`.
@@ -15,6 +18,8 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
     /** @type {HTMLCanvasElement | undefined} */
     this._container = undefined;
     this.frame = 0;
+    /** @type {HTMLCanvasElement | null} */
+    this.paper = null;
   }
 
   /** @param {L.Map} map */
@@ -44,15 +49,53 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
   /** @param {CanvasRenderingContext2D} _context @param {L.Bounds} _seen pixels to draw */
   draw(_context, _seen) {}
 
+  /** Pixels of the canvas for one of the page's. */
+  ratio() {
+    return window.devicePixelRatio || 1;
+  }
+
+  /**
+   * Shows a still picture for paper in place of the canvas, or the canvas again.
+   *
+   * Chrome prints a canvas by the steps in which it was drawn, and what was wiped away as white
+   * paper over the layers below: districts and base map would be missing.
+   *
+   * @param {boolean} onPaper
+   */
+  setPaper(onPaper) {
+    this.paper?.remove();
+    this.paper = null;
+    const canvas = /** @type {HTMLCanvasElement} */ (this._container);
+    canvas.style.display = '';
+    if (!onPaper) return;
+    const still = /** @type {HTMLCanvasElement} */ (canvas.cloneNode());
+    const drawn = document.createElement('canvas');
+    for (const each of [still, drawn]) {
+      each.width = canvas.clientWidth * PAPER_RATIO;
+      each.height = canvas.clientHeight * PAPER_RATIO;
+    }
+    const context = drawn.getContext('2d');
+    if (!context) return;
+    this.paintOn(context, PAPER_RATIO);
+    still.getContext('2d')?.drawImage(drawn, 0, 0);
+    canvas.after(still);
+    canvas.style.display = 'none';
+    this.paper = still;
+  }
+
   /** Draws at once. */
   paint() {
     const canvas = /** @type {HTMLCanvasElement} */ (this._container);
     const context = canvas.getContext('2d');
     if (!context) return;
-    const ratio = window.devicePixelRatio || 1;
-    const { min } = this._bounds;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
+    this.paintOn(context, this.ratio());
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {number} ratio */
+  paintOn(context, ratio) {
+    const { min } = this._bounds;
     context.setTransform(ratio, 0, 0, ratio, -min.x * ratio, -min.y * ratio);
     this.draw(context, this._bounds);
   }
@@ -76,7 +119,7 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
     super._update();
     const canvas = /** @type {HTMLCanvasElement} */ (this._container);
     const size = this._bounds.getSize();
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = this.ratio();
     canvas.width = Math.round(size.x * ratio);
     canvas.height = Math.round(size.y * ratio);
     canvas.style.width = `${size.x}px`;

@@ -5,6 +5,7 @@ import { handleKeys } from './map-keys.js';
 import { MapLegend } from './map-legend.js';
 import { MapPanel } from './map-panel.js';
 import { handlePointer } from './map-pointer.js';
+import { MapPicture } from './map-picture.js';
 import { MapPosition } from './map-position.js';
 import { preparePrint } from './map-print.js';
 import { watchTheme } from './map-theme.js';
@@ -57,6 +58,7 @@ export async function startMapPage(map) {
   handleKeys(map, villages, panel);
   MapPosition.start(map);
   preparePrint(view, [outlines, villages]);
+  MapPicture.start(view, filters);
   watchTheme(() => {
     outlines.setTheme();
     villages.setTheme();

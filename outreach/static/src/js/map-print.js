@@ -2,7 +2,7 @@
  * Prints the map at the size of the sheet and in the light theme, then puts all back.
  *
  * @param {import('./map-view.js').MapView} view
- * @param {{setTheme: () => void}[]} layers
+ * @param {{setTheme: () => void, setPaper: (onPaper: boolean) => void}[]} layers
  */
 export function preparePrint(view, layers) {
   const { map } = view;
@@ -29,10 +29,12 @@ export function preparePrint(view, layers) {
     });
     redraw();
     view.show(false);
+    for (const layer of layers) layer.setPaper(true);
   });
   window.addEventListener('afterprint', () => {
     root.classList.remove('map-printing');
     forDark((link) => (link.media = link.dataset.media ?? link.media));
+    for (const layer of layers) layer.setPaper(false);
     redraw();
     if (seen) {
       openLegend(seen.legend);

@@ -19,6 +19,18 @@ export function readColours() {
   return colours;
 }
 
+/** The colours of the light theme, whichever applies: those for paper. @returns {Colours} */
+export function readLightColours() {
+  // Not through the link's media: that is watched, and would draw the page anew.
+  const dark = [...document.querySelectorAll('link[data-dark]')].map(
+    (link) => /** @type {HTMLLinkElement} */ (link).sheet,
+  );
+  for (const sheet of dark) if (sheet) sheet.disabled = true;
+  const colours = readColours();
+  for (const sheet of dark) if (sheet) sheet.disabled = false;
+  return colours;
+}
+
 /** Calls back whenever theme, sunlight mode, text size or the screen's resolution change. */
 export function watchTheme(/** @type {() => void} */ callback) {
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', callback);

@@ -1,10 +1,10 @@
 import L from 'leaflet';
 
+import { legendLines } from './legend-lines.js';
 import { drawMark } from './map-marks.js';
 import { watchTheme } from './map-theme.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
-import { say } from './words.js';
 
 /** The width for which the sizes of a wall are meant: all are parts of it. */
 const DESIGN_WIDTH = 1920;
@@ -95,23 +95,25 @@ export class WallMap {
   }
 
   drawLegend() {
-    const { classes, places, included, intervals } = this.villages;
-    const rows = classes.rows.map((row) => this.row(row.mark, row.label, row.count));
-    if (classes.overdue) {
-      const words = say('overdue', { days: intervals.village, key: intervals.key });
-      rows.push(this.row({ shape: 'disc', fill: 'recency-5' }, words, classes.overdue, true));
-    }
-    const missing = included.filter((one, at) => one === 1 && !places.hasPoint(at)).length;
-    if (missing) rows.push(this.line(say('without_point', { n: missing })));
-    this.legend.replaceChildren(...rows);
+    this.legend.replaceChildren(...legendLines(this.villages).map((line) => this.row(line)));
   }
 
-  /**
-   * @param {import('./map-classes.js').Mark} mark @param {string} label @param {number} count
-   * @param {boolean} [ring] of what is overdue
-   */
-  row(mark, label, count, ring = false) {
+  /** @param {import('./legend-lines.js').LegendLine} line */
+  row({ mark, ring, label, count, apart }) {
     const item = this.line(label);
+    item.classList.toggle('wall-legend__apart', apart);
+    if (mark) item.prepend(this.swatch(mark, ring));
+    if (count !== null) {
+      const amount = document.createElement('span');
+      amount.className = 'wall-legend__count';
+      amount.textContent = String(count);
+      item.append(amount);
+    }
+    return item;
+  }
+
+  /** @param {import('./map-classes.js').Mark} mark @param {boolean} ring of what is overdue */
+  swatch(mark, ring) {
     const canvas = document.createElement('canvas');
     const size = Math.round(SWATCH * wallUnit());
     const ratio = window.devicePixelRatio || 1;
@@ -120,13 +122,7 @@ export class WallMap {
     const context = canvas.getContext('2d');
     context?.scale(ratio, ratio);
     if (context) drawMark(context, mark, size / 2, size / 2, size * 0.36, this.villages.colours, ring);
-    const amount = document.createElement('span');
-    amount.className = 'wall-legend__count';
-    amount.textContent = String(count);
-    item.prepend(canvas);
-    item.append(amount);
-    if (ring) item.classList.add('wall-legend__apart');
-    return item;
+    return canvas;
   }
 
   /** @param {string} words */

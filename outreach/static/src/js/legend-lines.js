@@ -1,0 +1,35 @@
+import { OUTSIDE_MARK } from './village-layer.js';
+import { say } from './words.js';
+
+/**
+ * One line of a legend that cannot be pressed.
+ *
+ * @typedef {{mark: import('./map-classes.js').Mark | null, ring: boolean, label: string,
+ *   count: number | null, apart: boolean}} LegendLine
+ *   `apart`: no class of its own, so that the classes above add up
+ */
+
+/**
+ * What a legend beside or below the map says: classes, what is overdue, what is not counted.
+ *
+ * @param {import('./village-layer.js').VillageLayer} layer
+ * @returns {LegendLine[]}
+ */
+export function legendLines(layer) {
+  const { classes, intervals, included, places } = layer;
+  /** @type {LegendLine[]} */
+  const lines = classes.rows.map(({ mark, label, count }) => ({ mark, ring: false, label, count, apart: false }));
+  if (classes.overdue) {
+    const label = say('overdue', { days: intervals.village, key: intervals.key });
+    lines.push({ mark: { shape: 'disc', fill: 'recency-5' }, ring: true, label, count: classes.overdue, apart: true });
+  }
+  if (classes.outside) {
+    lines.push({ mark: OUTSIDE_MARK, ring: false, label: say('outside'), count: classes.outside, apart: true });
+  }
+  let missing = 0;
+  for (let at = 0; at < places.count; at += 1) if (included[at] && !places.hasPoint(at)) missing += 1;
+  if (missing) {
+    lines.push({ mark: null, ring: false, label: say('without_point', { n: missing }), count: null, apart: true });
+  }
+  return lines;
+}
