@@ -55,6 +55,15 @@ class Period:
         return None if self.first is None else (self.last - self.first).days + 1
 
 
+def month_end_before(day: date) -> date:
+    """The last day of the month before the day's own.
+
+    >>> month_end_before(date(2026, 3, 1))
+    datetime.date(2026, 2, 28)
+    """
+    return day.replace(day=1) - timedelta(days=1)
+
+
 #: Quick choices of the period filter, in the order in which they are offered.
 QUICK_PERIODS = ("7d", "30d", "month", "quarter", "year", "365d", "all")
 

@@ -81,13 +81,25 @@ class MapFilters:
         return bool(self.campaign_id or self.activity)
 
 
+def townships_field() -> TermField:
+    """A field that chooses a township."""
+    return TermField(_("乡镇"), options=_townships)
+
+
+def offer_townships(field: TermField, townships: Sequence[TownRow]) -> None:
+    """Narrows what the field offers."""
+    names = township_names(townships)
+    options = [(town.code, names[town.code], True) for town in townships]
+    field.options = lambda: options
+
+
 class MapFilterForm(UnitPeriodForm):
     """The filters of the map."""
 
     defaults: ClassVar[Mapping[str, str]] = {**UnitPeriodForm.defaults, "colour": "recency"}
     counted = (*UnitPeriodForm.counted, "township", "campaign", "activity", "colour")
 
-    township = TermField(_("乡镇"), options=_townships)
+    township = townships_field()
     campaign = TermField(_("专项行动"), options=_campaigns)
     activity = TermField(_("活动"), options=_activities)
     colour = TermField(_("着色"), options=lambda: named(COLOUR_NAMES, tuple(COLOUR_NAMES)))
@@ -117,12 +129,6 @@ class MapFilterForm(UnitPeriodForm):
                 if value != self.defaults.get(name)
             ]
         )
-
-    def offer_townships(self, townships: Sequence[TownRow]) -> None:
-        """Narrows what the field of townships offers."""
-        names = township_names(townships)
-        options = [(town.code, names[town.code], True) for town in townships]
-        self.township.options = lambda: options
 
     def chosen_names(self) -> list[Any]:
         """The names of township, kind of place, campaign and activity the figures are about."""

@@ -112,6 +112,11 @@ class Live:
         with self._lock:
             yield
 
+    def further(self, question: Question) -> Answer:
+        """Another answer of the same state: ask within `steady()`, after the first."""
+        version = cast(Register, self._register).version, self._changes
+        return Answer(version, cast(Register, self._register), self._sums_of(question))
+
     def choose(self, question: Question, places: Integers) -> tuple[Chosen, Integers]:
         """The rows that count, and the numbers they know the places by.
 

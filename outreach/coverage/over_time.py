@@ -8,8 +8,22 @@ import numpy as np
 
 from outreach.coverage.sums import NEVER, NOWHERE, Chosen, Integers
 
+#: More are too many to look at one after the other.
+MOST_MOMENTS = 60
 #: As many days as a column of them can name.
 _DAYS = 65_536
+
+
+def week_ends(first: int, last: int) -> list[int]:
+    """The last days of the weeks from `first` to `last`, which ends the last of them.
+
+    The earliest is the last day before `first` or one of the six after it. More than
+    `MOST_MOMENTS` weeks are told in longer steps of whole weeks. Days are day numbers.
+    """
+    weeks = max(last - first + 1, 0) // 7 + 1
+    step = 7 * -(-weeks // MOST_MOMENTS)
+    ends = list(range(last, first - 2, -step)) or [last]
+    return ends[::-1]
 
 
 def count_by_day(chosen: Chosen, places: Integers) -> Integers:
@@ -34,9 +48,11 @@ def last_visits_at(chosen: Chosen, places: Integers, ends: Sequence[int]) -> Ite
     sorted_places, sorted_days = place[chosen.in_order], day[chosen.in_order]
     later_places, later_days = place[chosen.others], day[chosen.others].astype(np.int32)
     latest = np.full(chosen.places, NEVER, np.int32)
+    # In the days' own type: else numpy would copy all of them first.
+    bounds = np.clip(ends, 0, _DAYS - 1).astype(sorted_days.dtype)
+    untils = np.searchsorted(sorted_days, bounds, "right").tolist()
     since = 0
-    for end in ends:
-        until = int(np.searchsorted(sorted_days, end, "right"))
+    for end, until in zip(ends, untils, strict=True):
         # In order of day: the last write stays. It may be older than one that came out of order.
         part = sorted_places[since:until]
         np.maximum.at(latest, later_places[later_days <= end], later_days[later_days <= end])

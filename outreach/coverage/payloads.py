@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import brotli
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[Any]
-PLACES_MARK, STATE_MARK = b"OPL1", b"OST1"
+PLACES_MARK, STATE_MARK, MOMENTS_MARK = b"OPL1", b"OST1", b"OMT1"
 #: Whole parts of a degree in which points are sent: about one, two and eleven metres. Fewer
 #: metres than a village is wide, more than a screen shows at the scale of so many places.
 _UNITS = ((5_000, 100_000), (100_000, 50_000), (1 << 40, 10_000))
@@ -65,6 +65,34 @@ def pack_state(token: str, columns: Mapping[str, Numbers]) -> bytes:
     return b"".join(parts)
 
 
+def pack_moments(
+    token: str, first_day: int, ends: Sequence[int], lasts: Iterable[Numbers]
+) -> bytes:
+    """Last visits at several moments: `lasts` are days of them (-1: never), one array an end.
+
+    The first moment is packed as days before its end plus one, 0 for never; every later one as
+    the same of the visits since the moment before, 0 where there was none.
+    """
+    moments = iter(lasts)
+    last = next(moments)
+    parts = [
+        struct.pack(
+            "<4sI8sII", MOMENTS_MARK, len(last), bytes.fromhex(token), len(ends), first_day
+        ),
+        struct.pack(f"<{len(ends)}I", *ends),
+        _column(np.where(last < 0, 0, ends[0] - last + 1)),
+    ]
+    for before, end, last in zip(ends, ends[1:], moments, strict=False):
+        parts.append(_column(np.where(last > before, end - last + 1, 0)))
+    return b"".join(parts)
+
+
+def _column(numbers: Numbers) -> bytes:
+    width = _width(int(numbers.max()) if len(numbers) else 0)
+    packed_numbers = numbers.astype(np.uint8).tobytes() if width == 1 else _planes(numbers, width)
+    return struct.pack("<B", width) + packed_numbers
+
+
 def token_of(content: bytes) -> str:
     """Sixteen hexadecimal digits that stand for the content."""
     return hashlib.sha256(content).hexdigest()[:16]
@@ -73,6 +101,12 @@ def token_of(content: bytes) -> str:
 def packed(content: bytes, *, lasting: bool) -> bytes:
     """Brotli; what lasts is worth more time."""
     compressed: bytes = brotli.compress(content, quality=9 if lasting else 5, lgwin=22)
+    return compressed
+
+
+def packed_soon(content: bytes) -> bytes:
+    """Brotli for what is long and asked for once: a few bytes more in a quarter of the time."""
+    compressed: bytes = brotli.compress(content, quality=2, lgwin=22)
     return compressed
 
 

@@ -19,11 +19,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from outreach.coverage import day_views
+from outreach.coverage import change_views, day_views
 from outreach.coverage.asking import read_form, refused, who_asks
 from outreach.coverage.base_maps import find_base_map
 from outreach.coverage.blueprint import blueprint
-from outreach.coverage.forms import MapFilterForm, township_names
+from outreach.coverage.forms import MapFilterForm, offer_townships, township_names
 from outreach.coverage.map_page import MapPage, packed_outlines, read_map_page
 from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list_last_visits
 from outreach.coverage.payload_answers import (
@@ -47,7 +47,7 @@ from outreach.coverage.words import (
 from outreach.database import utc_now
 from outreach.language import format_clock, format_day, label
 from outreach.lazy import lazy_module
-from outreach.periods import today
+from outreach.periods import month_end_before, today
 from outreach.permissions import can, requires
 from outreach.places.intervals import interval_of, intervals
 from outreach.places.queries import unit_id_of_place
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 else:
     maps = lazy_module("outreach.coverage.maps")
 
-__all__ = ["blueprint", "day_views"]
+__all__ = ["blueprint", "change_views", "day_views"]
 
 #: Seconds for which the table of an unchanged state is not made anew: it tells of phones, too.
 _SIDE_KEPT_S = 60
@@ -106,7 +106,7 @@ def _coverage_map() -> str:
     """The coverage map with its table; all of it but the drawing works without script."""
     form = read_form()
     page = read_map_page(form.filters())
-    form.offer_townships(page.townships)
+    offer_townships(form.township, page.townships)
     drawn = maps.coverage_map(
         _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
         payload_addresses(page),
@@ -126,6 +126,7 @@ def _coverage_map() -> str:
         marking=marking_words(),
         public=is_public(),
         now=utc_now(),
+        compared_with=month_end_before(page.filters.as_of),
         **_side(page, form),
     )
 

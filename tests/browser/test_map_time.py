@@ -81,3 +81,53 @@ def test_daily_chart_when_an_end_is_moved_by_keyboard_then_the_map_follows_and_a
     desk.go_back()
     desk.go_back()
     expect(desk.locator(".coverage__headline")).to_contain_text("2/3")
+
+
+def legend(page: Page) -> dict[str, str]:
+    """The classes of the legend that have places, with their counts."""
+    rows = page.locator(".map-legend__rows > li:not(.map-legend__apart)").all()
+    found = {
+        row.locator(".map-legend__label").inner_text(): row.locator(
+            ".map-legend__count"
+        ).inner_text()
+        for row in rows
+    }
+    return {label: count for label, count in found.items() if count != "0"}
+
+
+def test_weeks_and_two_days_when_shown_then_the_map_is_of_then_and_the_list_says_the_same(
+    desk, city
+):
+    enter(desk, city)
+    open_map(desk)
+    now = legend(desk)
+    desk.get_by_role("button", name="按周看").click()
+    words = desk.locator("[data-time-words]")
+    expect(words).to_contain_text("期内已到66.7%（2/3）")
+    slider = desk.get_by_role("slider", name="截至哪一周")
+    expect(slider).to_be_focused()
+    desk.keyboard.press("Home")
+    expect(words).to_contain_text("期内已到0.0%（0/3）")
+    assert legend(desk) == {"从未到过": "3"}
+    desk.keyboard.press("End")
+    desk.keyboard.press("ArrowLeft")
+    expect(words).to_contain_text("期内已到33.3%（1/3）")
+    assert legend(desk) == {"31–60天": "1", "从未到过": "2"}
+
+    desk.get_by_role("button", name="比两天").click()
+    expect(desk.locator("#map-time")).to_be_hidden()
+    then = (today() - timedelta(days=20)).isoformat()
+    desk.get_by_label("与这一天比").fill(then)
+    expect(desk.locator("[data-compare-words]")).to_contain_text(then)
+    expect(desk.locator(".map-legend__question")).to_have_text(f"与{then}相比")
+    assert legend(desk) == {"新到过": "1", "没有逾期": "1", "从未到过": "1"}
+    desk.get_by_role("button", name="两天并排").click()
+    expect(desk.locator(".map-twin canvas")).to_have_count(2)
+    assert legend(desk)["0–14天"] == "0 → 1"
+    desk.get_by_role("button", name="两天并排").click()
+    desk.get_by_role("link", name="列出变化").click()
+    expect(desk.locator("main")).to_contain_text("新到过的村：1个")
+    expect(desk.locator("main")).to_contain_text("开化村")
+    desk.go_back()
+    desk.locator(".folium-map[data-ready]").wait_for()
+    assert legend(desk) == now

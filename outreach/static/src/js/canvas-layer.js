@@ -128,6 +128,11 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
     this.paint();
   }
 
+  /** Drawn anew it lies on whole pixels; Leaflet would move it by a part of one: a blur. */
+  _reset() {
+    this._update();
+  }
+
   _updatePaths() {}
 }
 

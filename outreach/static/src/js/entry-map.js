@@ -13,6 +13,7 @@ import '../css/map-saved.css';
 import '../css/map-table.css';
 import '../css/map-panel.css';
 import '../css/map-print.css';
+import '../css/map-time.css';
 import { startMapPage } from './map-page.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';

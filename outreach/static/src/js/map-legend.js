@@ -11,6 +11,8 @@ export class MapLegend {
   constructor(layer, filters) {
     this.layer = layer;
     this.filters = filters;
+    /** @type {import('./village-layer.js').VillageLayer | null} the same places on another day */
+    this.twin = null;
     this.element = /** @type {HTMLDetailsElement} */ (document.getElementById('map-legend'));
     this.list = /** @type {HTMLElement} */ (this.element.querySelector('.map-legend__rows'));
     this.element.open = window.matchMedia('(min-width: 992px)').matches;
@@ -32,8 +34,17 @@ export class MapLegend {
     this.write('.map-legend__question', this.question());
     const focused = document.activeElement;
     const key = focused instanceof HTMLElement && this.list.contains(focused) ? focused.dataset.key : '';
-    this.list.replaceChildren(...rows.map((row) => this.row(row.key, row.label, row.count, row.mark)));
-    if (overdue) this.list.append(this.ringRow(overdue));
+    const then = this.twin?.classes.rows;
+    this.list.replaceChildren(
+      ...rows.map(({ key, label, count, mark }) => {
+        const before = then?.find((row) => row.key === key)?.count;
+        return this.row(key, label, before === undefined ? count : `${before} → ${count}`, mark);
+      }),
+    );
+    const overdueThen = this.twin?.classes.overdue;
+    if (overdue || overdueThen) {
+      this.list.append(this.ringRow(overdueThen === undefined ? overdue : `${overdueThen} → ${overdue}`));
+    }
     if (outside) this.list.append(this.outsideRow(outside));
     if (key) this.button(key)?.focus();
     this.press();
@@ -41,14 +52,17 @@ export class MapLegend {
   }
 
   question() {
+    const { note, before } = this.layer;
+    if (before) return note;
     const colour = this.filters.form.elements.namedItem('colour');
-    return colour instanceof HTMLSelectElement ? (colour.selectedOptions[0]?.textContent ?? '') : '';
+    const words = colour instanceof HTMLSelectElement ? colour.selectedOptions[0]?.textContent : '';
+    return [words, note].filter(Boolean).join(' · ');
   }
 
   row(
     /** @type {string} */ key,
     /** @type {string} */ label,
-    /** @type {number} */ count,
+    /** @type {number | string} */ count,
     /** @type {import('./map-classes.js').Mark} */ mark,
   ) {
     const item = document.createElement('li');
@@ -66,7 +80,7 @@ export class MapLegend {
   }
 
   /** Overdue is no class of its own: it is said apart, so that the classes add up. */
-  ringRow(/** @type {number} */ count) {
+  ringRow(/** @type {number | string} */ count) {
     const { colours } = this.layer;
     const mark = /** @type {const} */ ({ shape: 'disc', fill: 'recency-5' });
     const item = this.row('overdue', say('overdue', { days: this.layer.intervals.village, key: this.layer.intervals.key }), count, mark);

@@ -13,6 +13,8 @@ export function drawMark(context, mark, x, y, radius, colours, overdue = false) 
   if (mark.shape === 'ring') return drawNothing(context, x, y, radius, colours);
   if (mark.shape === 'diamond') return drawDiamond(context, x, y, radius + 1.5, colours);
   if (mark.shape === 'hollow') return drawHollow(context, x, y, radius, colours[mark.fill], colours);
+  if (mark.shape === 'late') return drawLate(context, x, y, radius + 1.5, colours[mark.fill], colours);
+  if (mark.shape === 'dot') return drawNothing(context, x, y, radius * 0.8, colours);
   if (mark.shape === 'tick') return drawTick(context, x, y, radius, colours[mark.fill], colours);
   if (overdue) {
     // A gap of land between ring and disc: their colours alone would hardly differ.
@@ -103,6 +105,28 @@ function drawTick(
   context.lineJoin = 'round';
   context.strokeStyle = colours.card;
   context.stroke();
+}
+
+/** Has become overdue: a triangle on a gap of land. */
+function drawLate(
+  /** @type {CanvasRenderingContext2D} */ context,
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {number} */ reach,
+  /** @type {string} */ colour,
+  /** @type {Record<string, string>} */ colours,
+) {
+  context.beginPath();
+  context.moveTo(x, y - reach);
+  context.lineTo(x + reach, y + reach * 0.8);
+  context.lineTo(x - reach, y + reach * 0.8);
+  context.closePath();
+  context.lineJoin = 'round';
+  context.lineWidth = 4;
+  context.strokeStyle = colours.card;
+  context.stroke();
+  context.fillStyle = colour;
+  context.fill();
 }
 
 function drawBar(

@@ -1,4 +1,5 @@
 import { CoverageTable } from './coverage-table.js';
+import { attachCompare } from './map-compare.js';
 import { attachDays } from './map-days.js';
 import { MapFilters } from './map-filters.js';
 import { handleKeys } from './map-keys.js';
@@ -8,8 +9,9 @@ import { handlePointer } from './map-pointer.js';
 import { MapPicture } from './map-picture.js';
 import { MapPosition } from './map-position.js';
 import { preparePrint } from './map-print.js';
-import { watchTheme } from './map-theme.js';
 import { attachSaved } from './map-saved.js';
+import { watchTheme } from './map-theme.js';
+import { attachTime } from './map-time.js';
 import { MapUpdates } from './map-updates.js';
 import { MapView } from './map-view.js';
 import { OutlinesLayer } from './outlines-layer.js';
@@ -38,6 +40,7 @@ export async function startMapPage(map) {
     if (answer.addresses) emphasise();
     if (answer.addresses && asked) view.show();
     panel.refresh();
+    for (const bar of bars) bar.refresh();
   });
 
   filters.onChange(async (name) => {
@@ -49,8 +52,9 @@ export async function startMapPage(map) {
     updates.ask();
   });
   attachDays(filters);
-  emphasise();
   attachSaved(filters);
+  const bars = [attachTime(villages, filters), attachCompare(view, filters, legend)];
+  emphasise();
   legend.render();
   map.invalidateSize({ animate: false });
   view.show(false);

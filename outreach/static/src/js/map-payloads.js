@@ -79,7 +79,7 @@ export function emptyState(/** @type {number} */ count) {
 }
 
 /** Numbers whose lowest bytes stand first, then all second bytes, and so on. */
-function planes(
+export function planes(
   /** @type {Uint8Array} */ bytes,
   /** @type {number} */ from,
   /** @type {number} */ count,

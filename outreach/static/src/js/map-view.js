@@ -77,9 +77,13 @@ export class MapView {
   freeArea() {
     const size = this.map.getSize();
     const wide = size.x >= 640;
+    const foot = [...document.querySelectorAll('.map-foot')].reduce(
+      (height, bar) => height + /** @type {HTMLElement} */ (bar).offsetHeight,
+      0,
+    );
     return L.bounds(
       L.point(wide ? 16 : 12, wide ? 16 : 64),
-      size.subtract(wide ? [60, 28] : [12, 64]),
+      size.subtract(wide ? [60, 28 + foot] : [12, 64 + foot]),
     );
   }
 

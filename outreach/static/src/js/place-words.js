@@ -30,7 +30,8 @@ export function answerWords(
   /** @type {import('./village-layer.js').VillageLayer} */ villages,
   /** @type {number} */ at,
 ) {
-  const { colour, state, filtered } = villages;
+  const { colour, state, filtered, before, classes } = villages;
+  if (before) return classes.rows[classes.of[at]]?.label ?? '';
   const days = state.days[at];
   if (days < 0) return say(filtered ? 'never_filtered' : 'never');
   if (colour !== 'recency') return say(`${colour}_n`, { n: state[colour][at] });

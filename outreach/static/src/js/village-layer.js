@@ -1,6 +1,7 @@
 import L from 'leaflet';
 
 import { CanvasLayer, fromWorld } from './canvas-layer.js';
+import { classifyChange } from './map-changes.js';
 import { OUTSIDE, classify } from './map-classes.js';
 import { Places } from './map-columns.js';
 import { emptyState } from './map-payloads.js';
@@ -48,7 +49,15 @@ export class VillageLayer extends CanvasLayer {
     this.changed = new Set();
     this.colours = readColours();
     this.source = addresses && new MapSource(addresses);
-    this.state = emptyState(0);
+    /** The present state; `state` is what is shown, which may be of another moment. */
+    this.present = emptyState(0);
+    this.state = this.present;
+    /** @type {Int32Array | null} days since the last visit at the moment shown; null: the present */
+    this.moment = null;
+    /** Words on the moment, for the legend. */
+    this.note = '';
+    /** @type {Int32Array | null} days since the last visit then, where two days are compared */
+    this.before = null;
     this.places = new Places(NO_PLACES);
     /** Settles once the places have their names. @type {Promise<void>} */
     this.named = Promise.resolve();
@@ -83,14 +92,32 @@ export class VillageLayer extends CanvasLayer {
     this.chosen = -1;
     this.pointed = -1;
     this.changed.clear();
+    this.moment = null;
+    this.before = null;
+    this.present = state;
     this.state = state;
+    this.sort();
+  }
+
+  /** Shows the places as they were: days since their last visit then; null shows the present. */
+  showMoment(/** @type {Int32Array | null} */ days) {
+    this.moment = days;
+    this.state = days ? { ...this.present, days } : this.present;
+    this.sort();
+  }
+
+  /** Shows what changed since another day, by days since the last visit then; null ends it. */
+  compareWith(/** @type {Int32Array | null} */ days) {
+    this.before = days;
+    this.alone = null;
     this.sort();
   }
 
   /** The same places after new visits; gives the places that differ. */
   setState(/** @type {import('./map-payloads.js').StateColumns} */ state) {
-    const before = this.state;
-    this.state = state;
+    const before = this.present;
+    this.present = state;
+    this.state = this.moment ? { ...state, days: this.moment } : state;
     this.sort();
     return [...state.days.keys()]
       .filter((at) => AMOUNTS.some((name) => before[name][at] !== state[name][at]));
@@ -111,14 +138,22 @@ export class VillageLayer extends CanvasLayer {
   }
 
   classify() {
-    const { colour, state, included, filtered } = this;
+    const { colour, state, included, filtered, before } = this;
+    if (before) {
+      return classifyChange(before, state.days, included, (at, days) => this.isLate(at, days));
+    }
     return classify(colour, state, included, filtered, (at) => this.isOverdue(at));
   }
 
   /** Whether the place waits for longer than its own interval. */
   isOverdue(/** @type {number} */ at) {
+    return this.isLate(at, this.state.days[at]);
+  }
+
+  /** Whether so many days without a visit are too many for the place; never (-1) is not late. */
+  isLate(/** @type {number} */ at, /** @type {number} */ days) {
     const { village, key } = this.intervals;
-    return this.state.days[at] > (this.places.key.has(at) ? key : village);
+    return days > (this.places.key.has(at) ? key : village);
   }
 
   setTheme() {
@@ -129,6 +164,7 @@ export class VillageLayer extends CanvasLayer {
   /** Shows one class (its key) and puts the others aside; null shows all. */
   showAlone(/** @type {string | null} */ key) {
     this.alone = key;
+    this.fire('alone');
     this.redraw();
   }
 
@@ -216,7 +252,7 @@ export class VillageLayer extends CanvasLayer {
       for (const at of members) {
         const shown = place === 0 ? this.alone === null : this.isShown(at);
         context.globalAlpha = shown ? 1 : FAINT;
-        const ring = this.isOverdue(at) && this.colour === 'recency' && shown;
+        const ring = !this.before && this.isOverdue(at) && this.colour === 'recency' && shown;
         drawMark(context, mark, x[at] * scale - left, y[at] * scale - top, radius, this.colours, ring);
       }
     }
