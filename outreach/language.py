@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from flask import Flask, g, has_request_context, request, session
-from flask_login import current_user
+from flask_login import current_user, user_logged_in
 
 from outreach.extensions import babel
 from outreach.periods import local_time
@@ -20,6 +20,9 @@ _SEPARATORS = {
 }
 
 
+_FOUND = "language_of_who_asks"
+
+
 class Labelled(Protocol):
     """Anything with a name in both languages."""
 
@@ -31,6 +34,7 @@ class Labelled(Protocol):
 def init_app(app: Flask) -> None:
     """Chooses the locale per request and gives templates the words for names and dates."""
     babel.init_app(app, locale_selector=lambda: LANGUAGES[language()])
+    user_logged_in.connect(_forget, app)
     app.jinja_env.globals["language"] = language
     app.jinja_env.globals["separator"] = separator
     app.jinja_env.filters["label"] = label
@@ -49,11 +53,23 @@ def language() -> str:
     if not has_request_context():
         return "zh"
     chosen = g.get("language") or session.get("language")
-    if chosen not in LANGUAGES and current_user and current_user.is_authenticated:
-        chosen = current_user.language
-    if chosen not in LANGUAGES:
-        chosen = (request.accept_languages.best_match(["zh", "en"]) or "zh")[:2]
-    return str(chosen)
+    return str(chosen) if chosen in LANGUAGES else _language_of_who_asks()
+
+
+def _language_of_who_asks() -> str:
+    """Found once a request: pages ask for each name and number they print."""
+    found: str | None = g.get(_FOUND)
+    if found is None:
+        if current_user and current_user.is_authenticated and current_user.language in LANGUAGES:
+            found = str(current_user.language)
+        else:
+            found = (request.accept_languages.best_match(["zh", "en"]) or "zh")[:2]
+        setattr(g, _FOUND, found)
+    return found
+
+
+def _forget(_app: Flask, **_user: object) -> None:
+    g.pop(_FOUND, None)
 
 
 def separator(between: str) -> str:

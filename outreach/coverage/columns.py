@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 import numpy as np
@@ -20,6 +21,8 @@ from outreach.coverage.sums import NOWHERE, Chosen, Integers, Sums
 
 #: Rows behind the sorted ones before all are sorted anew.
 LONGEST_TAIL = 20_000
+#: Days are kept in two bytes.
+_LAST_DAY = 65_535
 #: (visit id, place id, ISO day, campaign id, what was done, attendees, leaflets, riders observed,
 #: riders helmeted); what was done has commas before each word, such as `,talk,leaflet`.
 FactRow = tuple[str, str, str, str | None, str, int, int, int, int]
@@ -143,10 +146,10 @@ class VisitColumns:
         activity: str | None = None,
     ) -> Chosen:
         """The rows for `sums`."""
-        first_day = 0 if first is None else max(day_number(first), 0)
-        last_day = min(day_number(last), 65_535)
+        first_day = 0 if first is None else min(max(day_number(first), 0), _LAST_DAY)
+        last_day = min(day_number(last), _LAST_DAY)
         day = self._columns["day"]
-        until = int(np.searchsorted(day[: self._sorted], last_day, "right")) if last_day >= 0 else 0
+        since, until = self._row_of(first_day, "left"), self._row_of(last_day, "right")
         in_order, tail = slice(0, until), slice(self._sorted, len(self))
         fits = self._fitting(campaign, activity)
         in_time = day[tail].astype(np.int32) <= last_day
@@ -154,9 +157,17 @@ class VisitColumns:
             dict(self._columns),
             len(self._places),
             first_day,
+            since,
             in_order if fits is None else _rows(fits(in_order)),
             self._sorted + _rows(in_time if fits is None else in_time & fits(tail)),
         )
+
+    def _row_of(self, day: int, side: Literal["left", "right"]) -> int:
+        """Where in the sorted rows the day begins, or ends."""
+        if day < 0:
+            return 0
+        # Of the column's own type: any other would make a copy of the whole column.
+        return int(np.searchsorted(self._columns["day"][: self._sorted], np.uint16(day), side))
 
     def _fitting(
         self, campaign: str | None, activity: str | None

@@ -135,8 +135,9 @@ class MapFilterForm(UnitPeriodForm):
         return [
             text
             for name in ("township", "kind", "campaign", "activity")
+            if (chosen := self.chosen(name)) is not None
             for code, text, _active in self[name].options()
-            if code == self.chosen(name)
+            if code == chosen
         ]
 
     def _campaign_id(self) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -69,9 +70,13 @@ class Register:
 
     def day_it_holds_from(self, day: date) -> int:
         """The first day from which on the same units answer for the same places as on the day."""
-        edges = np.concatenate((self.answering[2], self.answering[3] + 1))
-        before = edges[edges <= day_number(day)]
-        return int(before.max()) if len(before) else _EVER
+        at = int(np.searchsorted(self._edges, day_number(day), "right"))
+        return int(self._edges[at - 1]) if at else _EVER
+
+    @cached_property
+    def _edges(self) -> Numbers:
+        """Days on which a unit begins or no longer answers for a place, in order."""
+        return np.unique(np.concatenate((self.answering[2], self.answering[3] + 1)))
 
     def unit_on(self, day: date) -> Numbers:
         """The position in `units` of the unit that answers for each place on the day."""

@@ -32,6 +32,8 @@ class Chosen:
     columns: Mapping[str, Integers]
     places: int
     first_day: int
+    #: The row in order with which the first day begins.
+    first_row: int
     in_order: slice | Integers
     others: Integers
 
@@ -65,9 +67,9 @@ class Chosen:
     def _inside(self) -> Sequence[slice | Integers]:
         day = self.columns["day"]
         others = self.others[day[self.others] >= self.first_day]
-        since = int(np.searchsorted(day[self.in_order], self.first_day, "left"))
         if isinstance(self.in_order, slice):
-            return slice(since, self.in_order.stop), others
+            return slice(self.first_row, self.in_order.stop), others
+        since = np.searchsorted(self.in_order, np.int32(self.first_row))
         return self.in_order[since:], others
 
 

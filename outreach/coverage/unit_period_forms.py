@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
 from outreach.forms import BaseForm, DayField, Option, TermField
-from outreach.language import label
+from outreach.language import language
 from outreach.periods import QUICK_PERIODS, Period, quick_period, today
 from outreach.places.models import PLACE_KINDS
 from outreach.units.models import Unit
@@ -45,9 +45,9 @@ def named(names: Mapping[str, Any], order: Sequence[str]) -> Sequence[Option]:
 
 def unit_options() -> Sequence[Option]:
     """Brigades and squadrons in the account's scope, squadrons set in below their brigade."""
-    own = current_user.unit.depth
+    own, speaks = current_user.unit.depth, language()
     return [
-        (unit.code, "　" * (unit.depth - max(own, 1)) + label(unit), unit.active)
+        (unit.code, "　" * (unit.depth - max(own, 1)) + unit.label(speaks), unit.active)
         for unit in list_units_in_scope(current_user)
         if unit.depth > 0
     ]

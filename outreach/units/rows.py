@@ -30,7 +30,8 @@ SomeUnit = TypeVar("SomeUnit", bound=InTree)
 
 def row_units(shown: Sequence[SomeUnit]) -> list[SomeUnit]:
     """Brigades, and squadrons shown without their brigade, in the order given."""
-    return [unit for unit in shown if unit.depth > 0 and _counted_in(unit, _ids(shown)) == unit.id]
+    ids = _ids(shown)
+    return [unit for unit in shown if unit.depth > 0 and _counted_in(unit, ids) == unit.id]
 
 
 def row_of(shown: Sequence[SomeUnit]) -> dict[str, str]:
