@@ -31,7 +31,7 @@ const target = ['chrome87', 'firefox85', 'safari14'];
 const compressible = /\.(js|css|svg|json|map)$/;
 const smallestWorthCompressing = 1024;
 // Run before an inline script that needs it: a classic script, all in one file.
-const classicEntries = /^entry-map\.js$/;
+const classicEntries = /^entry-(datum|map)\.js$/;
 // Work at a desk: a phone need not carry them.
 const deskEntries = /^entry-(dashboard|devices|helmets|map|map-picture|paper|paper-entry|photos|place|review|visit-map|wall)\.(js|css)$/;
 // In the worker's source, in place of the list of files it keeps.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from outreach.base_map_settings import BaseMap, read_base_map
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,7 +31,7 @@ class Settings:
     log_level: str = "INFO"
     max_upload_mb: int = 20
     map_approval_number: str = ""
-    base_map_file: Path | None = None
+    base_map: BaseMap = field(default_factory=BaseMap)
     interval_days: int = 90
     key_interval_days: int = 30
     password_memory_kib: int = 65536
@@ -66,7 +68,7 @@ class Settings:
             log_level=env.get("LOG_LEVEL", "INFO").upper(),
             max_upload_mb=_whole(env, "MAX_UPLOAD_MB", 20),
             map_approval_number=env.get("MAP_APPROVAL_NUMBER", ""),
-            base_map_file=_file(env, "BASE_MAP_FILE"),
+            base_map=_base_map(env),
             interval_days=_at_least_one(env, "INTERVAL_DAYS", 90),
             key_interval_days=_at_least_one(env, "KEY_INTERVAL_DAYS", 30),
             password_memory_kib=_whole(env, "PASSWORD_MEMORY_KIB", 65536),
@@ -175,13 +177,11 @@ def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
     raise SettingsError(f"{name} is either 1 or 0.")
 
 
-def _file(env: Mapping[str, str], name: str) -> Path | None:
-    if not env.get(name):
-        return None
-    path = Path(env[name]).resolve()
-    if not path.is_file():
-        raise SettingsError(f"{name} names no file: {path}")
-    return path
+def _base_map(env: Mapping[str, str]) -> BaseMap:
+    try:
+        return read_base_map(env)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _at_least_one(env: Mapping[str, str], name: str, default: int) -> int:

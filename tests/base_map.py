@@ -1,12 +1,18 @@
-"""A tiny base map in PMTiles version 3: one tile that is land from edge to edge."""
+"""Tiny base maps: one tile that is land from edge to edge, in PMTiles and in MBTiles."""
 
 from __future__ import annotations
 
+import io
 import json
+import sqlite3
 import struct
 from pathlib import Path
 
+from PIL import Image
+
 EXTENT = 4096
+#: The colour of the images in `write_mbtiles`.
+SAND = (226, 205, 170)
 
 
 def write_base_map(path: Path) -> Path:
@@ -39,6 +45,31 @@ def write_base_map(path: Path) -> Path:
     assert len(header) == 127
     path.write_bytes(header + directory + metadata + tile)
     return path
+
+
+def write_mbtiles(path: Path) -> Path:
+    """Writes the file: images of sand for the whole world in zoom 0, and its north-east in zoom 1."""
+    file = sqlite3.connect(path)
+    file.execute("CREATE TABLE metadata (name text, value text)")
+    file.execute(
+        "CREATE TABLE tiles (zoom_level integer, tile_column integer, tile_row integer,"
+        " tile_data blob)"
+    )
+    facts = {"name": "area", "format": "png", "attribution": "© 测绘"}
+    file.executemany("INSERT INTO metadata VALUES (?, ?)", facts.items())
+    # Rows count from the south.
+    tiles = [(0, 0, 0, sand_tile()), (1, 1, 1, sand_tile())]
+    file.executemany("INSERT INTO tiles VALUES (?, ?, ?, ?)", tiles)
+    file.commit()
+    file.close()
+    return path
+
+
+def sand_tile() -> bytes:
+    """A PNG of 256 × 256 pixels of sand."""
+    packed = io.BytesIO()
+    Image.new("RGB", (256, 256), SAND).save(packed, "PNG")
+    return packed.getvalue()
 
 
 def _tile() -> bytes:

@@ -45,10 +45,11 @@ PUBLIC = {
 SIGNED_ITEMS = {"devices.envelopes"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 #: Parameters that name no brigade's object.
-UNSCOPED = {"filename", "speaks", "page", "sha256", "token"}
+UNSCOPED = {"zoom", "column", "row", "filename", "speaks", "page", "sha256", "token"}
 #: Not there until an operator sets it up, or under another name: the token tells the content.
 OPTIONAL = {
     "coverage.base_map",
+    "coverage.base_tile",
     "coverage.map_places",
     "coverage.map_names",
     "coverage.map_outlines",

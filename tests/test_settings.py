@@ -14,8 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_settings_when_listed_in_the_readme_then_each_one_read_is_there():
-    code = (ROOT / "outreach" / "config.py").read_text("utf-8")
-    read = set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', code.split("def flask_config")[0]))
+    files = (ROOT / "outreach" / name for name in ("config.py", "base_map_settings.py"))
+    code = "".join(path.read_text("utf-8").split("def flask_config")[0] for path in files)
+    read = set(re.findall(r'"([A-Z]+(?:_[A-Z]+)+)"', code))
     read |= set(re.findall(r'env(?:\.get\(|, )"([A-Z_]+)"', code))
     table = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "README.md").read_text("utf-8"), re.M))
     assert read

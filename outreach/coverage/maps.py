@@ -32,7 +32,8 @@ class CoverageMap(folium.Map):
     A map without tiles that lives inside a page and takes its style from the page.
 
     Unlike its parent it prints no page header and no styles, links nothing from elsewhere, and
-    can be reached and named by keyboard and screen reader.
+    can be reached and named by keyboard and screen reader. Its projection is `L.CRS.Drawn`: that
+    of the page's base map, whose datum may be another (see `drawn-datum.js`).
 
     Parameters
     ----------
@@ -67,7 +68,7 @@ class CoverageMap(folium.Map):
     default_css: list[tuple[str, str]] = []
 
     def __init__(self, label: str, **options: Any) -> None:
-        super().__init__(tiles=None, zoom_control=False, keyboard=False, **options)
+        super().__init__(tiles=None, zoom_control=False, keyboard=False, crs="Drawn", **options)
         self._name = "CoverageMap"
         # Rendered twice (see layers.script_json): neither markup nor a template may be left.
         self.label = str(escape(label)).replace("{", "&#123;")

@@ -10,7 +10,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _
 
-from outreach.coverage.base_maps import base_map_address
+from outreach.coverage.base_maps import base_map_for_page
 from outreach.coverage.words import marking_words
 from outreach.permissions import can
 
@@ -26,7 +26,7 @@ def render_phone_map(**more: Any) -> str:
         "coverage/phone_map.html",
         words=phone_map_words(),
         marking=marking_words(),
-        base_map=base_map_address(),
+        base_map=base_map_for_page(),
         **more,
     )
 

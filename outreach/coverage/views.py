@@ -12,16 +12,15 @@ from flask import (
     jsonify,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from outreach.coverage import change_views, day_views
+from outreach.coverage import base_map_views, change_views, day_views
 from outreach.coverage.asking import read_form, refused, who_asks
-from outreach.coverage.base_maps import find_base_map
+from outreach.coverage.base_maps import base_map_for_page
 from outreach.coverage.blueprint import blueprint
 from outreach.coverage.forms import MapFilterForm, offer_townships, township_names
 from outreach.coverage.map_page import MapPage, packed_outlines, read_map_page
@@ -58,7 +57,7 @@ if TYPE_CHECKING:
 else:
     maps = lazy_module("outreach.coverage.maps")
 
-__all__ = ["blueprint", "change_views", "day_views"]
+__all__ = ["base_map_views", "blueprint", "change_views", "day_views"]
 
 #: Seconds for which the table of an unchanged state is not made anew: it tells of phones, too.
 _SIDE_KEPT_S = 60
@@ -90,18 +89,6 @@ def phone_map() -> str:
     return render_phone_map()
 
 
-@blueprint.get("/map/base.pmtiles")
-@requires("figures.view")
-def base_map() -> Response:
-    """The base map's file; scripts ask for the few parts of it that they draw."""
-    path = find_base_map()
-    if path is None:
-        abort(404)
-    answer = send_file(path, mimetype="application/octet-stream", conditional=True, max_age=3600)
-    answer.cache_control.private = True
-    return answer
-
-
 def _coverage_map() -> str:
     """The coverage map with its table; all of it but the drawing works without script."""
     form = read_form()
@@ -125,6 +112,7 @@ def _coverage_map() -> str:
         words=script_words(),
         marking=marking_words(),
         public=is_public(),
+        base_map=base_map_for_page(),
         now=utc_now(),
         compared_with=month_end_before(page.filters.as_of),
         **_side(page, form),

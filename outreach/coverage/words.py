@@ -43,6 +43,7 @@ def script_words() -> dict[str, str]:
         "position_stays": _("位置只显示在本机，不上传"),
         "picture_making": _("正在画…"),
         "picture_saved": _("图片已存到“下载”里"),
+        "picture_without_base": _("图片已存到“下载”里，底图有读不到的部分"),
         "picture_failed": _("没画成，请再试一次"),
         "picture_as_of": _("数据截至%(moment)s；不含草稿与作废"),
         "picture_alone": _("只显示：%(what)s"),

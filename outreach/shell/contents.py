@@ -34,6 +34,8 @@ def revision() -> str:
             build_id(),
             settings.interval_days,
             settings.key_interval_days,
+            settings.map_approval_number,
+            repr(settings.base_map),
             *(_fields(row) for row in rows),
         ]
     )

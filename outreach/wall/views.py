@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from outreach.coverage.base_maps import base_map_for_page
 from outreach.coverage.forms import MapFilterForm
 from outreach.coverage.payload_answers import (
     answer_kept,
@@ -51,6 +52,7 @@ def index() -> str:
             "own": current_user.unit.depth > 0,
             "period": _query(),
         },
+        base_map=base_map_for_page(),
         words=script_words(),
         now=utc_now(),
         query=_query(),

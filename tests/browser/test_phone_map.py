@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from outreach.base_map_settings import BaseMap
 from outreach.database import utc_now
 from tests.base_map import write_base_map
 from tests.browser.pages import DESK, PHONE, enter, overflow
@@ -201,7 +202,7 @@ def test_map_when_in_english_then_whole_and_in_english(open_map, scene, window):
 
 def test_map_when_the_installation_has_a_base_map_then_it_lies_beneath(open_map, app, tmp_path):
     path = write_base_map(tmp_path / "area.pmtiles")
-    app.config["SETTINGS"] = replace(app.config["SETTINGS"], base_map_file=path)
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], base_map=BaseMap("pmtiles", path))
     page = open_map()
     expect(page.locator("[data-base-by]")).to_have_text("© 测绘")
     expect(page.locator("canvas.leaflet-tile").first).to_be_visible()

@@ -28,7 +28,8 @@ def test_wall_when_nobody_touches_it_then_turns_renews_and_says_when_it_stands_s
     expect(page.locator(".wall[data-ready]")).to_be_attached()
     assert shown(page) == "map" and overflow(page) == []
 
-    page.clock.run_for(20_000)  # one turn, and one question for news
+    with page.expect_response("**/map/state.bin?*"):
+        page.clock.run_for(20_000)  # one turn, and one question for news
     assert shown(page) == "coverage-1"
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
@@ -37,7 +38,8 @@ def test_wall_when_nobody_touches_it_then_turns_renews_and_says_when_it_stands_s
     expect(page.locator("[data-panel=today]")).to_contain_text("今天还没有收到走访")
 
     factory.visit(brigade.officer, brigade.place, utc_now().isoformat())
-    page.clock.run_for(20_000)
+    with page.expect_response("**/map/state.bin?*"):
+        page.clock.run_for(20_000)
     expect(page.locator("[data-panel=today]")).to_contain_text("开化村")
     assert shown(page) == "today"  # paused: it stays
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
-
-from outreach.config import Settings, SettingsError
-from tests.base_map import write_base_map
 
 
 @pytest.fixture
@@ -71,35 +67,3 @@ def test_phone_map_when_there_are_villages_then_the_page_holds_none_of_them(
     words = json.loads(re.search(r'id="words"[^>]*>(.*?)</script>', page, re.S)[1])
     assert words["reason_due"] == "%(days)s天没到，应%(interval)s天一次"
     assert "内部工作用图 不得公开" in page
-
-
-@pytest.fixture
-def base_map(app, tmp_path):
-    """The installation has a base map."""
-    path = write_base_map(tmp_path / "area.pmtiles")
-    app.config["SETTINGS"] = replace(app.config["SETTINGS"], base_map_file=path)
-    return path
-
-
-def test_base_map_when_none_is_set_then_the_page_asks_for_none(page_of, client):
-    assert "data-base-map" not in page_of("officer", "/map").text
-    assert client.get("/map/base.pmtiles").status_code == 404
-
-
-def test_base_map_when_set_then_it_is_read_a_part_at_a_time(page_of, client, base_map):
-    assert 'data-base-map="/map/base.pmtiles"' in page_of("officer", "/map").text
-    part = client.get("/map/base.pmtiles", headers={"Range": "bytes=0-6"})
-    assert (part.status_code, part.data) == (206, b"PMTiles")
-    assert part.headers["Content-Range"].startswith("bytes 0-6/")
-    part.close()
-
-
-def test_base_map_when_signed_out_then_not_read(client, base_map):
-    assert client.get("/map/base.pmtiles").status_code == 302
-
-
-def test_base_map_when_the_file_is_not_there_then_the_message_names_the_setting(tmp_path):
-    with pytest.raises(SettingsError, match="BASE_MAP_FILE"):
-        Settings.from_environment(
-            {"INSTANCE_PATH": str(tmp_path), "BASE_MAP_FILE": str(tmp_path / "none.pmtiles")}
-        )

@@ -1,5 +1,7 @@
 import L from 'leaflet';
 
+import { pageDatum } from './drawn-datum.js';
+
 /** Pixels of a printed canvas for one of the page's: 288 an inch. */
 const PAPER_RATIO = 3;
 
@@ -138,11 +140,15 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
 
 /** @param {number} lat @param {number} lon degrees @returns {[number, number]} world units */
 export function toWorld(lat, lon) {
+  const datum = pageDatum();
+  if (datum) [lat, lon] = datum.toDrawn(lat, lon);
   const sine = Math.sin((lat * Math.PI) / 180);
   return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
 }
 
 /** @param {number} x @param {number} y world units */
 export function fromWorld(x, y) {
-  return L.CRS.EPSG3857.pointToLatLng(L.point(x * 256, y * 256), 0);
+  const drawn = L.CRS.EPSG3857.pointToLatLng(L.point(x * 256, y * 256), 0);
+  const datum = pageDatum();
+  return datum ? L.latLng(datum.fromDrawn(drawn.lat, drawn.lng)) : drawn;
 }

@@ -1,2 +1,2 @@
-/** The base map, loaded by the phone map where the installation has one. */
+/** The base map, loaded by any map whose page names one. */
 export { addBaseMap } from './base-map.js';

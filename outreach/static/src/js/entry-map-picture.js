@@ -15,7 +15,8 @@ const RESOLUTION = 10;
  * @param {string} paper a4 or a3
  * @param {import('./picture-map.js').MapContent} content
  * @param {import('./picture-sheet.js').SheetWords} words
- * @returns {Promise<Blob>} a PNG that knows its size on paper
+ * @returns {Promise<{png: Blob, whole: boolean}>} a PNG that knows its size on paper; whether its
+ *   base map came, where it has one
  */
 export async function makePicture(paper, content, words) {
   const size = PAPERS[paper];
@@ -31,7 +32,9 @@ export async function makePicture(paper, content, words) {
   context.fillStyle = '#e4e6e7';
   context.fillRect(place.x, place.y, place.width, place.height);
   const map = new PictureMap(content, { ...place, scale: size.scale, resolution: RESOLUTION }, colours);
+  let whole = false;
   try {
+    whole = await map.addBase(content.base);
     map.drawInto(context, place.x, place.y);
     sheet.drawScale(map.metresPerMm(), place);
     sheet.drawLegend(legendLines(map.villages), words.question, place);
@@ -43,5 +46,5 @@ export async function makePicture(paper, content, words) {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/png');
   });
   const bytes = new Uint8Array(await /** @type {Blob} */ (png).arrayBuffer());
-  return new Blob([withPhysicalSize(bytes, RESOLUTION * 1000)], { type: 'image/png' });
+  return { png: new Blob([withPhysicalSize(bytes, RESOLUTION * 1000)], { type: 'image/png' }), whole };
 }

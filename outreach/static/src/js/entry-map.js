@@ -14,6 +14,7 @@ import '../css/map-table.css';
 import '../css/map-panel.css';
 import '../css/map-print.css';
 import '../css/map-time.css';
+import { pageCrs } from './drawn-datum.js';
 import { startMapPage } from './map-page.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
@@ -24,4 +25,5 @@ Object.assign(L, {
     new VillageLayer(data, options),
   coverageMap: (/** @type {L.Map} */ map) => void startMapPage(map),
 });
+Object.assign(L.CRS, { Drawn: pageCrs() });
 /** @type {any} */ (window).L = L;

@@ -1,4 +1,5 @@
 import { CoverageTable } from './coverage-table.js';
+import { drawBase } from './map-base.js';
 import { attachCompare } from './map-compare.js';
 import { attachDays } from './map-days.js';
 import { MapFilters } from './map-filters.js';
@@ -62,7 +63,8 @@ export async function startMapPage(map) {
   handleKeys(map, villages, panel);
   MapPosition.start(map);
   preparePrint(view, [outlines, villages]);
-  MapPicture.start(view, filters);
+  MapPicture.start(view);
+  void drawBase(/** @type {any} */ (window).L, map, /** @type {HTMLElement} */ (document.getElementById('map-stage')), outlines);
   watchTheme(() => {
     outlines.setTheme();
     villages.setTheme();

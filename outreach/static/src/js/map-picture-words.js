@@ -4,15 +4,12 @@ import { localMoment, say } from './words.js';
  * The words on a picture: those that stand beside the map, so that both say the same.
  *
  * @param {import('./village-layer.js').VillageLayer} villages
- * @param {import('./map-filters.js').MapFilters} filters
  * @returns {import('./picture-sheet.js').SheetWords}
  */
-export function readWords(villages, filters) {
+export function readWords(villages) {
   const sheet = /** @type {HTMLElement} */ (document.getElementById('map-picture'));
   const { unit: own = '', title = '' } = sheet.dataset;
   const unit = textOf('.coverage__unit') || own;
-  const colour = filters.form.elements.namedItem('colour');
-  const question = colour instanceof HTMLSelectElement ? (colour.selectedOptions[0]?.textContent ?? '') : '';
   const alone = villages.classes.rows.find(({ key }) => key === villages.alone)?.label
     ?? (villages.alone === 'overdue' ? say('overdue', { days: villages.intervals.village, key: villages.intervals.key }) : '');
   return {
@@ -23,9 +20,9 @@ export function readWords(villages, filters) {
       textOf('[data-totals]'),
       alone && say('picture_alone', { what: alone }),
     ].filter(Boolean),
-    question,
-    foot: [say('picture_as_of', { moment: `${localMoment(Date.now()).slice(0, 10)} ${textOf('[data-as-of]')}` })],
-    marking: textOf('.map-mark'),
+    question: textOf('.map-legend__question'),
+    foot: [say('picture_as_of', { moment: `${localMoment(Date.now()).slice(0, 10)} ${textOf('[data-as-of]')}` }), textOf('[data-base-by]')],
+    marking: textOf('[data-marking]'),
     internal: sheet.dataset.public === undefined,
   };
 }

@@ -3,25 +3,20 @@ import { localMoment, say } from './words.js';
 
 /** The sheet in which one asks for the map as a picture, and saving it. */
 export class MapPicture {
-  /**
-   * @param {import('./map-view.js').MapView} view
-   * @param {import('./map-filters.js').MapFilters} filters
-   */
-  static start(view, filters) {
+  /** @param {import('./map-view.js').MapView} view */
+  static start(view) {
     const sheet = document.getElementById('map-picture');
     const open = document.querySelector('[data-picture]');
-    if (sheet instanceof HTMLDialogElement && open instanceof HTMLElement) new MapPicture(sheet, open, view, filters);
+    if (sheet instanceof HTMLDialogElement && open instanceof HTMLElement) new MapPicture(sheet, open, view);
   }
 
   /**
    * @param {HTMLDialogElement} sheet @param {HTMLElement} open
    * @param {import('./map-view.js').MapView} view
-   * @param {import('./map-filters.js').MapFilters} filters
    */
-  constructor(sheet, open, view, filters) {
+  constructor(sheet, open, view) {
     this.sheet = sheet;
     this.view = view;
-    this.filters = filters;
     this.status = /** @type {HTMLElement} */ (sheet.querySelector('[data-picture-status]'));
     open.hidden = false;
     open.addEventListener('click', () => {
@@ -48,8 +43,10 @@ export class MapPicture {
       const paper = String(chosen.get('paper'));
       const { makePicture } = await import(script);
       await this.view.villages.named;
-      save(await makePicture(paper, this.content(chosen.get('extent') === 'all'), readWords(this.view.villages, this.filters)), this.fileName(paper));
-      this.status.textContent = say('picture_saved');
+      const content = this.content(chosen.get('extent') === 'all');
+      const { png, whole } = await makePicture(paper, content, readWords(this.view.villages));
+      save(png, this.fileName(paper));
+      this.status.textContent = say(whole ? 'picture_saved' : 'picture_without_base');
     } catch {
       this.status.textContent = say('picture_failed');
     } finally {
@@ -60,11 +57,12 @@ export class MapPicture {
   /** What the map shows now. @param {boolean} all whether all of it, not only what is in sight */
   content(all) {
     const { map, villages, outlines } = this.view;
-    const { places, state, colour, unit, filtered, alone, own, intervals } = villages;
+    const { places, state, colour, unit, filtered, alone, before, own, intervals } = villages;
     return {
-      places, state, question: { colour, unit, filtered }, alone, own, intervals,
+      places, state, question: { colour, unit, filtered }, alone, before, own, intervals,
       outlines: outlines.outlines, emphasised: outlines.emphasised, filled: outlines.filled,
       corners: corners((all && this.view.box()) || map.getBounds()),
+      base: baseOf(map.getContainer()),
       isPublic: this.sheet.dataset.public !== undefined,
     };
   }
@@ -73,6 +71,14 @@ export class MapPicture {
   fileName(paper) {
     return `${this.sheet.dataset.title}-${localMoment(Date.now()).slice(0, 10)}-${paper.toUpperCase()}.png`;
   }
+}
+
+/** The base map that lies beneath, where one could be read. @param {HTMLElement} container */
+function baseOf(container) {
+  const stage = /** @type {HTMLElement | null} */ (container.closest('[data-base-map]'));
+  const { baseMap, baseScript: script } = stage?.dataset ?? {};
+  const shown = stage?.querySelector('.leaflet-tile');
+  return baseMap && script && shown ? { script, base: JSON.parse(baseMap) } : null;
 }
 
 /** As plain numbers: the picture has its own Leaflet. @param {L.LatLngBounds} bounds @returns {[number, number][]} */

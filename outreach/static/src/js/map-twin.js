@@ -1,5 +1,7 @@
 import L from 'leaflet';
 
+import { pageCrs } from './drawn-datum.js';
+import { drawBase } from './map-base.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { emptyState } from './map-payloads.js';
 import { VillageLayer } from './village-layer.js';
@@ -22,6 +24,7 @@ export class MapTwin {
     this.stage.parentElement?.classList.add('map-body--two');
     map.invalidateSize({ animate: false });
     this.map = L.map(this.element, {
+      crs: pageCrs(),
       center: map.getCenter(), zoom: map.getZoom(), zoomSnap: 0.25, minZoom: map.getMinZoom(),
       maxZoom: map.getMaxZoom(), zoomControl: false, keyboard: false, attributionControl: false,
     });
@@ -33,6 +36,7 @@ export class MapTwin {
     });
     this.outlines.addTo(this.map);
     this.villages.addTo(this.map);
+    void drawBase(L, this.map, this.stage, this.outlines);
     this.villages.setPlaces(villages.places, { ...emptyState(days.length), days });
     this.alone = () => this.villages.showAlone(villages.alone);
     this.follow = () => follow(map, this.map);

@@ -1,6 +1,8 @@
 import L from 'leaflet';
 
+import { pageCrs } from './drawn-datum.js';
 import { carriedPlaces, fieldData, intervalOf, refreshFieldData } from './field-data.js';
+import { drawBase } from './map-base.js';
 import { handleKeys } from './map-keys.js';
 import { handlePointer } from './map-pointer.js';
 import { watchTheme } from './map-theme.js';
@@ -40,6 +42,7 @@ export class PhoneMap {
     this.alone = null;
     this.container = this.part('.folium-map');
     this.map = L.map(this.container, {
+      crs: pageCrs(),
       attributionControl: false,
       zoomControl: false,
       keyboard: false,
@@ -130,22 +133,7 @@ export class PhoneMap {
     this.map.invalidateSize({ animate: false });
     this.showAll(false);
     this.container.dataset.ready = 'true';
-    void this.drawBase();
-  }
-
-  /** The base map beneath, where the installation has one and there is signal. */
-  async drawBase() {
-    const { baseMap: address, baseScript } = this.root.dataset;
-    if (!address || !baseScript) return;
-    try {
-      // By its address: the page, as a phone keeps it, is whole without this.
-      const { addBaseMap } = await import(baseScript);
-      this.part('[data-base-by]').textContent = await addBaseMap(this.map, address);
-      if (this.outlines) this.outlines.filled = false;
-      this.outlines?.redraw();
-    } catch {
-      // Without signal the outlines are the map.
-    }
+    void drawBase(L, this.map, this.root, this.outlines);
   }
 
   /** The keys on the map and the legend. */

@@ -1,5 +1,6 @@
 import L from 'leaflet';
 
+import { pageCrs } from './drawn-datum.js';
 import { Places } from './map-columns.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
@@ -14,8 +15,10 @@ const PUBLIC_STEPS_PER_DEGREE = 1000;
  *
  * @typedef {{places: Places, state: import('./map-payloads.js').StateColumns,
  *   question: {colour: string, unit: string, filtered: boolean}, alone: string | null,
+ *   before: Int32Array | null,
  *   own: boolean, intervals: {village: number, key: number},
  *   outlines: any[], emphasised: Set<string>, filled: boolean, corners: [number, number][],
+ *   base: {script: string, base: import('./base-map.js').BaseMap} | null,
  *   isPublic: boolean}} MapContent
  */
 export class PictureMap {
@@ -28,6 +31,7 @@ export class PictureMap {
   constructor(content, size, colours) {
     const ratio = size.resolution / (PIXELS_PER_MM / size.scale);
     this.size = size;
+    this.ratio = ratio;
     this.element = document.createElement('div');
     Object.assign(this.element.style, {
       position: 'fixed', left: '-20000px', top: '0',
@@ -37,19 +41,46 @@ export class PictureMap {
     this.element.setAttribute('aria-hidden', 'true');
     document.body.append(this.element);
     this.map = L.map(this.element, {
+      crs: pageCrs(),
       attributionControl: false, zoomControl: false, keyboard: false, fadeAnimation: false,
       zoomAnimation: false, zoomSnap: 0, maxZoom: 18,
     }).fitBounds(L.latLngBounds(content.corners), { animate: false, padding: [16, 16] });
-    const outlines = new (sharp(OutlinesLayer, ratio))({ unitsPerDegree: 1, outlines: [] });
+    const outlines = (this.outlines = new (sharp(OutlinesLayer, ratio))({ unitsPerDegree: 1, outlines: [] }));
     Object.assign(outlines, { outlines: content.outlines, emphasised: content.emphasised, filled: content.filled, colours });
     this.villages = new (sharp(VillageLayer, ratio))(null, {
       intervals: content.intervals, own: content.own, ...content.question,
     });
     this.villages.colours = colours;
     this.villages.setPlaces(content.isPublic ? coarse(content.places) : content.places, content.state);
+    this.villages.compareWith(content.before);
     this.villages.alone = content.alone;
     this.map.addLayer(/** @type {any} */ (outlines));
     this.map.addLayer(/** @type {any} */ (this.villages));
+  }
+
+  /**
+   * Puts the base map beneath and waits for it; false where not all of it came.
+   *
+   * @param {MapContent['base']} base
+   */
+  async addBase(base) {
+    if (!base) return true;
+    try {
+      const { addBaseMap } = await import(base.script);
+      const { loaded } = await addBaseMap(L, this.map, base.base, this.ratio);
+      const whole = /** @type {boolean} */ (await loaded);
+      if (!this.element.querySelector('.leaflet-tile-loaded')) this.fillLand();
+      return whole;
+    } catch {
+      this.fillLand();
+      return false;
+    }
+  }
+
+  /** Nothing lies beneath after all: land is painted, as on a map without a base map. */
+  fillLand() {
+    this.outlines.filled = true;
+    this.outlines.paint();
   }
 
   /**
@@ -64,7 +95,7 @@ export class PictureMap {
     context.beginPath();
     context.rect(x, y, this.size.width, this.size.height);
     context.clip();
-    for (const layer of this.element.querySelectorAll('.leaflet-tile-pane .leaflet-tile, canvas.leaflet-zoom-animated')) {
+    for (const layer of this.element.querySelectorAll('.leaflet-tile-pane .leaflet-tile-loaded, canvas.leaflet-zoom-animated')) {
       const box = layer.getBoundingClientRect();
       context.drawImage(
         /** @type {HTMLCanvasElement | HTMLImageElement} */ (layer),

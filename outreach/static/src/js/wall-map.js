@@ -1,6 +1,8 @@
 import L from 'leaflet';
 
+import { pageCrs } from './drawn-datum.js';
 import { legendLines } from './legend-lines.js';
+import { drawBase } from './map-base.js';
 import { drawMark } from './map-marks.js';
 import { watchTheme } from './map-theme.js';
 import { OutlinesLayer } from './outlines-layer.js';
@@ -37,6 +39,7 @@ export class WallMap {
     this.place.prepend(this.canvas);
     this.place.append(this.legend);
     this.map = L.map(this.canvas, {
+      crs: pageCrs(),
       attributionControl: false, zoomControl: false, keyboard: false, dragging: false,
       scrollWheelZoom: false, doubleClickZoom: false, boxZoom: false, touchZoom: false,
       zoomSnap: 0, minZoom: 3, maxZoom: 14,
@@ -59,6 +62,7 @@ export class WallMap {
     await this.villages.load(this.period).catch(() => undefined);
     await outlines;
     this.fit();
+    void drawBase(L, this.map, this.root, this.outlines);
   }
 
   /** The state as it is now, and the places where they are others. @param {import('./map-source.js').Addresses} addresses */
