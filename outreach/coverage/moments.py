@@ -10,7 +10,7 @@ from outreach.coverage.columns import day_number
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Question, live
 from outreach.coverage.map_page import read_map_page
-from outreach.coverage.over_time import last_visits_at, week_ends
+from outreach.coverage.over_time import last_visits_at, most_moments, week_ends
 from outreach.coverage.payloads import pack_moments
 from outreach.coverage.sums import Chosen
 
@@ -27,7 +27,10 @@ def read_moments(filters: MapFilters, against: date | None = None) -> bytes:
         page = read_map_page(filters)
         chosen, places = live().choose(question, page.places)
     first = _first_day(filters, chosen)
-    ends = [min(_counted(against), last), last] if against else week_ends(min(first, last), last)
+    if against:
+        ends = [min(_counted(against), last), last]
+    else:
+        ends = week_ends(min(first, last), last, most_moments(len(places)))
     return pack_moments(page.places_token, first, ends, last_visits_at(chosen, places, ends))
 
 

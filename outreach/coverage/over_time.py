@@ -10,18 +10,25 @@ from outreach.coverage.sums import NEVER, NOWHERE, Chosen, Integers
 
 #: More are too many to look at one after the other.
 MOST_MOMENTS = 60
+#: Moments times places, and how few moments there are at least.
+MOST_ENTRIES, LEAST_MOMENTS = 8_000_000, 8
 #: As many days as a column of them can name.
 _DAYS = 65_536
 
 
-def week_ends(first: int, last: int) -> list[int]:
+def most_moments(places: int) -> int:
+    """As many as can be looked at one after the other; fewer for a nation, so that few bytes go."""
+    return min(MOST_MOMENTS, max(MOST_ENTRIES // max(places, 1), LEAST_MOMENTS))
+
+
+def week_ends(first: int, last: int, most: int = MOST_MOMENTS) -> list[int]:
     """The last days of the weeks from `first` to `last`, which ends the last of them.
 
-    The earliest is the last day before `first` or one of the six after it. More than
-    `MOST_MOMENTS` weeks are told in longer steps of whole weeks. Days are day numbers.
+    The earliest is the last day before `first` or one of the six after it. More than `most`
+    weeks are told in longer steps of whole weeks. Days are day numbers.
     """
     weeks = max(last - first + 1, 0) // 7 + 1
-    step = 7 * -(-weeks // MOST_MOMENTS)
+    step = 7 * -(-weeks // most)
     ends = list(range(last, first - 2, -step)) or [last]
     return ends[::-1]
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from outreach.coverage.changes import Moment, changes_between
-from outreach.coverage.over_time import MOST_MOMENTS, week_ends
+from outreach.coverage.over_time import MOST_MOMENTS, most_moments, week_ends
 from tests.coverage.conftest import riders
 from tests.coverage.test_map_page import planes, text_of
 
@@ -104,6 +104,8 @@ def test_week_ends_when_the_period_is_long_then_steps_are_whole_weeks_and_not_to
     assert len(ends) <= MOST_MOMENTS
     assert {(b - a) % 7 for a, b in pairwise(ends)} == {0}
     assert ends[-1] == 3650
+    assert most_moments(28_000) == MOST_MOMENTS
+    assert len(week_ends(0, 3650, most_moments(690_000))) <= 11
 
 
 @pytest.mark.any_engine

@@ -9,6 +9,7 @@ import { MapSource } from './map-source.js';
 import { PointGrid, boxOf } from './map-grid.js';
 import { drawNames } from './map-labels.js';
 import { drawMark, drawRing } from './map-marks.js';
+import { MapSprites } from './map-sprites.js';
 import { readColours } from './map-theme.js';
 
 /** @type {import('./map-classes.js').Mark} */
@@ -48,6 +49,7 @@ export class VillageLayer extends CanvasLayer {
     /** @type {Set<number>} places to draw attention to */
     this.changed = new Set();
     this.colours = readColours();
+    this.sprites = new MapSprites();
     this.source = addresses && new MapSource(addresses);
     /** The present state; `state` is what is shown, which may be of another moment. */
     this.present = emptyState(0);
@@ -247,15 +249,18 @@ export class VillageLayer extends CanvasLayer {
       const row = this.classes.of[at];
       byRow[row === OUTSIDE ? 0 : row + 1].push(at);
     }
+    const ringed = !this.before && this.colour === 'recency';
+    const pen = this.sprites.begin(context, radius, this.colours);
     for (const [place, members] of byRow.entries()) {
       const mark = place === 0 ? OUTSIDE_MARK : this.classes.rows[place - 1].mark;
+      const draw = pen ? pen.of(mark) : pathsOf(context, mark, radius, this.colours);
       for (const at of members) {
         const shown = place === 0 ? this.alone === null : this.isShown(at);
-        context.globalAlpha = shown ? 1 : FAINT;
-        const ring = !this.before && this.isOverdue(at) && this.colour === 'recency' && shown;
-        drawMark(context, mark, x[at] * scale - left, y[at] * scale - top, radius, this.colours, ring);
+        const overdue = ringed && shown && this.isOverdue(at);
+        draw(x[at] * scale - left, y[at] * scale - top, overdue, shown ? 1 : FAINT);
       }
     }
+    pen?.end();
     context.globalAlpha = 1;
     this.drawRings(context, radius);
     this.drawNames(context, byRow.slice(1).flat(), radius);
@@ -280,3 +285,15 @@ export class VillageLayer extends CanvasLayer {
     ring(this.chosen, 6, focus, ink);
   }
 }
+
+/**
+ * Draws a mark path by path: a function of where, whether overdue, and how faint.
+ *
+ * @param {CanvasRenderingContext2D} context @param {import('./map-classes.js').Mark} mark
+ * @param {number} radius @param {import('./map-theme.js').Colours} colours
+ * @returns {import('./map-sprites.js').DrawMark}
+ */
+const pathsOf = (context, mark, radius, colours) => (x, y, overdue, alpha) => {
+  context.globalAlpha = alpha;
+  drawMark(context, mark, x, y, radius, colours, overdue);
+};
