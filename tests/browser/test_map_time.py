@@ -34,7 +34,7 @@ def open_map(page: Page, address: str = "/map?period=365d") -> None:
     page.locator(".folium-map[data-ready]").wait_for()
 
 
-def test_filters_when_changed_then_back_and_forward_go_through_them(desk, city):
+def test_filters_when_changed_or_saved_then_back_and_a_name_bring_them_again(desk, city):
     enter(desk, city)
     open_map(desk)
     desk.evaluate("window.stillTheSamePage = true")
@@ -55,6 +55,20 @@ def test_filters_when_changed_then_back_and_forward_go_through_them(desk, city):
     expect(desk.locator(".map-legend__total")).to_have_text("共3村")
     expect(desk.locator("#unit")).to_have_value("")
     desk.go_forward()
+    expect(headline).to_contain_text("1/2")
+    assert desk.evaluate("window.stillTheSamePage")
+
+    saved = desk.locator("#map-saved")
+    saved.locator("summary").click()
+    desk.get_by_label("给现在的条件起个名称").fill("乙大队近一年")
+    saved.get_by_role("button", name="存下条件").click()
+    desk.wait_for_url("**/map?period=365d&unit=B")
+    desk.locator(".folium-map[data-ready]").wait_for()
+    desk.evaluate("window.stillTheSamePage = true")
+    desk.locator("[data-clear]").click()
+    expect(headline).to_contain_text("/3")
+    saved.locator("summary").click()
+    saved.get_by_role("link", name="乙大队近一年").click()
     expect(headline).to_contain_text("1/2")
     assert desk.evaluate("window.stillTheSamePage")
 

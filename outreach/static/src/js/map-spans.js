@@ -18,7 +18,7 @@ export const addDays = (iso, days) => isoDay(dayNumber(iso) + days);
  * @returns {'day' | 'week' | 'month'}
  */
 export function stepFor(days, width) {
-  if (days * 3 <= width) return 'day';
+  if (days * 2 <= width) return 'day';
   return (days / 7) * 3 <= width ? 'week' : 'month';
 }
 
