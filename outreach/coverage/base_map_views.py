@@ -8,11 +8,13 @@ from flask import abort, make_response, request, send_file
 from werkzeug.http import generate_etag
 from werkzeug.wrappers import Response
 
-from outreach.coverage.base_maps import base_map_file, tileset_of
+from outreach.coverage.base_maps import base_map_file, base_map_for_page, tileset_of
 from outreach.coverage.blueprint import blueprint
 from outreach.coverage.mbtiles import CONTENT_TYPES, read_tile
 from outreach.permissions import requires
 
+# For the small maps of places: pages of other packages.
+blueprint.add_app_template_global(base_map_for_page)
 _KEPT_S = 24 * 3600
 _GZIP = b"\x1f\x8b"
 #: A PNG of one pixel to see through. Beyond its edges a file has no tiles, and nothing is wrong.

@@ -37,17 +37,19 @@ def test_base_map_when_in_gcj02_then_marks_lie_where_it_shows_them_and_pictures_
     expect(desk.locator("img.leaflet-tile-loaded").first).to_be_visible()
 
     # Where a plain map would show the GCJ-02 position, in the same window: there is the village.
-    x, y, away = desk.evaluate(
+    x, y, away, tapped = desk.evaluate(
         """([wgs, gcj]) => {
           const map = window[Object.keys(window).find((key) => key.startsWith('coverage_map_'))];
           const zoom = map.getZoom();
           const plain = (at) => L.CRS.EPSG3857.latLngToPoint(L.latLng(at), zoom);
           const { x, y } = plain(gcj).subtract(map.getPixelOrigin()).add(map._getMapPanePos());
-          return [x, y, plain(wgs).distanceTo(plain(gcj))];
+          const { lat, lng } = map.containerPointToLatLng([x, y]);
+          return [x, y, plain(wgs).distanceTo(plain(gcj)), [lat, lng]];
         }""",
         [list(WGS), list(GCJ)],
     )
     assert away > 1  # the shift is to be seen
+    assert tapped == pytest.approx(WGS, abs=1e-5)  # what is tapped is kept in WGS-84
     desk.locator(".folium-map").click(position={"x": x, "y": y})
     expect(desk.locator("#map-panel")).to_contain_text("开化村")
 

@@ -1,5 +1,8 @@
 import L from 'leaflet';
 
+import { pageCrs } from './drawn-datum.js';
+import { drawBase } from './map-base.js';
+
 /** How near a single place is looked at. */
 const CLOSE = 13;
 /** From this zoom on there is room for the names of neighbours. */
@@ -18,8 +21,8 @@ const PIN =
 /**
  * Draws the small map of a place: county outlines, the placed villages around it, its point.
  *
- * No tiles: what is drawn comes from the page and from this host. Colours come from the style
- * sheet, so the dark theme needs no script.
+ * Colours come from the style sheet, so the dark theme needs no script. Beneath lies the base map
+ * where the installation has one.
  *
  * @param {HTMLElement} element with the data of `places/_map.html`
  * @returns {{map: L.Map, mark: (lat: number, lon: number) => L.Marker}}
@@ -28,6 +31,7 @@ export function drawPlaceMap(element) {
   const { lat, lon, label = '', zoomIn, zoomOut, mark = '', picks } = element.dataset;
   element.hidden = false;
   const map = L.map(element, {
+    crs: pageCrs(),
     attributionControl: false,
     zoomControl: false,
     scrollWheelZoom: picks !== undefined,
@@ -37,7 +41,7 @@ export function drawPlaceMap(element) {
   L.control.zoom({ zoomInTitle: zoomIn, zoomOutTitle: zoomOut }).addTo(map);
   element.setAttribute('role', picks === undefined ? 'region' : 'application');
   element.setAttribute('aria-label', label);
-  element.append(withText('p', 'place-map__mark', mark));
+  element.append(marking(mark));
   // Below the dots and the pin.
   map.createPane('outlines').style.zIndex = '350';
   map.on('zoomend', () => {
@@ -48,6 +52,7 @@ export function drawPlaceMap(element) {
   if (lat && lon) map.setView([Number(lat), Number(lon)], CLOSE);
   else map.fitBounds(neighbours ?? EVERYWHERE, { padding: [24, 24], maxZoom: CLOSE });
   drawOutlines(element, map, !(lat && lon) && !neighbours);
+  void drawBase(L, map, element).then((drawn) => element.classList.toggle('place-map--based', drawn));
 
   /** @type {L.Marker | undefined} */
   let marker;
@@ -152,6 +157,15 @@ function nameCounty(map, name, area) {
   };
   hideWhereNarrow();
   map.on('zoomend', hideWhereNarrow);
+}
+
+/** What a map must carry, and who made the base map. @param {string} mark */
+function marking(mark) {
+  const line = withText('p', 'place-map__mark', mark);
+  const by = withText('span', '', '');
+  by.dataset.baseBy = '';
+  line.append(' ', by);
+  return line;
 }
 
 /** @param {string} tag @param {string} className @param {string} text */

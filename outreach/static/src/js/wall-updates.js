@@ -53,6 +53,8 @@ export class WallUpdates {
     });
     const out = response.redirected || response.status === 401 || response.status === 403;
     this.part('[data-signed-out]').hidden = !out;
+    this.part('[data-foot]').hidden = out;
+    if (out) this.part('[data-frozen]').textContent = say('signed_out_at', { time: this.asOf });
     if (out) return;
     if (response.status !== 304 && !response.ok) return;
     if (response.status !== 304) await this.apply(await response.json());
@@ -93,7 +95,7 @@ export class WallUpdates {
   }
 
   sayAge() {
-    const stale = Date.now() - this.heardAt > STALE_MS || !this.part('[data-signed-out]').hidden;
+    const stale = Date.now() - this.heardAt > STALE_MS;
     const words = say(stale ? 'frozen' : 'as_of', { time: this.asOf });
     this.line.classList.toggle('wall__as-of--frozen', stale);
     if (this.line.textContent !== words) this.line.textContent = words;
