@@ -30,8 +30,7 @@ export function attachCompare(view, filters, legend) {
   let turn = 0;
 
   const part = () => {
-    twin?.remove();
-    twin = null;
+    if (twin?.isShown) twin.hide();
     legend.twin = null;
   };
 
@@ -39,18 +38,20 @@ export function attachCompare(view, filters, legend) {
     if (!moments) return;
     const [then, now] = moments.ends.map(isoDay);
     const days = moments.days(0);
-    const was = Boolean(twin);
-    part();
+    const were = Boolean(legend.twin);
+    const two = sideBySide && room.matches;
+    if (!two) part();
     both.setAttribute('aria-pressed', String(sideBySide));
     words.textContent = say(sideBySide ? 'left_right' : 'compared', { then, now });
     villages.note = say('compared_with', { then });
-    if (sideBySide && room.matches) {
-      twin = new MapTwin(view, days);
+    if (two) {
+      twin ??= new MapTwin(view);
+      twin.show(days);
       legend.twin = twin.villages;
       villages.note = `${then} → ${now}`;
     }
-    villages.compareWith(twin ? null : days);
-    if (was !== Boolean(twin)) view.show(false);
+    villages.compareWith(two ? null : days);
+    if (were !== two) view.show(false);
     foot.raise();
   };
 
@@ -91,12 +92,12 @@ export function attachCompare(view, filters, legend) {
     },
     close: () => {
       turn += 1;
-      const was = Boolean(twin);
+      const were = Boolean(legend.twin);
       part();
       moments = null;
       villages.note = '';
       villages.compareWith(null);
-      if (was) view.show(false);
+      if (were) view.show(false);
     },
   });
   field.addEventListener('change', () => void read());

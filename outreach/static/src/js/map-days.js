@@ -25,7 +25,10 @@ export function attachDays(filters) {
     if (counts) filters.chooseDays(addDays(counts.first, first), addDays(counts.first, last));
   };
   const chart = new DaysChart(element, {
-    say: (first, last) => counts && tell(counts, first, last),
+    say: (first, last) => {
+      chart.chosen.hidden = false;
+      if (counts) tell(counts, first, last);
+    },
     choose: (first, last, atOnce) => {
       window.clearTimeout(timer);
       if (atOnce) choose(first, last);
@@ -70,8 +73,11 @@ export function attachDays(filters) {
     const last = answer.visits.length - 1;
     const within = (/** @type {number} */ day) => Math.min(Math.max(day - start, 0), last);
     const [from, to] = [answer.from ? within(dayNumber(answer.from)) : 0, within(dayNumber(answer.to))];
+    const apart = dayNumber(answer.to) < start || (answer.from ?? '') > isoDay(start + last);
     chart.select(from, to);
-    tell(answer, from, to);
+    chart.chosen.hidden = apart;
+    if (apart) words.textContent = say('days_chosen', { first: answer.from ?? '', last: answer.to, n: 0 });
+    else tell(answer, from, to);
     if (table.open) fillTable();
   };
 

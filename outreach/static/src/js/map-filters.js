@@ -106,8 +106,8 @@ export class MapFilters {
 
   /** All fields as the query has them, or at their defaults. */
   fill(/** @type {URLSearchParams} */ query) {
-    for (const name of FIELDS) this.set(name, query.get(name) ?? DEFAULTS[name] ?? '');
-    if (query.has('from') || query.has('to')) this.set('period', 'custom');
+    for (const name of FIELDS) this.set(name, query.get(name) || DEFAULTS[name] || '');
+    if (query.get('from') || query.get('to')) this.set('period', 'custom');
   }
 
   /** Shows what an address of the map asks for, and makes it the page's. */

@@ -1,68 +1,67 @@
 import L from 'leaflet';
 
-import { pageCrs } from './drawn-datum.js';
 import { drawBase } from './map-base.js';
-import { OutlinesLayer } from './outlines-layer.js';
 import { emptyState } from './map-payloads.js';
+import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
 
-/** The same map on another day, at the left of the map, moving with it. */
+/** The same map on another day, at the left of the map, moving with it. Made once, then reused. */
 export class MapTwin {
-  /**
-   * @param {import('./map-view.js').MapView} view
-   * @param {Int32Array} days since each place's last visit, on that day
-   */
-  constructor(view, days) {
-    const { map, villages, outlines } = view;
+  /** @param {import('./map-view.js').MapView} view */
+  constructor(view) {
+    const { map, villages } = view;
     this.view = view;
     this.stage = /** @type {HTMLElement} */ (document.getElementById('map-stage'));
     this.element = document.createElement('div');
     this.element.className = 'folium-map map-twin';
     this.element.setAttribute('aria-hidden', 'true');
     this.stage.prepend(this.element);
-    this.stage.classList.add('map-stage--two');
-    this.stage.parentElement?.classList.add('map-body--two');
-    map.invalidateSize({ animate: false });
     this.map = L.map(this.element, {
-      crs: pageCrs(),
       center: map.getCenter(), zoom: map.getZoom(), zoomSnap: 0.25, minZoom: map.getMinZoom(),
       maxZoom: map.getMaxZoom(), zoomControl: false, keyboard: false, attributionControl: false,
     });
-    const { outlines: shapes, emphasised } = outlines;
     this.outlines = new OutlinesLayer('');
-    Object.assign(this.outlines, { outlines: shapes, emphasised });
-    this.villages = new VillageLayer(null, {
-      intervals: villages.intervals, own: villages.own, unit: villages.unit, filtered: villages.filtered,
-    });
+    this.villages = new VillageLayer(null, { intervals: villages.intervals, own: villages.own });
     this.outlines.addTo(this.map);
     this.villages.addTo(this.map);
+    villages.on('alone', () => this.villages.showAlone(villages.alone));
+    map.on('move zoomend', () => this.isShown && follow(map, this.map));
+    this.map.on('move zoomend', () => this.isShown && follow(this.map, map));
     void drawBase(L, this.map, this.stage, this.outlines);
-    this.villages.setPlaces(villages.places, { ...emptyState(days.length), days });
-    this.alone = () => this.villages.showAlone(villages.alone);
-    this.follow = () => follow(map, this.map);
-    this.lead = () => follow(this.map, map);
-    villages.on('alone', this.alone);
-    map.on('move zoomend', this.follow);
-    this.map.on('move zoomend', this.lead);
-    this.follow();
   }
 
-  /** The two maps' theme. */
+  get isShown() {
+    return !this.element.hidden;
+  }
+
+  /** Shows the places by days since their last visit on the other day. @param {Int32Array} days */
+  show(days) {
+    const { map, villages, outlines } = this.view;
+    this.frame(true);
+    Object.assign(this.outlines, { outlines: outlines.outlines, emphasised: outlines.emphasised });
+    const { unit, filtered } = villages;
+    Object.assign(this.villages, { unit, filtered, alone: villages.alone });
+    this.villages.setPlaces(villages.places, { ...emptyState(days.length), days });
+    this.outlines.redraw();
+    this.map.setView(map.getCenter(), map.getZoom(), { animate: false });
+  }
+
+  hide() {
+    this.frame(false);
+  }
+
   setTheme() {
     this.outlines.setTheme();
     this.villages.setTheme();
   }
 
-  remove() {
-    const { map, villages } = this.view;
-    map.off('move zoomend', this.follow);
-    villages.off('alone', this.alone);
-    this.map.off('move zoomend', this.lead);
-    this.map.remove();
-    this.element.remove();
-    this.stage.classList.remove('map-stage--two');
-    this.stage.parentElement?.classList.remove('map-body--two');
-    map.invalidateSize({ animate: false });
+  /** Gives the two maps their room. @param {boolean} two */
+  frame(two) {
+    this.element.hidden = !two;
+    this.stage.classList.toggle('map-stage--two', two);
+    this.stage.parentElement?.classList.toggle('map-body--two', two);
+    this.view.map.invalidateSize({ animate: false });
+    this.map.invalidateSize({ animate: false });
   }
 }
 
