@@ -18,9 +18,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import event, make_url
 
 from outreach import create_app
 from outreach.config import Settings
+from outreach.coverage import live
 from outreach.database import db
 from outreach.vocabulary.services import seed_vocabulary
 from tests import postgres
@@ -130,25 +132,75 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session")
+def made_app(databases: Databases, compiled_templates: FileSystemBytecodeCache) -> Flask:
+    """One app a worker and engine: its templates and statements are compiled once for all tests."""
+    app = _make_app(databases, compiled_templates, "template", databases.template_url)
+    with app.app_context():
+        connections = db.engine
+
+    @event.listens_for(connections, "do_connect")
+    def connect_to_where_it_was_moved(dialect, _record, positional, named):  # type: ignore[no-untyped-def]
+        arguments, more = dialect.create_connect_args(connections.url)
+        positional[:] = arguments
+        named.update(more)
+
+    return app
+
+
 @pytest.fixture
-def app(databases: Databases, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
-    """The app on a database of its own: migrated, vocabulary seeded, nothing else in it."""
+def app(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Flask]:
+    """The app on a database of its own: migrated, vocabulary seeded, nothing else in it.
+
+    It is the worker's, as it was made, but for its database and folders. Tests marked `own_app`,
+    which add pages to it, get one of their own.
+    """
     name, url = databases.create()
-    app = create_app(
-        make_settings(
-            url,
-            handover_key_file=databases.folder / "handover-key.pem",
-            photo_folder=databases.folder / f"{name}-photos",
-        )
-    )
-    app.jinja_env.bytecode_cache = compiled_templates
-    app.config["TESTING"] = True
-    yield app
+    wants_own = request.node.get_closest_marker("own_app")
+    if wants_own:
+        templates = request.getfixturevalue("compiled_templates")
+        app = _make_app(databases, templates, name, url)
+        yield app
+    else:
+        app = request.getfixturevalue("made_app")
+        config, extensions = dict(app.config), dict(app.extensions)
+        _move(app, databases, name, url)
+        yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    if not wants_own:
+        app.config.clear()
+        app.config.update(config)
+        app.extensions.clear()
+        app.extensions.update(extensions)
     databases.drop(name)
     shutil.rmtree(databases.folder / f"{name}-photos", ignore_errors=True)
+
+
+def _settings_of(databases: Databases, name: str, url: str) -> Settings:
+    return make_settings(
+        url,
+        handover_key_file=databases.folder / "handover-key.pem",
+        photo_folder=databases.folder / f"{name}-photos",
+    )
+
+
+def _make_app(
+    databases: Databases, templates: FileSystemBytecodeCache, name: str, url: str
+) -> Flask:
+    app = create_app(_settings_of(databases, name, url))
+    app.jinja_env.bytecode_cache = templates
+    app.config["TESTING"] = True
+    return app
+
+
+def _move(app: Flask, databases: Databases, name: str, url: str) -> None:
+    """Lets the app work on another database, knowing nothing of the one before."""
+    app.config.update(_settings_of(databases, name, url).flask_config())
+    live.init_app(app)
+    with app.app_context():
+        db.engine.url = make_url(url)
 
 
 @pytest.fixture

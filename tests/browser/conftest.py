@@ -53,7 +53,8 @@ class LiveServer:
     def start(self) -> None:
         """Serves, after a stop on the same port."""
         self._server = make_server("127.0.0.1", self.port, self.app, threaded=True)
-        self._server.daemon_threads = True
+        # The app goes on to the next test: none of this one's requests may be under way then.
+        self._server.daemon_threads = False
         self.port = self._server.server_port
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()

@@ -33,6 +33,7 @@ def test_forbidden_page_when_the_role_may_not_then_says_so(client, factory):
     assert "您的角色不能打开这一页" in answer.get_data(as_text=True)
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize("status", [400, 409, 413, 429, 503])
 def test_problem_page_when_a_view_gives_up_then_says_what_to_do(app, client, status):
     @app.route("/gives-up")
@@ -45,6 +46,7 @@ def test_problem_page_when_a_view_gives_up_then_says_what_to_do(app, client, sta
     assert '<div class="problem">' in answer.get_data(as_text=True)
 
 
+@pytest.mark.own_app
 def test_fault_when_the_database_fails_then_the_page_has_a_reference(app, client, factory):
     @app.route("/breaks")
     @public
