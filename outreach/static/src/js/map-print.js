@@ -1,3 +1,6 @@
+const LONGEST_WAIT_MS = 6_000;
+const LOOK_MS = 100;
+
 /**
  * Prints the map at the size of the sheet and in the light theme, then puts all back.
  *
@@ -5,11 +8,13 @@
  * @param {{setTheme: () => void, setPaper: (onPaper: boolean) => void}[]} layers
  */
 export function preparePrint(view, layers) {
-  const { map } = view;
+  const { map, outlines } = view;
   const root = document.documentElement;
   const legend = document.getElementById('map-legend');
   /** @type {{centre: L.LatLng, zoom: number, legend: boolean} | null} */
   let seen = null;
+  /** Whether a base map lies beneath. */
+  let based = false;
   const openLegend = (/** @type {boolean} */ open) => {
     const before = legend instanceof HTMLDetailsElement && legend.open;
     if (legend instanceof HTMLDetailsElement) legend.open = open;
@@ -20,7 +25,7 @@ export function preparePrint(view, layers) {
     for (const layer of layers) layer.setTheme();
   };
 
-  window.addEventListener('beforeprint', () => {
+  const layOut = () => {
     seen = { centre: map.getCenter(), zoom: map.getZoom(), legend: openLegend(true) };
     root.classList.add('map-printing');
     forDark((link) => {
@@ -29,11 +34,19 @@ export function preparePrint(view, layers) {
     });
     redraw();
     view.show(false);
+  };
+
+  window.addEventListener('beforeprint', () => {
+    if (!seen) layOut();
+    based = !outlines.filled;
+    // The browser prints now; a base map that is still on its way would be a hole.
+    outlines.filled = !based || !hasTiles(map);
     for (const layer of layers) layer.setPaper(true);
   });
   window.addEventListener('afterprint', () => {
     root.classList.remove('map-printing');
     forDark((link) => (link.media = link.dataset.media ?? link.media));
+    outlines.filled = !based;
     for (const layer of layers) layer.setPaper(false);
     redraw();
     if (seen) {
@@ -45,8 +58,27 @@ export function preparePrint(view, layers) {
   const button = document.querySelector('[data-print]');
   if (button instanceof HTMLElement) {
     button.hidden = false;
-    button.addEventListener('click', () => window.print());
+    button.addEventListener('click', async () => {
+      if (!outlines.filled) {
+        layOut();
+        await tilesCome(map);
+      }
+      window.print();
+    });
   }
+}
+
+/** Whether a base map is there, all of it that is in sight. @param {L.Map} map */
+function hasTiles(map) {
+  const tiles = [...(map.getPane('tilePane')?.querySelectorAll('.leaflet-tile') ?? [])];
+  return tiles.length > 0 && tiles.every((tile) => tile.classList.contains('leaflet-tile-loaded'));
+}
+
+/** Waits for the base map at the paper's size, but not for ever. @param {L.Map} map */
+async function tilesCome(map) {
+  const until = Date.now() + LONGEST_WAIT_MS;
+  do await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  while (!hasTiles(map) && Date.now() < until);
 }
 
 function forDark(/** @type {(link: HTMLLinkElement) => void} */ change) {
