@@ -29,14 +29,15 @@ export class MapSprites {
   }
 
   /**
-   * Begins a picture of marks on an empty canvas. @returns a pen, or null for a sheet of paper
+   * Begins a picture of marks on an empty canvas. @returns a pen; null for a sheet of paper, and
+   * where the browser does not tell what is on a canvas
    *
    * @param {CanvasRenderingContext2D} context scaled evenly, not turned
    * @param {number} radius @param {import('./map-theme.js').Colours} colours
    */
   begin(context, radius, colours) {
     const { width, height } = context.canvas;
-    if (width * height > LARGEST || !width || !height) return null;
+    if (width * height > LARGEST || !width || !height || !givesPixels()) return null;
     if (this.image?.width !== width || this.image?.height !== height) {
       this.image = context.createImageData(width, height);
     }
@@ -79,6 +80,24 @@ export class MapSprites {
       end: () => context.putImageData(image, 0, 0),
     };
   }
+}
+
+/** @type {boolean | undefined} */
+let pixelsAreTrue;
+
+/** Whether what is read from a canvas is what was drawn: some browsers give noise, for privacy. */
+function givesPixels() {
+  if (pixelsAreTrue === undefined) {
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 4;
+    const context = canvas.getContext('2d');
+    if (!context) return false;
+    context.fillStyle = '#0b2a5b';
+    context.fillRect(0, 0, 4, 4);
+    const { data } = context.getImageData(0, 0, 4, 4);
+    pixelsAreTrue = data.every((part, at) => part === [11, 42, 91, 255][at % 4]);
+  }
+  return pixelsAreTrue;
 }
 
 /**
