@@ -27,6 +27,8 @@ export function attachCompare(view, filters, legend) {
   /** @type {import('./map-moments.js').Moments | null} */
   let moments = null;
   let sideBySide = false;
+  /** A sheet has room for one map: it shows what changed. */
+  let onPaper = false;
   let turn = 0;
 
   const part = () => {
@@ -39,7 +41,7 @@ export function attachCompare(view, filters, legend) {
     const [then, now] = moments.ends.map(isoDay);
     const days = moments.days(0);
     const were = Boolean(legend.twin);
-    const two = sideBySide && room.matches;
+    const two = sideBySide && room.matches && !onPaper;
     if (!two) part();
     both.setAttribute('aria-pressed', String(sideBySide));
     words.textContent = say(sideBySide ? 'left_right' : 'compared', { then, now });
@@ -106,6 +108,15 @@ export function attachCompare(view, filters, legend) {
     show();
   });
   room.addEventListener('change', show);
+  window.addEventListener('beforeprint', () => {
+    onPaper = true;
+    if (legend.twin) show();
+  });
+  window.addEventListener('afterprint', () => {
+    onPaper = false;
+    // Once the page is as wide again as it was.
+    requestAnimationFrame(show);
+  });
   watchTheme(() => twin?.setTheme());
   filters.onChange((name) => {
     if (!foot.isOpen) return;
