@@ -1,4 +1,4 @@
-"""Tiny base maps: one tile that is land from edge to edge, in PMTiles and in MBTiles."""
+"""Tiny base maps of zoom 0 and 1: one tile that is land from edge to edge, in PMTiles and in MBTiles."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def write_base_map(path: Path) -> Path:
     """Writes the file and gives its path."""
     tile = _tile()
     metadata = json.dumps({"attribution": '<a href="https://example.org">© 测绘</a>'}).encode()
-    # One entry: tile 0, one after the other once, so long, at the beginning (offset plus one).
-    directory = b"".join(_varint(number) for number in (1, 0, 1, len(tile), 1))
+    # One entry: from tile 0 on, the five of zoom 0 and 1, so long, at the beginning (offset plus one).
+    directory = b"".join(_varint(number) for number in (1, 0, 5, len(tile), 1))
     start = 127
     places = []
     for part in (directory, metadata, b"", tile):
@@ -29,7 +29,7 @@ def write_base_map(path: Path) -> Path:
     header = b"PMTiles\x03" + struct.pack(
         "<8Q3Q6B4iB2i",
         *places,
-        1,
+        5,
         1,
         1,
         1,  # clustered
@@ -37,7 +37,7 @@ def write_base_map(path: Path) -> Path:
         1,  # neither are tiles
         1,  # which are vector tiles
         0,
-        0,
+        1,  # zooms from 0 to 1
         *(round(degrees * 10_000_000) for degrees in (-180, -85, 180, 85)),
         0,
         *(round(degrees * 10_000_000) for degrees in (112.47, 37.7)),

@@ -216,5 +216,5 @@ def test_map_when_the_installation_has_a_base_map_then_it_lies_beneath(open_map,
           return new Promise(look);
         }"""
     )
-    assert painted[3] == 255
+    assert painted[:3] == [226, 223, 218]  # land, also far beyond the file's own zooms
     assert counts(page) == ["1", "2", "1"]

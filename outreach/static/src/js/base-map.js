@@ -68,13 +68,12 @@ async function geometry(L, { kind, url = '', maxZoom, attribution }, paperRatio)
   let source = address;
   if (kind === 'pmtiles') {
     source = new PMTiles(address);
-    await source.getHeader();
+    maxZoom = (await source.getHeader()).maxZoom;
     by ||= (await source.getMetadata())?.attribution ?? '';
   }
   const lang = document.documentElement.lang.startsWith('zh') ? 'zh-Hans' : 'en';
   const options = {
-    url: source, lang, noWrap: true, attribution: '',
-    ...(kind === 'vector' && { maxDataZoom: maxZoom }),
+    url: source, lang, noWrap: true, attribution: '', maxDataZoom: maxZoom,
     ...(paperRatio && { devicePixelRatio: paperRatio }),
   };
   const layers = () => {
