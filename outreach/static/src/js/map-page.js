@@ -70,7 +70,7 @@ export async function startMapPage(map) {
     villages.setTheme();
     legend.render();
   });
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  new ResizeObserver(() => view.resized()).observe(map.getContainer());
   updates.start();
   await details;
   panel.refresh();

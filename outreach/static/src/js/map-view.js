@@ -14,6 +14,8 @@ export class MapView {
     this.map = map;
     this.villages = villages;
     this.outlines = outlines;
+    /** @type {{zoom: number, centre: L.LatLng} | null} what `show` showed last */
+    this.shown = null;
     for (const key of document.querySelectorAll('[data-zoom]')) {
       if (!(key instanceof HTMLElement)) continue;
       key.addEventListener('click', () => {
@@ -30,7 +32,18 @@ export class MapView {
     if (!box) return;
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     const { zoom, centre } = this.best(box);
-    this.map.setView(this.map.unproject(centre, zoom), zoom, { animate: animate && !still });
+    this.shown = { zoom, centre: this.map.unproject(centre, zoom) };
+    this.map.setView(this.shown.centre, zoom, { animate: animate && !still });
+  }
+
+  /** The map's window has another size: who has not moved the map still sees all of it. */
+  resized() {
+    const { map, shown } = this;
+    const untouched =
+      shown && map.getZoom() === shown.zoom &&
+      map.project(map.getCenter()).distanceTo(map.project(shown.centre)) < 2;
+    map.invalidateSize({ animate: false });
+    if (untouched) this.show(false);
   }
 
   /**
