@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from outreach.coverage.change_page import ChangedPlace
+from outreach.csv_files import csv_file, plain_cell
 
 COLUMNS = (
     "change",
@@ -20,33 +20,25 @@ COLUMNS = (
     "last_visit_after",
     "days_without_visit",
 )
-#: A spreadsheet takes a text that begins so for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def changes_csv(changes: Mapping[str, Iterable[ChangedPlace]]) -> bytes:
-    """A line a place under the name of what became of it; spreadsheets open it as UTF-8."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    """A line a place under the name of what became of it."""
+    return csv_file(COLUMNS, _lines(changes))
+
+
+def _lines(changes: Mapping[str, Iterable[ChangedPlace]]) -> Iterator[Sequence[Any]]:
     for change, places in changes.items():
         for place in places:
-            writer.writerow(
-                [
-                    change,
-                    _plain(place.code),
-                    _plain(place.name),
-                    _plain(place.township),
-                    _plain(place.unit.code),
-                    _plain(place.unit.name),
-                    "yes" if place.is_key else "",
-                    place.last_before or "",
-                    place.last_after or "",
-                    place.days,
-                ]
+            yield (
+                change,
+                plain_cell(place.code),
+                plain_cell(place.name),
+                plain_cell(place.township),
+                plain_cell(place.unit.code),
+                plain_cell(place.unit.name),
+                "yes" if place.is_key else "",
+                place.last_before,
+                place.last_after,
+                place.days,
             )
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from outreach.csv_files import csv_file, plain_cell
 from outreach.helmets.page import Line
 from outreach.periods import Period
 
@@ -29,18 +29,17 @@ COLUMNS = (
     "change_high",
     "villages_matched",
 )
-#: A spreadsheet takes a text that begins so for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_bytes(lines: Sequence[Line], period: Period) -> bytes:
-    """Comma-separated lines that spreadsheets open as UTF-8; shares from 0 to 1.
+    """A line a group; shares from 0 to 1.
 
     With grade C the cells of the rate stay empty: counts only.
     """
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    return csv_file(COLUMNS, _cells(lines, period))
+
+
+def _cells(lines: Sequence[Line], period: Period) -> Iterator[Sequence[Any]]:
     for line in lines:
         found, change = line.observed, line.change
         rate = found.rate
@@ -50,30 +49,23 @@ def csv_bytes(lines: Sequence[Line], period: Period) -> bytes:
             if change
             else (None, None, None, None)
         )
-        writer.writerow(
-            [
-                period.first.isoformat() if period.first else "",
-                period.last.isoformat(),
-                line.group,
-                _plain(line.code),
-                _plain(line.name),
-                rate.villages,
-                found.observed,
-                found.worn,
-                found.unclear,
-                found.grade.value,
-                *map(_share, shares),
-                found.still_to_observe,
-                *map(_share, difference[:3]),
-                "" if difference[3] is None else difference[3],
-            ]
+        yield (
+            period.first,
+            period.last,
+            line.group,
+            plain_cell(line.code),
+            plain_cell(line.name),
+            rate.villages,
+            found.observed,
+            found.worn,
+            found.unclear,
+            found.grade.value,
+            *map(_share, shares),
+            found.still_to_observe,
+            *map(_share, difference[:3]),
+            difference[3],
         )
-    return text.getvalue().encode("utf-8-sig")
 
 
 def _share(value: float | None) -> str:
     return "" if value is None else f"{value:.4f}"
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
