@@ -1,4 +1,4 @@
-"""All counting visits as columns in memory, and their sums a place under any filter. Pure numpy.
+"""All counting visits as columns in memory, and those that any filter chooses. Pure numpy.
 
 About 42 bytes a visit. Rows stand in order of day, so that a period is a slice and the last
 write of a place's day is its last visit. What comes later stands behind them, in the *tail*,
@@ -17,7 +17,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from outreach.coverage.sums import NOWHERE, Chosen, Integers, Sums
+from outreach.coverage.sums import NOWHERE, Chosen, Integers
 
 #: Rows behind the sorted ones before all are sorted anew.
 LONGEST_TAIL = 20_000
@@ -113,30 +113,6 @@ class VisitColumns:
         if len(self) - self._sorted > LONGEST_TAIL:
             self._sort()
 
-    def sums(
-        self,
-        first: date | None,
-        last: date,
-        *,
-        campaign: str | None = None,
-        activity: str | None = None,
-    ) -> Sums:
-        """The sums of the visits from `first` (None: from ever) to `last`, both inclusive."""
-        return Sums.over(self.choose(first, last, campaign=campaign, activity=activity))
-
-    def count_by_day(
-        self, numbers: Integers, *, campaign: str | None, activity: str | None
-    ) -> Integers:
-        """Visits to the places of these numbers by day, an entry a day from 1970-01-01 on."""
-        wanted = np.zeros(len(self._places), bool)
-        wanted[numbers] = True
-        wanted[NOWHERE] = False
-        fits = self._fitting(campaign, activity)
-        found = wanted[self._columns["place"]]
-        if fits is not None:
-            found &= fits(slice(0, len(self)))
-        return np.bincount(self._columns["day"][found])
-
     def choose(
         self,
         first: date | None,
@@ -145,7 +121,10 @@ class VisitColumns:
         campaign: str | None = None,
         activity: str | None = None,
     ) -> Chosen:
-        """The rows for `sums`."""
+        """The rows up to `last`, and where `first` (None: from ever) begins among them.
+
+        Both days are inclusive. What is summed counts from `first`; a last visit may be older.
+        """
         first_day = 0 if first is None else min(max(day_number(first), 0), _LAST_DAY)
         last_day = min(day_number(last), _LAST_DAY)
         day = self._columns["day"]
