@@ -165,6 +165,19 @@ def test_changes_when_opened_then_villages_and_rates_are_listed_and_the_file_has
     assert "佩戴率可信程度变了的大队：0个" in of_a
 
 
+def test_changes_when_a_rate_was_too_few_to_show_then_its_riders_are_counted_as_riders(
+    scene, factory, client
+):
+    for day, number in (("2024-05-16", 0), *(("2024-06-16", number) for number in range(1, 6))):
+        place = factory.place(f"14010000010{number}", None, scene.b)
+        factory.visit(scene.officer_b, place, f"{day}T10:00:00+08:00", helmet_checks=[riders(3, 9)])
+    factory.sign_in(client, scene.analyst)
+    address = "/map/changes?from=2024-05-31&to=2024-06-30"
+    assert "样本不足 · 看到骑乘12人次" in text_of(client.get(address).text)
+    client.post("/language", data={"language": "en", "csrf_token": factory.csrf(client)})
+    assert "Riders observed 12" in text_of(client.get(address).text)
+
+
 def test_changes_when_the_days_are_wrong_or_the_unit_another_then_it_says_so(
     scene, factory, client
 ):
