@@ -19,6 +19,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.any_engine]
 WGS, GCJ = (37.8706, 112.5489), (37.8711252, 112.5551994)
 
 
+def corner_of_tile(map_element) -> list[float]:
+    """Where the tile of the whole world begins, from the corner of the map: pixels."""
+    return map_element.evaluate(
+        """(map) => {
+          const here = map.getBoundingClientRect();
+          const tile = map.querySelector('img.leaflet-tile-loaded').getBoundingClientRect();
+          return [tile.left - here.left, tile.top - here.top];
+        }"""
+    )
+
+
 def test_base_map_when_in_gcj02_then_marks_lie_where_it_shows_them_and_pictures_have_it(
     desk, app, factory, tmp_path
 ):
@@ -61,3 +72,14 @@ def test_base_map_when_in_gcj02_then_marks_lie_where_it_shows_them_and_pictures_
     with Image.open(tmp_path / "map.png") as picture:
         pixels = np.asarray(picture.convert("RGB"))
     assert (pixels[600:1900, 200:2000] == SAND).all(axis=2).mean() > 0.5
+
+    # Two days side by side lie on the same ground.
+    sheet.get_by_role("button", name="关闭").click()
+    desk.get_by_role("button", name="比两天").click()
+    expect(desk.locator("[data-compare-words]")).to_contain_text("各村的变化")
+    desk.get_by_role("button", name="两天并排").click()
+    twin = desk.locator(".map-twin")
+    expect(twin.locator("img.leaflet-tile-loaded").first).to_be_visible()
+    assert corner_of_tile(twin) == pytest.approx(
+        corner_of_tile(desk.locator(".folium-map:not(.map-twin)")), abs=1
+    )

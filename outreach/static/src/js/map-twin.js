@@ -1,5 +1,6 @@
 import L from 'leaflet';
 
+import { pageCrs } from './drawn-datum.js';
 import { drawBase } from './map-base.js';
 import { emptyState } from './map-payloads.js';
 import { OutlinesLayer } from './outlines-layer.js';
@@ -17,6 +18,7 @@ export class MapTwin {
     this.element.setAttribute('aria-hidden', 'true');
     this.stage.prepend(this.element);
     this.map = L.map(this.element, {
+      crs: pageCrs(),
       center: map.getCenter(), zoom: map.getZoom(), zoomSnap: 0.25, minZoom: map.getMinZoom(),
       maxZoom: map.getMaxZoom(), zoomControl: false, keyboard: false, attributionControl: false,
     });
