@@ -61,7 +61,16 @@ def month_end_before(day: date) -> date:
     >>> month_end_before(date(2026, 3, 1))
     datetime.date(2026, 2, 28)
     """
-    return day.replace(day=1) - timedelta(days=1)
+    return days_before(day.replace(day=1), 1)
+
+
+def days_before(day: date, days: int) -> date:
+    """The day so many days earlier; the calendar's first where it does not go back so far.
+
+    >>> days_before(date(2026, 3, 1), 1), days_before(date(1, 1, 3), 90)
+    (datetime.date(2026, 2, 28), datetime.date(1, 1, 1))
+    """
+    return date.fromordinal(max(day.toordinal() - days, date.min.toordinal()))
 
 
 #: Quick choices of the period filter, in the order in which they are offered.

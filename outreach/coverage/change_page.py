@@ -18,6 +18,7 @@ from outreach.coverage.live import Question, live
 from outreach.coverage.map_page import MapPage
 from outreach.coverage.register import TownRow, UnitRow
 from outreach.coverage.sums import Integers
+from outreach.periods import days_before
 from outreach.places.intervals import intervals
 from outreach.places.names import short_name
 from outreach.units.queries import scope_unit_ids
@@ -136,12 +137,11 @@ def read_change_page(filters: MapFilters, before: date) -> ChangePage:
     """The page from `before` to the last day of the filters' period."""
     after = filters.period.last
     scope = frozenset(scope_unit_ids(current_user))
-    since = timedelta(days=RATE_DAYS - 1)
     with live().steady():
         now = MapPage(filters, live().answer(Question(None, after)), scope)
         then = MapPage(filters, live().further(Question(None, before)), scope)
         rates = [
-            MapPage(filters, live().further(Question(day - since, day)), scope)
+            MapPage(filters, live().further(Question(days_before(day, RATE_DAYS - 1), day)), scope)
             for day in (before, after)
         ]
         found = [_own_rows(page) for page in rates]
