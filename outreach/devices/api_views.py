@@ -130,8 +130,11 @@ def envelopes() -> Response:
     device_id, contact = bodies.read_contact(
         body.get("contact"), skew=skew, platform=platform_of(request.user_agent.string)
     )
+    if device_id is not None and not contacts.is_sender(device_id, _proof(body), now=now):
+        # Whoever forwards a visit may say another phone's name: that one's clock is not theirs to tell.
+        device_id = None
     results = receive_envelopes(items, Sending(at=now, device_id=device_id, skew=skew))
-    if device_id is not None and contacts.is_sender(device_id, results, _proof(body), now=now):
+    if device_id is not None:
         services.note_contact(device_id, contact, now=now)
     return jsonify(
         results=[result_json(result) for result in results], server_time=_moment(utc_now())

@@ -66,7 +66,8 @@ def read_contact(
     told = sent if isinstance(sent, dict) else {}
     device_id, version = told.get("device"), told.get("app_version")
     waiting, oldest = told.get("waiting"), read_moment(told.get("oldest_waiting_at"))
-    if not isinstance(waiting, int) or not 0 <= waiting <= _MOST_WAITING:
+    # `true` is a whole number here, and none to PostgreSQL.
+    if type(waiting) is not int or not 0 <= waiting <= _MOST_WAITING:
         waiting = None
     contact = Contact(
         app_version=_text(version),

@@ -1,18 +1,16 @@
 """Whether a call comes from the phone that it names: else anybody could make a lost one seem alive.
 
-Proved by a session of an account that has a key on the phone, by a visit signed on it in the same
-request, or by a proof that the phone signed in store for when nobody is signed in.
+Proved by a session of an account that has a key on the phone, or by a proof that the phone signed
+in store for when nobody is signed in. No visit proves it: whoever forwards one has its envelope, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask_login import current_user
 
 from outreach.devices.authors import from_base64
-from outreach.devices.envelopes import Result
 from outreach.devices.queries import find_device_key, has_key_on
 from outreach.devices.signatures import is_signed
 
@@ -21,14 +19,18 @@ LONGEST_PROOF = timedelta(days=31)
 
 
 def is_session_of(device_id: str) -> bool:
-    """Whether this request's account has signed in on the phone."""
-    return current_user.is_authenticated and has_key_on(current_user.id, device_id)
+    """Whether this request is in a session of an account that has signed in on the phone.
+
+    A token is no session: programs use it, far from any phone.
+    """
+    if not current_user.is_authenticated or current_user.by_token:
+        return False
+    return has_key_on(current_user.id, device_id)
 
 
-def is_sender(device_id: str, results: Iterable[Result], proof: object, *, now: datetime) -> bool:
-    """Whether the request with these answers was sent by the phone that it names."""
-    signed_here = any(each.author and each.author.device.id == device_id for each in results)
-    return signed_here or is_session_of(device_id) or is_proof(device_id, proof, now=now)
+def is_sender(device_id: str, proof: object, *, now: datetime) -> bool:
+    """Whether the request was sent by the phone that it names."""
+    return is_proof(device_id, proof, now=now) or is_session_of(device_id)
 
 
 def is_proof(device_id: str, proof: object, *, now: datetime) -> bool:

@@ -59,7 +59,7 @@ class Sending:
     """One request or file with envelopes: when it came, and by whose clock and hand."""
 
     at: datetime
-    #: The phone that sends, if it said so, and by how much its clock is ahead.
+    #: The phone that sends, if it proved so (`contacts`), and by how much its clock is ahead.
     device_id: str | None = None
     skew: timedelta | None = None
     #: Who loaded the file with the envelopes, as shown; empty where a phone sends by itself.

@@ -83,6 +83,7 @@ def test_contact_when_nothing_is_new_then_is_noted_once_a_minute(app, phone):
         {"device": "no-such-phone"},
         {"waiting": -1},
         {"waiting": "many"},
+        {"waiting": True},
         {"waiting": 2**40},
         {"app_version": {"a": 1}},
         {"app_version": "\0" * 500},
@@ -96,7 +97,7 @@ def test_contact_when_it_makes_no_sense_then_the_visit_is_taken_all_the_same(
     phone, brigade, contact, sent_at
 ):
     if isinstance(contact, dict):
-        contact = {"device": phone.device, **contact}
+        contact = {"device": phone.device, "proof": phone.proof(), **contact}
     body = {
         "envelopes": [phone.envelope(visit_fields(brigade.place))],
         "sent_at": sent_at,
@@ -137,12 +138,40 @@ def test_contact_when_a_stranger_names_the_phone_then_it_stays_silent(app, facto
     assert device_of(app, phone.device).waiting_count == 0
 
 
-def test_contact_when_a_visit_signed_on_it_comes_along_then_is_believed(app, phone, brigade):
+def test_contact_when_a_forwarder_names_the_authors_phone_then_is_not_believed(
+    app, factory, phone, brigade
+):
+    """Whoever forwards has the visit's envelope, for the first time and again; it is no proof."""
     silent_for_days(app, phone)
     envelope = phone.envelope(visit_fields(brigade.place))
-    phone.send(envelope, contact={"proof": None, "waiting": 4})
-    assert is_heard_of(app, phone)
-    assert device_of(app, phone.device).waiting_count == 4
+    forwarder = SealedPhone(app, factory, factory.account("officer"))
+    for proof in (None, forwarder.proof(), forwarder.proof(device=phone.device)):
+        said = {"device": phone.device, "proof": proof, "waiting": 4, "app_version": "9"}
+        (result,) = forwarder.send(envelope, contact=said, clock_ahead=timedelta(hours=3))
+        assert result["status"] in ("stored", "already_stored")
+    body = {
+        "envelopes": [envelope],
+        "sent_at": (utc_now() + timedelta(hours=3)).isoformat(),
+        "contact": {"device": phone.device, "waiting": 4, "app_version": "9"},
+    }
+    assert forwarder.client.post("/api/v1/envelopes", json=body).status_code == 200
+    assert not is_heard_of(app, phone)
+    device = device_of(app, phone.device)
+    assert (device.waiting_count, device.app_version, device.clock_skew_s) == (0, "", None)
+    with app.app_context():
+        assert db.session.scalars(select(Visit)).one().clock_skew_s is None
+
+
+def test_contact_when_a_token_names_the_phone_of_its_account_then_is_not_believed(
+    app, factory, phone
+):
+    silent_for_days(app, phone)
+    headers = {
+        "Authorization": f"Bearer {factory.token(phone.account)}",
+        "Outreach-Device": phone.device,
+    }
+    assert app.test_client().get("/api/v1/session", headers=headers).status_code == 200
+    assert not is_heard_of(app, phone)
 
 
 def test_contact_when_only_its_proof_comes_along_then_is_believed(app, phone):
