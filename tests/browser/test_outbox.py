@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +14,7 @@ from sqlalchemy import delete, select, update
 
 from outreach.database import db, transaction, utc_now
 from outreach.devices.models import DeviceKey
+from outreach.photos.models import Photo
 from outreach.places.models import Jurisdiction
 from outreach.visits.models import SubmissionConflict
 from tests.browser.kept import wait_for
@@ -28,6 +31,8 @@ from tests.browser.outbox import (
 )
 from tests.browser.pages import PHONE, enter, sign_in
 from tests.browser.visits import only_visit, open_form, save, visits
+from tests.pictures import jpeg
+from tests.sealed_phone import SealedPhone, base64_of, visit_fields
 
 pytestmark = pytest.mark.browser
 
@@ -294,6 +299,91 @@ def test_file_when_loaded_on_another_phone_then_arrives_once_and_stays_its_autho
     officer.get_by_role("button", name="现在发送").tap()
     expect(officer.get_by_text("都已收到，没有等待发送的")).to_be_visible()
     assert only_visit(app).author_id == brigade.officer.id
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        ("forged", "photo"),
+        ("changed", "photo"),
+        ("nobody", "sign_in"),
+        ("signed in long ago", "sign_in"),
+        ("revoked", "revoked"),
+    ],
+)
+def test_photos_when_one_is_not_taken_then_the_ones_behind_it_go(
+    officer, app, brigade, expected_errors, tmp_path, fault, reason
+):
+    """Somebody's photo in a file must not keep the others of this phone."""
+    expected_errors += ["401", "403"]
+    author = SealedPhone(app, brigade.factory, brigade.leader)
+    other = SealedPhone(app, brigade.factory, brigade.leader)
+    # Photos go in the order of their hashes: the ones in the way are the first.
+    bad = [each for n in range(40_000) if sha(each := b"bad %d" % n) < "001"][:5]
+    good = author.seal_photo(jpeg(64, 48))
+    assert len(bad) == 5
+    signer = author if fault in ("forged", "changed") else other
+    photos = [photo_item(signer, each) for each in bad]
+    for item in photos:
+        if fault == "forged":
+            item["signature"] = photo_item(other, b"another")["signature"]
+        elif fault == "changed":
+            item["data"] = photo_item(other, b"another")["data"]
+        elif fault == "nobody":
+            item["key"] = str(uuid4())
+    with app.app_context(), transaction():
+        key = db.session.get_one(DeviceKey, other.key)
+        if fault == "signed in long ago":
+            key.signed_in_at = utc_now() - timedelta(days=8)
+        elif fault == "revoked":
+            key.device.revoked_at = utc_now()
+    file = tmp_path / "x.json"
+    visits_of = [envelope_item(author, brigade, names) for names in ([*map(sha, bad)], [sha(good)])]
+    content = {"format": "outreach-handover", "version": 1, "envelopes": visits_of}
+    content["photos"] = [*photos, photo_item(author, good)]
+    file.write_text(json.dumps(content), "utf-8")
+    officer.goto("/outbox")
+    officer.locator("input[type=file]").set_input_files(file)
+    expect(officer.get_by_text("读入2次")).to_be_visible()
+    for _try in range(100):
+        if states(officer) == ["needs_you", "received"]:
+            break
+        officer.wait_for_timeout(100)
+    found = {entry["reason"]: entry["state"] for entry in records(officer)}
+    assert found == {reason: "needs_you", "": "received"}
+    assert visits(app) == 2
+    with app.app_context():
+        assert db.session.scalars(select(Photo.sha256)).all() == [sha(good)]
+
+
+def sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def photo_item(phone: SealedPhone, data: bytes) -> dict[str, str]:
+    """A photo of a hand-over file, signed on the phone."""
+    signature = phone.sign(f"photo {sha(data)} {len(data)}".encode())
+    return {
+        "sha256": sha(data),
+        "key": phone.key,
+        "account": phone.account.id,
+        "visit": "",
+        "signature": base64_of(signature),
+        "data": base64_of(data),
+    }
+
+
+def envelope_item(phone: SealedPhone, brigade, photos: list[str]) -> dict[str, object]:
+    """A visit of a hand-over file that names the photos."""
+    fields = visit_fields(brigade.place)
+    for at, name in enumerate(photos):
+        fields += [(f"photos-{at}-sha256", name), (f"photos-{at}-purpose", "scene")]
+    return {
+        **phone.envelope(fields),
+        "submission_id": dict(fields)["submission_id"],
+        "account": phone.account.id,
+        "photos": photos,
+    }
 
 
 def test_file_when_it_is_something_else_then_says_so(officer, tmp_path):

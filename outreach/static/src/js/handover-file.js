@@ -5,7 +5,7 @@
  * The format is `devices/handover_files.py`'s; items say besides which visit they are.
  */
 import { fromBase64, toBase64 } from './bytes.js';
-import { listPhotos } from './outbox-photos.js';
+import { isWhole, listPhotos } from './outbox-photos.js';
 import { changeEntries, findEntry, isUnsent, listEntries, newEntry, tellOutboxChanged } from './outbox-records.js';
 import { readOne, write } from './phone-database.js';
 import { localMoment, say } from './words.js';
@@ -105,7 +105,8 @@ export async function loadFromFile(file) {
     else if (!here) await write('outbox', (change) => change.objectStore('outbox').put(entry));
   }
   for (const photo of photos) {
-    if (await readOne('photos', photo.sha256)) continue;
+    // One that was changed on the way is another: the visit goes without it.
+    if (!(await isWhole(photo)) || (await readOne('photos', photo.sha256))) continue;
     await write('photos', (change) => change.objectStore('photos').put(photo));
   }
   tellOutboxChanged();

@@ -76,6 +76,8 @@ class Run {
   sent = new Map();
   /** @type {Map<string, boolean>} accounts whose key was told to the server again */
   registered = new Map();
+  /** @type {Set<string>} */
+  photosTried = new Set();
   faults = 0;
 
   /** @param {boolean} insist @param {string} version */
@@ -102,9 +104,9 @@ class Run {
     for (;;) {
       const batch = (await this.listDue()).slice(0, this.size);
       if (batch.length === 0) {
-        const photos = await sendPhotos();
-        if (photos.fault) return photos.fault;
+        const photos = await sendPhotos(this.photosTried);
         if (photos.sent) continue; // now the receipts that name them
+        if (photos.fault) return photos.fault;
         return outcome ?? (await this.report());
       }
       const fault = await this.sendBatch(batch);

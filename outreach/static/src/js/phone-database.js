@@ -37,6 +37,7 @@
  * @property {Bytes} signature over the text `photo <sha256> <total bytes>`
  * @property {'waiting' | 'stored' | 'refused'} state
  * @property {number} at epoch ms
+ * @property {number} [faults] how often the server stumbled over it
  */
 import { openDB } from 'idb';
 
