@@ -16,7 +16,7 @@ import { say } from './words.js';
  * @returns {LegendLine[]}
  */
 export function legendLines(layer) {
-  const { classes, intervals, included, places } = layer;
+  const { classes, intervals } = layer;
   /** @type {LegendLine[]} */
   const lines = classes.rows.map(({ mark, label, count }) => ({ mark, ring: false, label, count, apart: false }));
   if (classes.overdue) {
@@ -26,10 +26,20 @@ export function legendLines(layer) {
   if (classes.outside) {
     lines.push({ mark: OUTSIDE_MARK, ring: false, label: say('outside'), count: classes.outside, apart: true });
   }
-  let missing = 0;
-  for (let at = 0; at < places.count; at += 1) if (included[at] && !places.hasPoint(at)) missing += 1;
+  const missing = countWithoutPoint(layer);
   if (missing) {
     lines.push({ mark: null, ring: false, label: say('without_point', { n: missing }), count: null, apart: true });
   }
   return lines;
+}
+
+/**
+ * How many of the places that count no map can show.
+ *
+ * @param {import('./village-layer.js').VillageLayer} layer
+ */
+export function countWithoutPoint({ places, included }) {
+  let missing = 0;
+  for (let at = 0; at < places.count; at += 1) if (included[at] && !places.hasPoint(at)) missing += 1;
+  return missing;
 }

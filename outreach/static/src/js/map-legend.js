@@ -1,3 +1,4 @@
+import { countWithoutPoint } from './legend-lines.js';
 import { drawMark } from './map-marks.js';
 import { OUTSIDE_MARK } from './village-layer.js';
 import { say } from './words.js';
@@ -127,11 +128,7 @@ export class MapLegend {
 
   /** Places without a point are counted above and said here. */
   showMissing() {
-    const { places, included } = this.layer;
-    let missing = 0;
-    for (let at = 0; at < places.count; at += 1) {
-      if (included[at] && !places.hasPoint(at)) missing += 1;
-    }
+    const missing = countWithoutPoint(this.layer);
     this.write('[data-missing-words]', say('without_point', { n: missing }));
     const element = this.element.querySelector('[data-missing]');
     if (element instanceof HTMLElement) element.hidden = missing === 0;
