@@ -97,6 +97,14 @@ def test_daily_chart_when_an_end_is_moved_by_keyboard_then_the_map_follows_and_a
     expect(desk.locator(".coverage__headline")).to_contain_text("2/3")
 
 
+#: How many pixels of the marks of the other day are not faint.
+STRONG = """() => {
+  const canvas = [...document.querySelectorAll('.map-twin canvas')].at(-1);
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return data.filter((part, at) => at % 4 === 3 && part === 255).length;
+}"""
+
+
 def legend(page: Page) -> dict[str, str]:
     """The classes of the legend that have places, with their counts."""
     rows = page.locator(".map-legend__rows > li:not(.map-legend__apart)").all()
@@ -138,6 +146,13 @@ def test_weeks_and_two_days_when_shown_then_the_map_is_of_then_and_the_list_says
     desk.get_by_role("button", name="两天并排").click()
     expect(desk.locator(".map-twin canvas")).to_have_count(2)
     assert legend(desk)["0–14天"] == "0 → 1"
+    desk.wait_for_function(STRONG)
+    strong = desk.evaluate(STRONG)
+    desk.get_by_role("button", name="两天并排").click()
+    desk.locator(".map-legend__row", has_text="新到过").click()
+    desk.get_by_role("button", name="两天并排").click()
+    # A class shown alone is none of those of two maps: nothing stays faint on either.
+    desk.wait_for_function(f"(strong) => ({STRONG})() === strong", arg=strong)
     desk.get_by_role("button", name="两天并排").click()
     desk.get_by_role("link", name="列出变化").click()
     expect(desk.locator("main")).to_contain_text("新到过的村：1个")
@@ -145,3 +160,14 @@ def test_weeks_and_two_days_when_shown_then_the_map_is_of_then_and_the_list_says
     desk.go_back()
     desk.locator(".folium-map[data-ready]").wait_for()
     assert legend(desk) == now
+
+
+def test_two_days_when_there_is_no_signal_then_it_says_so_in_the_page_s_words(
+    desk, city, expected_errors
+):
+    enter(desk, city)
+    open_map(desk)
+    expected_errors += ["Failed to load resource"]
+    desk.route("**/map/moments.bin*", lambda route: route.abort())
+    desk.get_by_role("button", name="比两天").click()
+    expect(desk.locator("[data-compare-words]")).to_have_text("没读到，请再点一次")

@@ -1,131 +1,118 @@
 import { MapFoot } from './map-foot.js';
-import { readMoments } from './map-moments.js';
 import { isoDay } from './map-spans.js';
 import { watchTheme } from './map-theme.js';
 import { MapTwin } from './map-twin.js';
 import { say } from './words.js';
 
-/**
- * Two days compared: what became of each place, or both days side by side where there is room.
- *
- * @param {import('./map-view.js').MapView} view
- * @param {import('./map-filters.js').MapFilters} filters
- * @param {import('./map-legend.js').MapLegend} legend
- * @returns {{refresh: () => void}} to be told that the state has changed
- */
-export function attachCompare(view, filters, legend) {
-  const { villages } = view;
-  const bar = /** @type {HTMLElement} */ (document.getElementById('map-compare'));
-  const opener = /** @type {HTMLElement} */ (document.querySelector('[data-open-compare]'));
-  const field = /** @type {HTMLInputElement} */ (bar.querySelector('input[type=date]'));
-  const words = /** @type {HTMLElement} */ (bar.querySelector('[data-compare-words]'));
-  const both = /** @type {HTMLButtonElement} */ (bar.querySelector('[data-both]'));
-  const list = /** @type {HTMLAnchorElement} */ (bar.querySelector('[data-list]'));
-  const room = window.matchMedia('(min-width: 992px)');
-  /** @type {MapTwin | null} */
-  let twin = null;
-  /** @type {import('./map-moments.js').Moments | null} */
-  let moments = null;
-  let sideBySide = false;
-  /** A sheet has room for one map: it shows what changed. */
-  let onPaper = false;
-  let turn = 0;
+/** Two days compared: what became of each place, or both days side by side where there is room. */
+export class MapCompare extends MapFoot {
+  /**
+   * @param {import('./map-view.js').MapView} view
+   * @param {import('./map-filters.js').MapFilters} filters
+   * @param {import('./map-legend.js').MapLegend} legend
+   */
+  constructor(view, filters, legend) {
+    super('compare', view.villages, filters);
+    this.view = view;
+    this.legend = legend;
+    this.field = /** @type {HTMLInputElement} */ (this.bar.querySelector('input[type=date]'));
+    this.both = /** @type {HTMLButtonElement} */ (this.bar.querySelector('[data-both]'));
+    this.list = /** @type {HTMLAnchorElement} */ (this.bar.querySelector('[data-list]'));
+    this.room = window.matchMedia('(min-width: 992px)');
+    /** @type {MapTwin | null} */
+    this.twin = null;
+    this.sideBySide = false;
+    /** A sheet has room for one map: it shows what changed. */
+    this.onPaper = false;
+    this.field.addEventListener('change', () => void this.read());
+    this.both.addEventListener('click', () => {
+      this.sideBySide = !this.sideBySide;
+      this.show();
+    });
+    this.room.addEventListener('change', () => this.show());
+    this.heedPaper();
+    watchTheme(() => this.twin?.setTheme());
+  }
 
-  const part = () => {
-    if (twin?.isShown) twin.hide();
-    legend.twin = null;
-  };
+  heedPaper() {
+    window.addEventListener('beforeprint', () => {
+      this.onPaper = true;
+      if (this.legend.twin) this.show();
+    });
+    window.addEventListener('afterprint', () => {
+      this.onPaper = false;
+      // Once the page is as wide again as it was.
+      requestAnimationFrame(() => this.show());
+    });
+  }
 
-  const show = () => {
+  open() {
+    super.open();
+    this.field.focus();
+  }
+
+  against() {
+    return this.field.value;
+  }
+
+  async read() {
+    if (!this.field.value) {
+      this.turn += 1;
+      return;
+    }
+    this.linkList();
+    await super.read();
+  }
+
+  /** The list beside the map is of the same days and places. */
+  linkList() {
+    const query = this.filters.query();
+    const same = new URLSearchParams({ from: this.field.value });
+    for (const name of ['to', 'unit', 'township', 'kind']) {
+      const value = query.get(name);
+      if (value) same.set(name, value);
+    }
+    this.list.search = same.toString();
+  }
+
+  show() {
+    const { moments, legend, villages } = this;
     if (!moments) return;
     const [then, now] = moments.ends.map(isoDay);
     const days = moments.days(0);
     const were = Boolean(legend.twin);
-    const two = sideBySide && room.matches && !onPaper;
-    if (!two) part();
-    both.setAttribute('aria-pressed', String(sideBySide));
-    words.textContent = say(sideBySide ? 'left_right' : 'compared', { then, now });
+    const two = this.sideBySide && this.room.matches && !this.onPaper;
+    if (!two) this.part();
+    this.both.setAttribute('aria-pressed', String(this.sideBySide));
+    this.words.textContent = say(this.sideBySide ? 'left_right' : 'compared', { then, now });
     villages.note = say('compared_with', { then });
     if (two) {
-      twin ??= new MapTwin(view);
-      twin.show(days);
-      legend.twin = twin.villages;
+      this.twin ??= new MapTwin(this.view);
+      this.twin.show(days);
+      legend.twin = this.twin.villages;
       villages.note = `${then} → ${now}`;
     }
     villages.compareWith(two ? null : days);
-    if (were !== two) view.show(false);
-    foot.raise();
-  };
+    if (were !== two) this.view.show(false);
+    this.raise();
+  }
 
-  const read = async () => {
-    turn += 1;
-    const asked = turn;
-    if (!field.value) return;
-    const query = filters.query();
-    const asIs = new URLSearchParams({ from: field.value });
-    for (const name of ['to', 'unit', 'township', 'kind']) {
-      const value = query.get(name);
-      if (value) asIs.set(name, value);
-    }
-    list.search = asIs.toString();
-    words.textContent = say('loading');
-    try {
-      const found = await readMoments(filters, field.value);
-      if (asked !== turn || !foot.isOpen || found.token !== villages.places.token) return;
-      moments = found;
-      show();
-    } catch (error) {
-      if (asked !== turn) return;
-      words.textContent = /** @type {Error} */ (error).message || say('failed');
-      moments = null;
-      part();
-      villages.compareWith(null);
-    }
-  };
+  fail() {
+    this.moments = null;
+    this.part();
+    this.villages.compareWith(null);
+  }
 
-  const foot = new MapFoot(bar, opener, {
-    open: () => {
-      if (filters.value('colour') !== 'recency') {
-        filters.set('colour', 'recency');
-        filters.tell('colour');
-      }
-      void read();
-      field.focus();
-    },
-    close: () => {
-      turn += 1;
-      const were = Boolean(legend.twin);
-      part();
-      moments = null;
-      villages.note = '';
-      villages.compareWith(null);
-      if (were) view.show(false);
-    },
-  });
-  field.addEventListener('change', () => void read());
-  both.addEventListener('click', () => {
-    sideBySide = !sideBySide;
-    show();
-  });
-  room.addEventListener('change', show);
-  window.addEventListener('beforeprint', () => {
-    onPaper = true;
-    if (legend.twin) show();
-  });
-  window.addEventListener('afterprint', () => {
-    onPaper = false;
-    // Once the page is as wide again as it was.
-    requestAnimationFrame(show);
-  });
-  watchTheme(() => twin?.setTheme());
-  filters.onChange((name) => {
-    if (!foot.isOpen) return;
-    if (filters.value('colour') !== 'recency') foot.close();
-    else if (name === 'unit') show();
-  });
-  return {
-    refresh: () => {
-      if (foot.isOpen) void read();
-    },
-  };
+  leave() {
+    const were = Boolean(this.legend.twin);
+    this.part();
+    this.villages.compareWith(null);
+    if (were) this.view.show(false);
+  }
+
+  /** One map again. */
+  part() {
+    if (this.twin?.isShown) this.twin.hide();
+    this.legend.twin = null;
+  }
 }

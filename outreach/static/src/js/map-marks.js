@@ -51,7 +51,7 @@ export function drawRing(
   context.stroke();
 }
 
-/** Visited, but none of what is counted: hollow and small, unlike the palest class. */
+/** Visited, but none of what is counted, or nothing changed: hollow and small, unlike the palest class. */
 function drawNothing(
   /** @type {CanvasRenderingContext2D} */ context,
   /** @type {number} */ x,
@@ -67,7 +67,7 @@ function drawNothing(
   context.stroke();
 }
 
-/** Due, on the phone map: a ring with a halo of land. */
+/** Due on the phone map, still overdue between two days: a ring with a halo of land. */
 function drawHollow(
   /** @type {CanvasRenderingContext2D} */ context,
   /** @type {number} */ x,
@@ -85,7 +85,7 @@ function drawHollow(
   context.stroke();
 }
 
-/** Done, on the phone map: a disc with a tick in it. */
+/** Done on the phone map, newly reached between two days: a disc with a tick in it. */
 function drawTick(
   /** @type {CanvasRenderingContext2D} */ context,
   /** @type {number} */ x,

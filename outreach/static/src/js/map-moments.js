@@ -40,8 +40,11 @@ export class Moments {
   }
 }
 
+/** The server's answer to what cannot be shown; its message is for people. */
+export class Refused extends Error {}
+
 /**
- * Reads the moments of the map's filters; throws with the server's words where it refuses.
+ * Reads the moments of the map's filters; throws `Refused` with the server's words where it refuses.
  *
  * @param {import('./map-filters.js').MapFilters} filters
  * @param {string} [against] the day to compare with, ISO
@@ -56,5 +59,5 @@ export async function readMoments(filters, against) {
   });
   if (response.ok && !response.redirected) return new Moments(await response.arrayBuffer());
   const answer = await response.json().catch(() => ({}));
-  throw new Error(answer.error?.message ?? '');
+  throw new Refused(answer.error?.message ?? '');
 }

@@ -1,5 +1,4 @@
 import { MapFoot } from './map-foot.js';
-import { readMoments } from './map-moments.js';
 import { isoDay } from './map-spans.js';
 import { say } from './words.js';
 
@@ -8,111 +7,97 @@ const EACH_MS = 900;
 /**
  * Coverage week by week through the period: a slider, a button that plays, and one step either way.
  * All weeks are read at once when it is opened; each is drawn from what the page has.
- *
- * @param {import('./village-layer.js').VillageLayer} villages
- * @param {import('./map-filters.js').MapFilters} filters
- * @returns {{refresh: () => void}} to be told that the state has changed
  */
-export function attachTime(villages, filters) {
-  const bar = /** @type {HTMLElement} */ (document.getElementById('map-time'));
-  const opener = /** @type {HTMLElement} */ (document.querySelector('[data-open-time]'));
-  const slider = /** @type {HTMLInputElement} */ (bar.querySelector('input[type=range]'));
-  const words = /** @type {HTMLElement} */ (bar.querySelector('[data-time-words]'));
-  const play = /** @type {HTMLButtonElement} */ (bar.querySelector('[data-play]'));
-  /** @type {import('./map-moments.js').Moments | null} */
-  let moments = null;
-  let timer = 0;
-  let turn = 0;
+export class MapTime extends MapFoot {
+  /**
+   * @param {import('./village-layer.js').VillageLayer} villages
+   * @param {import('./map-filters.js').MapFilters} filters
+   */
+  constructor(villages, filters) {
+    super('time', villages, filters);
+    this.slider = /** @type {HTMLInputElement} */ (this.bar.querySelector('input[type=range]'));
+    this.playing = /** @type {HTMLButtonElement} */ (this.bar.querySelector('[data-play]'));
+    this.timer = 0;
+    this.slider.addEventListener('input', () => this.go(this.at));
+    this.playing.addEventListener('click', () => (this.timer ? this.stop() : this.play()));
+    for (const button of this.bar.querySelectorAll('[data-step]')) {
+      if (!(button instanceof HTMLElement)) continue;
+      button.addEventListener('click', () => this.go(this.at + Number(button.dataset.step)));
+    }
+  }
 
-  const last = () => (moments ? moments.ends.length - 1 : 0);
+  /** The moment shown, and the last there is. */
+  get at() {
+    return Number(this.slider.value);
+  }
 
-  const show = (/** @type {number} */ at) => {
+  get last() {
+    return this.moments ? this.moments.ends.length - 1 : 0;
+  }
+
+  open() {
+    super.open();
+    this.slider.focus();
+  }
+
+  read() {
+    this.stop();
+    return super.read();
+  }
+
+  /** Who looks at the last week goes on to look at the last. @param {import('./map-moments.js').Moments} found */
+  take(found) {
+    const wasLast = !this.moments || this.at >= this.last;
+    this.moments = found;
+    this.slider.max = String(this.last);
+    this.slider.value = String(wasLast ? this.last : Math.min(this.at, this.last));
+    this.show();
+  }
+
+  show() {
+    const { moments, villages, at } = this;
     if (!moments) return;
     const days = moments.days(at);
     const end = moments.ends[at];
     const { visited, all } = count(villages.included, days, end - moments.first);
     const share = all ? `${((visited / all) * 100).toFixed(1)}%` : '–';
-    slider.value = String(at);
-    words.textContent = say('week_words', { day: isoDay(end), visited, all, share });
-    slider.setAttribute('aria-valuetext', words.textContent);
+    this.words.textContent = say('week_words', { day: isoDay(end), visited, all, share });
+    this.slider.setAttribute('aria-valuetext', this.words.textContent);
     villages.note = isoDay(end);
-    villages.showMoment(at === last() ? null : days);
-  };
-
-  const stop = () => {
-    window.clearInterval(timer);
-    timer = 0;
-    press(play, false);
-  };
-
-  const start = () => {
-    if (Number(slider.value) >= last()) show(0);
-    press(play, true);
-    timer = window.setInterval(() => {
-      const next = Number(slider.value) + 1;
-      show(Math.min(next, last()));
-      if (next >= last()) stop();
-    }, EACH_MS);
-  };
-
-  const read = async () => {
-    turn += 1;
-    const asked = turn;
-    stop();
-    words.textContent = say('loading');
-    try {
-      const found = await readMoments(filters);
-      if (asked !== turn || !foot.isOpen) return;
-      if (found.token !== villages.places.token) return; // the next state brings the places of these
-      const wasLast = !moments || Number(slider.value) >= last();
-      moments = found;
-      slider.max = String(last());
-      show(wasLast ? last() : Math.min(Number(slider.value), last()));
-    } catch {
-      if (asked === turn) words.textContent = say('failed');
-    }
-    foot.raise();
-  };
-
-  const foot = new MapFoot(bar, opener, {
-    open: () => {
-      if (filters.value('colour') !== 'recency') {
-        filters.set('colour', 'recency');
-        filters.tell('colour');
-      }
-      void read();
-      slider.focus();
-    },
-    close: () => {
-      turn += 1;
-      stop();
-      moments = null;
-      villages.note = '';
-      villages.showMoment(null);
-    },
-  });
-  slider.addEventListener('input', () => {
-    stop();
-    show(Number(slider.value));
-  });
-  play.addEventListener('click', () => (timer ? stop() : start()));
-  for (const button of bar.querySelectorAll('[data-step]')) {
-    if (!(button instanceof HTMLElement)) continue;
-    button.addEventListener('click', () => {
-      stop();
-      show(Math.min(Math.max(Number(slider.value) + Number(button.dataset.step), 0), last()));
-    });
+    villages.showMoment(at === this.last ? null : days);
   }
-  filters.onChange((name) => {
-    if (!foot.isOpen) return;
-    if (filters.value('colour') !== 'recency') foot.close();
-    else if (name === 'unit' && moments) show(Number(slider.value));
-  });
-  return {
-    refresh: () => {
-      if (foot.isOpen) void read();
-    },
-  };
+
+  leave() {
+    this.stop();
+    this.villages.showMoment(null);
+  }
+
+  /** Stops and shows a moment. @param {number} at beyond the ends: the nearest there is */
+  go(at) {
+    this.stop();
+    this.move(at);
+  }
+
+  /** @param {number} at */
+  move(at) {
+    this.slider.value = String(Math.min(Math.max(at, 0), this.last));
+    this.show();
+  }
+
+  play() {
+    if (this.at >= this.last) this.move(0);
+    press(this.playing, true);
+    this.timer = window.setInterval(() => {
+      this.move(this.at + 1);
+      if (this.at >= this.last) this.stop();
+    }, EACH_MS);
+  }
+
+  stop() {
+    window.clearInterval(this.timer);
+    this.timer = 0;
+    press(this.playing, false);
+  }
 }
 
 /**

@@ -110,8 +110,8 @@ export class VillageLayer extends CanvasLayer {
 
   /** Shows what changed since another day, by days since the last visit then; null ends it. */
   compareWith(/** @type {Int32Array | null} */ days) {
+    if (Boolean(days) !== Boolean(this.before)) this.showAlone(null);
     this.before = days;
-    this.alone = null;
     this.sort();
   }
 
