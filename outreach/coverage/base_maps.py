@@ -20,13 +20,13 @@ def base_map_setting() -> BaseMap:
 
 
 def base_map_file(kind: str) -> Path | None:
-    """The file of the base map where it is one of the kind, `pmtiles` or `mbtiles`."""
+    """The file of the base map where it is there and of the kind, `pmtiles` or `mbtiles`."""
     base = base_map_setting()
-    return base.file if base.kind == kind else None
+    return base.file if base.kind == kind and base.file and base.file.is_file() else None
 
 
 def base_map_for_page() -> dict[str, Any] | None:
-    """What the scripts of a page draw the base map from; None where there is none.
+    """What the scripts of a page draw the base map from; None where there is none to be read.
 
     Asked for by a page that shows it: this page, and no other, may then take images from the
     provider's hosts.
@@ -43,7 +43,12 @@ def base_map_for_page() -> dict[str, Any] | None:
     if base.kind == "pmtiles":
         return {**shown, "url": url_for("coverage.base_map")}
     if base.file is not None:
-        return shown | _of_tileset(tileset_of(base.file), base)
+        try:
+            return shown | _of_tileset(tileset_of(base.file), base)
+        except (OSError, LookupError) as error:
+            # Its disk may be away for a while: maps without it are still maps.
+            current_app.logger.warning("the base map cannot be read: %s", error)
+            return None
     allow_images_from(base.hosts)
     return shown | {"layers": base.layers, "subdomains": base.subdomains, "photo": base.photo}
 
@@ -62,7 +67,10 @@ def _of_tileset(tiles: Tileset, base: BaseMap) -> dict[str, Any]:
 
 
 def tileset_of(path: Path) -> Tileset:
-    """What the file says of itself; read again when it has been replaced."""
+    """What the file says of itself; read again when it has been replaced.
+
+    Raises OSError where the file is gone, LookupError where it is no tileset.
+    """
     return _tileset_of(path, path.stat().st_mtime_ns)
 
 

@@ -80,6 +80,22 @@ def test_mbtiles_when_set_then_a_tile_at_a_time_with_rows_from_the_north(officer
             assert seen_through.convert("RGBA").getpixel((0, 0))[3] == 0
 
 
+@pytest.mark.parametrize(
+    ("kind", "write"), [("pmtiles", write_base_map), ("mbtiles", write_mbtiles)]
+)
+def test_file_when_it_is_gone_then_the_maps_are_there_without_it(
+    officer, use, tmp_path, kind, write
+):
+    path = write(tmp_path / "area")
+    use(BaseMap(kind, path))
+    assert officer.get("/map/coverage").status_code == 200
+    path.unlink()
+    assert officer.get("/map/coverage").status_code == 200
+    assert officer.get("/map").status_code == 200
+    for address in ("/map/base.pmtiles", "/map/base/0/0/0"):
+        assert officer.get(address).status_code == 404
+
+
 def test_provider_when_set_then_maps_may_take_its_images_and_other_pages_not(officer, use):
     use(read_base_map({"BASE_MAP": "custom", "BASE_MAP_URL": "https://tiles.police/{z}/{x}/{y}"}))
     for address in ("/map", "/map/coverage"):
