@@ -31,12 +31,12 @@ def main() -> None:
             f"{today()}; {description()}; this disk makes 4 kB durable {rate:,.0f} times a second.",
             "",
         ]
+        visits = 50_000 if options.quick else 1_000_000
         if options.only in (None, "map"):
             (folder / "map").mkdir()
-            lines += [*map_page.run(folder / "map", rounds=2 if options.quick else 5), ""]
+            lines += [*map_page.run(folder / "map", 2 if options.quick else 5, visits), ""]
         if options.only in (None, "coverage"):
             (folder / "coverage").mkdir()
-            visits = 50_000 if options.quick else 1_000_000
             lines += [*coverage_data.run(folder / "coverage", visits, quick=options.quick), ""]
         if options.only in (None, "submissions"):
             (folder / "submissions").mkdir()

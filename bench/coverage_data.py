@@ -7,16 +7,14 @@ each answers in a server process of its own (see `coverage_probe`).
 from __future__ import annotations
 
 import json
-import os
-import re
 import statistics
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-from bench.data import SECRET
 from bench.machine import spread
+from bench.seeded import seed
 from outreach.config import PROJECT_ROOT
 from tests import postgres
 
@@ -37,30 +35,14 @@ def run(folder: Path, visits: int, quick: bool) -> list[str]:
 
 
 def _measured(url: str, folder: Path, visits: int, quick: bool) -> dict[str, Any]:
-    environment = {
-        **os.environ,
-        "DATABASE_URL": url,
-        "INSTANCE_PATH": str(folder),
-        "SECRET_KEY": SECRET,
-    }
-
-    def flask(*words: str) -> str:
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-        done = subprocess.run(
-            command, env=environment, cwd=PROJECT_ROOT, check=True, capture_output=True, text=True
-        )
-        return done.stdout
-
-    flask("init")
-    seeded = flask("bench", "seed", "--scope", "province", "--visits", str(visits))
+    seconds = seed(url, folder, "province", visits)
     filters = FILTERS // 10 if quick else FILTERS
     probe = [sys.executable, "-m", "bench.coverage_probe", url, str(folder), str(filters)]
     done = subprocess.run(
         [*probe, str(filters)], cwd=PROJECT_ROOT, check=True, capture_output=True, text=True
     )
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    seconds = re.search(r"visits in (\d+) s", seeded)
-    result["seed_s"] = int(seconds[1]) if seconds else -1
+    result["seed_s"] = seconds
     return result
 
 

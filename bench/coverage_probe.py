@@ -23,11 +23,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from bench.data import settings
 from bench.filters import Filters
-from outreach import create_app
-from outreach.accounts.queries import find_account_by_badge
-from outreach.accounts.tokens import issue_token
+from bench.seeded import open_seeded
 from outreach.coverage.live import live
 from outreach.database import db
 from outreach.permissions import requires
@@ -40,18 +37,13 @@ ACTIVITIES = ("talk", "leaflet", "helmet_check", "film", "display", "persuasion"
 def main() -> None:
     """Measures and prints."""
     url, folder, filters, recounted = sys.argv[1:]
-    app = create_app(settings(url, Path(folder)))
+    app, token = open_seeded(url, Path(folder))
 
     @app.get("/bench/nothing")
     @requires("figures.view")
     def nothing() -> str:
         return ""
 
-    with app.app_context():
-        account = find_account_by_badge("HQ01")
-        assert account is not None
-        token = issue_token(account, "bench", actor=None)[1]
-        db.session.remove()
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     client.environ_base["HTTP_ACCEPT_ENCODING"] = "br"
