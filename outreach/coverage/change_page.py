@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 from flask_login import current_user
 
 from outreach.coverage.changes import Changes, Moment, changes_between
-from outreach.coverage.columns import day_number
+from outreach.coverage.columns import day_number, day_of
 from outreach.coverage.figures import BrigadeCoverage
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Question, live
@@ -158,4 +158,4 @@ def _own_rows(page: MapPage) -> Sequence[BrigadeCoverage]:
 
 
 def _day(number: Integers) -> date | None:
-    return None if number < 0 else date(1970, 1, 1) + timedelta(days=int(number))
+    return None if number < 0 else day_of(int(number))

@@ -48,6 +48,11 @@ def day_number(day: date) -> int:
     return day.toordinal() - _EPOCH
 
 
+def day_of(number: int) -> date:
+    """The day of a `day_number`."""
+    return date.fromordinal(number + _EPOCH)
+
+
 class Interned:
     """Numbers for texts, from 0, in the order in which they were first met."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
 
-from outreach.coverage.columns import day_number
+from outreach.coverage.columns import day_number, day_of
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Question, live
 from outreach.coverage.map_page import read_map_page
@@ -51,7 +51,7 @@ def read_day_counts(filters: MapFilters) -> DayCounts:
         return DayCounts(today(), [], filters.period)
     first = int(with_visits[0])
     return DayCounts(
-        date(1970, 1, 1) + timedelta(days=first),
+        day_of(first),
         by_day[first : day_number(today()) + 1].tolist(),
         filters.period,
     )

@@ -122,22 +122,19 @@ class Live:
 
         `places` are positions in the register of the last answer: ask within `steady()`, after it.
         """
-        chosen = self._columns.choose(
+        return self._choose(question), self._numbers[places]
+
+    def _choose(self, question: Question) -> Chosen:
+        return self._columns.choose(
             question.first,
             question.last,
             campaign=question.campaign,
             activity=question.activity,
         )
-        return chosen, self._numbers[places]
 
     def _sums_of(self, question: Question) -> Sums:
         if question not in self._sums:
-            chosen = self._columns.choose(
-                question.first,
-                question.last,
-                campaign=question.campaign,
-                activity=question.activity,
-            )
+            chosen = self._choose(question)
             self._sums[question] = Sums.over(chosen).of(self._numbers)
             each = 2 * BYTES_A_PLACE * len(self._numbers) + chosen.nbytes
             while len(self._sums) > max(_KEPT_BYTES // max(each, 1), 1):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import brotli
 from flask import make_response, request, url_for
 from werkzeug.wrappers import Response
 
-from outreach.coverage.columns import day_number
+from outreach.coverage.columns import day_number, day_of
 from outreach.coverage.live import live
 from outreach.coverage.map_page import MapPage, packed_outlines
 
@@ -27,7 +27,7 @@ def payload_addresses(page: MapPage) -> dict[str, str]:
     """
     filters = page.filters
     since = page.register.day_it_holds_from(filters.period.last)
-    day = date(1970, 1, 1) + timedelta(days=max(since, day_number(date(2000, 1, 1))))
+    day = day_of(max(since, day_number(date(2000, 1, 1))))
     shown: dict[str, Any] = {
         "kind": filters.kind or "all",
         "township": filters.township,
