@@ -33,6 +33,18 @@ export function drawMark(context, mark, x, y, radius, colours, overdue = false) 
   context.stroke();
 }
 
+/**
+ * Draws a mark path by path: a function of where, whether overdue, and how faint.
+ *
+ * @param {CanvasRenderingContext2D} context @param {import('./map-classes.js').Mark} mark
+ * @param {number} radius @param {import('./map-theme.js').Colours} colours
+ * @returns {import('./map-sprites.js').DrawMark}
+ */
+export const pathsOf = (context, mark, radius, colours) => (x, y, overdue, alpha) => {
+  context.globalAlpha = alpha;
+  drawMark(context, mark, x, y, radius, colours, overdue);
+};
+
 /** A ring around a mark: the one chosen, the one under the pointer, one that has just changed. */
 export function drawRing(
   /** @type {CanvasRenderingContext2D} */ context,

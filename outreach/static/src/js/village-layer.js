@@ -8,7 +8,7 @@ import { emptyState } from './map-payloads.js';
 import { MapSource } from './map-source.js';
 import { PointGrid, boxOf } from './map-grid.js';
 import { drawNames } from './map-labels.js';
-import { drawMark, drawRing } from './map-marks.js';
+import { drawRing, pathsOf } from './map-marks.js';
 import { MapSprites } from './map-sprites.js';
 import { readColours } from './map-theme.js';
 
@@ -288,15 +288,3 @@ export class VillageLayer extends CanvasLayer {
     ring(this.chosen, 6, focus, ink);
   }
 }
-
-/**
- * Draws a mark path by path: a function of where, whether overdue, and how faint.
- *
- * @param {CanvasRenderingContext2D} context @param {import('./map-classes.js').Mark} mark
- * @param {number} radius @param {import('./map-theme.js').Colours} colours
- * @returns {import('./map-sprites.js').DrawMark}
- */
-const pathsOf = (context, mark, radius, colours) => (x, y, overdue, alpha) => {
-  context.globalAlpha = alpha;
-  drawMark(context, mark, x, y, radius, colours, overdue);
-};
