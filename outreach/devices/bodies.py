@@ -66,7 +66,7 @@ def read_contact(
     told = sent if isinstance(sent, dict) else {}
     device_id, version = told.get("device"), told.get("app_version")
     waiting, oldest = told.get("waiting"), read_moment(told.get("oldest_waiting_at"))
-    # `true` is a whole number here, and none to PostgreSQL.
+    # `true` would pass for one.
     if type(waiting) is not int or not 0 <= waiting <= _MOST_WAITING:
         waiting = None
     contact = Contact(
