@@ -21,7 +21,7 @@ from outreach.devices.schemas import BadEnvelope, Envelope, read_envelope
 from outreach.devices.sealing import ENVELOPE, Unreadable, open_sealed
 from outreach.devices.services import note_visits
 from outreach.permissions import ROLE_PERMISSIONS
-from outreach.photos.queries import photo_states
+from outreach.photos.services import held_states
 from outreach.visits.outcomes import REFUSED, STORED
 from outreach.visits.queries import list_receipt_moments
 from outreach.visits.sent_forms import Answer, Arrival, receive_forms
@@ -142,7 +142,7 @@ def _skew_of(author: Author, sending: Sending) -> timedelta | None:
 
 def _results(answers: Sequence[Answer], author: Author) -> list[Result]:
     moments = list_receipt_moments([answer.visit_id for answer in answers if answer.visit_id])
-    states = photo_states({sha256 for answer in answers for sha256 in answer.photos})
+    states = held_states({sha256 for answer in answers for sha256 in answer.photos})
     return [
         Result(
             answer.status,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -53,6 +54,18 @@ def has_photo(sha256: str) -> bool:
     if photo is None:
         return False
     return photo.deleted_at is not None or files.has_picture(photo_folder(), sha256)
+
+
+def held_states(sha256s: Iterable[str]) -> dict[str, str]:
+    """What a receipt says of each photo: as `photo_states`, but one whose file is lost is missing.
+
+    Else the phone that still has it would let it go.
+    """
+    states = queries.photo_states(sha256s)
+    for sha256, photo in queries.find_photos(list(states)).items():
+        if photo.deleted_at is None and not files.has_picture(photo_folder(), sha256):
+            states[sha256] = queries.MISSING
+    return states
 
 
 def received_so_far(sender: Sender, sha256: str) -> int:

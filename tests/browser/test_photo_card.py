@@ -189,6 +189,35 @@ def test_photo_when_taken_without_signal_then_kept_and_sent_when_it_returns(
     assert [row.visit_id for row in named(app)] == [only_visit(app).id]
 
 
+def test_photo_when_the_server_loses_its_file_before_the_receipt_then_goes_again(
+    officer, app, brigade
+):
+    folder: Path = app.config["SETTINGS"].photo_folder
+    lost = []
+
+    def lose_first(route):
+        answer = route.fetch()
+        if route.request.method == "PUT" and not lost:
+            lost.append(route.request.url.rsplit("/", 1)[1])
+            path_of(folder, lost[0]).unlink()
+        route.fulfill(response=answer)
+
+    officer.context.route("**/api/v1/photos/*", lose_first)
+    open_form(officer, brigade)
+    officer.locator("html[data-vault=open]").wait_for()
+    choose(officer, ("a.jpg", jpeg(640, 480)))
+    expect(rows(officer).locator("img")).to_be_visible()
+    save(officer).tap()
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    for _try in range(100):
+        if lost:
+            break
+        officer.wait_for_timeout(100)
+    officer.goto("/outbox")
+    expect(officer.get_by_text("都已收到，没有等待发送的")).to_be_visible()
+    assert path_of(folder, lost[0]).exists()
+
+
 def test_note_when_a_phone_number_is_typed_then_warned_and_masked(officer, app, brigade):
     open_form(officer, brigade)
     note = officer.locator("[data-private-note]")

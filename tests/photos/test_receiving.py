@@ -198,6 +198,23 @@ def test_photo_when_its_file_was_lost_then_stored_anew_when_sent_again(camera, f
     assert path_of(folder, hash_of(data)).exists()
 
 
+def test_receipt_when_the_photos_file_was_lost_then_says_missing_until_it_is_back(
+    sealed_phone, brigade, folder
+):
+    """A phone lets go of a photo only by a receipt, so none may vouch for what is gone."""
+    sealed = sealed_phone.seal_photo(jpeg())
+    named = {"photos-0-sha256": hash_of(sealed), "photos-0-purpose": "scene"}
+    envelope = sealed_phone.envelope(visit_fields(brigade.place, **named))
+    said = []
+    for lose in (False, True, False):
+        if lose:
+            path_of(folder, hash_of(sealed)).unlink()
+        else:
+            assert put_signed(sealed_phone, sealed).status_code == 200
+        said += sealed_phone.send(envelope)[0]["photos"].values()
+    assert said == ["stored", "missing", "stored"]
+
+
 @contextmanager
 def full_disk():
     """No file of this process can grow beyond some bytes: what a full disk does to a photo."""

@@ -54,7 +54,7 @@ export async function sendPhotos(tried) {
   for (const photo of due) {
     const { state, fault, reason, isUnreadable } = await sendPhoto(photo);
     if (fault && fault !== 'server_fault') return { sent, fault };
-    tried.add(photo.sha256);
+    if (fault || reason) tried.add(photo.sha256);
     if (fault) {
       last = fault;
       inARow += 1;
@@ -69,6 +69,19 @@ export async function sendPhotos(tried) {
     if (!reason) sent += 1;
   }
   return { sent, fault: last };
+}
+
+/**
+ * What the server had and has no more, by its receipts, goes again.
+ *
+ * @param {OutgoingPhoto[]} photos @param {import('./outbox-requests.js').Result[]} results
+ */
+export async function sendLostAgain(photos, results) {
+  const missing = new Set(
+    results.flatMap((result) => Object.keys(result.photos ?? {}).filter((hash) => result.photos[hash] === 'missing')),
+  );
+  const lost = photos.filter(({ sha256, state }) => state === 'stored' && missing.has(sha256));
+  await Promise.all(lost.map(({ sha256 }) => changePhoto(sha256, { state: 'waiting' })));
 }
 
 /** @param {import('./outbox-records.js').Entry[]} entries @param {OutgoingPhoto} photo @param {import('./outbox-records.js').Reason} reason */

@@ -7,7 +7,7 @@
  */
 import { utf8 } from './bytes.js';
 import { MOST_AT_ONCE, backOff, noteRun, readRun } from './outbox-pace.js';
-import { listPhotos, sendPhotos } from './outbox-photos.js';
+import { listPhotos, sendLostAgain, sendPhotos } from './outbox-photos.js';
 import { applyResult, isReady } from './outbox-receipts.js';
 import { RETRIED, changeEntries, isUnsent, listEntries, stateOf } from './outbox-records.js';
 import { bytesOf, patienceFor, postEnvelopes } from './outbox-requests.js';
@@ -195,8 +195,10 @@ class Run {
 
   /** @param {Entry[]} batch @param {Result[]} results in the same order */
   async apply(batch, results) {
+    const photos = await listPhotos();
+    await sendLostAgain(photos, results);
     const here = new Set(
-      (await listPhotos()).flatMap(({ sha256, state }) => (state === 'refused' ? [] : [sha256])),
+      photos.flatMap(({ sha256, state }) => (state === 'refused' ? [] : [sha256])),
     );
     /** @type {Map<string, Parameters<typeof applyResult>[2]>} */
     const known = new Map();
