@@ -119,7 +119,7 @@ def test_versions_when_combined_then_the_next_version_and_both_stay_in_the_histo
     kept = leader.get(address).text
     assert "已选定：A、B各取了一部分" in kept and len(rows(kept)) == 4
     assert "采用所选" not in kept
-    told = officer.get(f"/visits/{visit}").text
+    told = text_of(officer.get(f"/visits/{visit}").text)
     assert "等负责人选定" not in told and "您不用操作" not in told
     assert "刚才已有人选定" in press(leader, brigade, address, **ALL_B, base_version="2").text
 
