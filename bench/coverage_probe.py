@@ -193,7 +193,9 @@ def read_state(data: bytes) -> dict[str, Any]:
 def read_table(side: str) -> dict[str, list[int]]:
     """Places, visited ones and amounts of each row that names a unit."""
     rows = {}
-    for row in re.findall(r"<tr.*?</tr>", side, re.S):
+    # Above it may stand the table of the next level.
+    table = side[max(side.find("coverage__table"), 0) :]
+    for row in re.findall(r"<tr.*?</tr>", table, re.S):
         unit = re.search(r'data-unit="([^"]+)"', row)
         values = re.findall(r'data-value="([^"]+)"', row)
         if unit:

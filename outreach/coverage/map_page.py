@@ -121,6 +121,12 @@ class MapPage:
             if at in towns or town.code == filters.township
         ]
 
+    @cached_property
+    def days(self) -> Numbers:
+        """Days since the last visit to each place shown, -1 for never."""
+        last = self.amounts.last
+        return np.where(last < 0, -1, np.maximum(day_number(self.filters.as_of) - last, 0))
+
     @property
     def never(self) -> int:
         """Places chosen that nobody ever reached under the filters."""
@@ -216,8 +222,7 @@ class MapPage:
     def _state_column(self, name: str) -> Numbers:
         amounts = self.amounts
         if name == "days":
-            since = np.maximum(day_number(self.filters.as_of) - amounts.last, 0)
-            return np.where(amounts.last < 0, -1, since)
+            return self.days
         column: Numbers = getattr(amounts, "observed" if name == "riders" else name)
         return column
 

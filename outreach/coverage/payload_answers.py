@@ -10,6 +10,7 @@ import brotli
 from flask import make_response, request, url_for
 from werkzeug.wrappers import Response
 
+from outreach.coverage.coarse import FROM_PLACES
 from outreach.coverage.columns import day_number, day_of
 from outreach.coverage.live import live
 from outreach.coverage.map_page import MapPage, packed_outlines
@@ -34,7 +35,10 @@ def payload_addresses(page: MapPage) -> dict[str, str]:
         "to": min(day, filters.period.last).isoformat(),
     }
     token = page.places_token
+    # Where the places alone would take seconds to come, their cells come first.
+    coarse = {"cells": url_for("coverage.map_cells")} if len(page.places) > FROM_PLACES else {}
     return {
+        **coarse,
         "token": token,
         "places": url_for("coverage.map_places", token=token, **shown),
         "names": url_for("coverage.map_names", token=token, **shown),

@@ -41,9 +41,9 @@ def pack_places(lat: Numbers, lon: Numbers, unit: Numbers, key: Numbers, about: 
     return b"".join(
         (
             head,
-            *(_planes(_zigzag(np.diff(whole, prepend=whole[:1])), 4) for whole in wholes),
-            _planes(unit, 2),
-            _planes(key, 1),
+            *(planes(zigzag(np.diff(whole, prepend=whole[:1])), 4) for whole in wholes),
+            planes(unit, 2),
+            planes(key, 1),
             text,
         )
     )
@@ -59,9 +59,9 @@ def pack_state(token: str, columns: Mapping[str, Numbers]) -> bytes:
     parts = [head]
     for name, column in columns.items():
         numbers = column + 1 if name == "days" else column
-        width = _width(int(numbers.max()) if count else 0)
+        width = width_of(int(numbers.max()) if count else 0)
         parts.append(struct.pack("<BB", STATE_COLUMNS[name], width))
-        parts.append(_planes(numbers, width))
+        parts.append(planes(numbers, width))
     return b"".join(parts)
 
 
@@ -88,8 +88,8 @@ def pack_moments(
 
 
 def _column(numbers: Numbers) -> bytes:
-    width = _width(int(numbers.max()) if len(numbers) else 0)
-    packed_numbers = numbers.astype(np.uint8).tobytes() if width == 1 else _planes(numbers, width)
+    width = width_of(int(numbers.max()) if len(numbers) else 0)
+    packed_numbers = numbers.astype(np.uint8).tobytes() if width == 1 else planes(numbers, width)
     return struct.pack("<B", width) + packed_numbers
 
 
@@ -120,16 +120,17 @@ def code_steps(codes: Sequence[str | None]) -> list[int | None]:
     return steps
 
 
-def _zigzag(steps: Numbers) -> Numbers:
+def zigzag(steps: Numbers) -> Numbers:
     """Small steps to either side as small numbers: 0, -1, 1, -2 become 0, 1, 2, 3."""
     return (steps << 1) ^ (steps >> 63)
 
 
-def _planes(numbers: Numbers, width: int) -> bytes:
+def planes(numbers: Numbers, width: int) -> bytes:
     """The lowest `width` bytes of each number, byte by byte."""
     whole = np.ascontiguousarray(numbers, "<i8").view(np.uint8).reshape(-1, 8)
     return whole[:, :width].T.tobytes()
 
 
-def _width(largest: int) -> int:
+def width_of(largest: int) -> int:
+    """How many bytes the largest number needs."""
     return max((largest.bit_length() + 7) // 8, 1)

@@ -22,6 +22,8 @@ from outreach.coverage import base_map_views, change_views, day_views
 from outreach.coverage.asking import read_form, refused, who_asks
 from outreach.coverage.base_maps import base_map_for_page
 from outreach.coverage.blueprint import blueprint
+from outreach.coverage.coarse import pack_cells
+from outreach.coverage.drill import next_level, way_of
 from outreach.coverage.forms import MapFilterForm, offer_townships, township_names
 from outreach.coverage.map_page import MapPage, packed_outlines, read_map_page
 from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list_last_visits
@@ -141,8 +143,10 @@ def _make_state() -> tuple[str, bytes] | None:
     if form.errors:
         return None
     page = read_map_page(form.filters())
+    side = _side(page, form)
     body: dict[str, Any] = {
-        "side": render_template("coverage/_side.html", **_side(page, form)),
+        "side": render_template("coverage/_side.html", **side),
+        "way": render_template("coverage/_way.html", **side),
         "townships": list(township_names(page.townships).items()),
     }
     if request.args.get("register") != page.places_token:
@@ -166,6 +170,24 @@ def map_columns() -> Response | tuple[Response | str, int]:
         return token_of(content), packed(content, lasting=False)
 
     kept = kept_payload("state.bin", who_asks(), make)
+    if kept is None:
+        return refused()
+    return answer_kept(kept, "application/octet-stream")
+
+
+@blueprint.get("/map/cells.bin")
+@requires("figures.view")
+def map_cells() -> Response | tuple[Response | str, int]:
+    """Coarse cells of the places by recency: what a very large map shows first."""
+
+    def make() -> tuple[str, bytes] | None:
+        form = read_form()
+        if form.errors:
+            return None
+        content = pack_cells(read_map_page(form.filters()))
+        return token_of(content), packed(content, lasting=False)
+
+    kept = kept_payload("cells.bin", who_asks(), make)
     if kept is None:
         return refused()
     return answer_kept(kept, "application/octet-stream")
@@ -238,8 +260,11 @@ _SHARED_FILTERS = ("period", "from", "to", "unit", "kind")
 def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
     """What the table beside the map is rendered with."""
     query = {name: value for name, value in request.args.items() if value and name != "register"}
+    query.pop("village", None)
     return {
         "page": page,
+        "way": way_of(page),
+        "next_level": next_level(page),
         "query": query,
         "helmet_query": {name: query[name] for name in _SHARED_FILTERS if name in query},
         "totals": totals_words(page.sums),

@@ -1,35 +1,42 @@
 /** The table beside the map: its rows choose a unit, its headings sort. */
 export class CoverageTable {
-  /** @param {(unit: string) => void} choose */
-  constructor(choose) {
+  /**
+   * @param {(unit: string) => void} choose
+   * @param {(to: {unit?: string, township?: string, village?: string}) => void} goTo one level down
+   */
+  constructor(choose, goTo) {
     this.element = /** @type {HTMLElement} */ (document.getElementById('coverage'));
     this.sorted = { column: -1, down: true };
     this.element.addEventListener('click', (event) => {
       const target = /** @type {HTMLElement} */ (event.target);
       const heading = target.closest('.coverage__sort');
-      const link = target.closest('a[data-unit]');
+      const link = target.closest('a[data-unit], a[data-township], a[data-village]');
       if (heading instanceof HTMLElement) this.sortBy(Number(heading.dataset.column));
       else if (link instanceof HTMLElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
         event.preventDefault();
-        choose(link.dataset.unit ?? '');
+        if (link.closest('.drill')) goTo({ ...link.dataset });
+        else choose(link.dataset.unit ?? '');
       }
     });
     this.addSortKeys();
   }
 
-  /** The table as the server has it now; focus and order stay. */
+  /** The table as the server has it now; focus and order stay. @returns whether the focus was lost */
   replace(/** @type {string} */ html) {
     const { activeElement } = document;
     const focused = activeElement instanceof HTMLElement && this.element.contains(activeElement);
-    const { unit, column } = focused ? activeElement.dataset : /** @type {DOMStringMap} */ ({});
+    const { unit, township, village, column } = focused ? activeElement.dataset : /** @type {DOMStringMap} */ ({});
     // Rendered and escaped by our own templates.
     this.element.innerHTML = html;
     this.addSortKeys();
     if (this.sorted.column >= 0) this.arrange();
-    for (const next of this.element.querySelectorAll('a[data-unit], .coverage__sort')) {
+    for (const next of this.element.querySelectorAll('a[data-unit], a[data-township], a[data-village], .coverage__sort')) {
       if (!(next instanceof HTMLElement)) continue;
+      if (village && next.dataset.village === village) next.focus();
+      if (township && next.dataset.township === township) next.focus();
       if ((unit && next.dataset.unit === unit) || (column && next.dataset.column === column)) next.focus();
     }
+    return focused && !this.element.contains(document.activeElement);
   }
 
   addSortKeys() {
@@ -42,13 +49,13 @@ export class CoverageTable {
       heading.append(button);
     });
     /** @type {HTMLTableRowElement[]} the order of the establishment */
-    this.order = [...this.element.querySelectorAll('tbody tr')].filter(
+    this.order = [...this.element.querySelectorAll('.coverage__table tbody tr')].filter(
       (row) => row instanceof HTMLTableRowElement,
     );
   }
 
   headings() {
-    return [...this.element.querySelectorAll('thead th')];
+    return [...this.element.querySelectorAll('.coverage__table thead th')];
   }
 
   /** First the largest, then the smallest, then the order of the establishment again. */
@@ -66,7 +73,7 @@ export class CoverageTable {
       Number(row.cells[column]?.dataset.value ?? 0);
     const rows = [...(this.order ?? [])];
     if (column > 0) rows.sort((a, b) => (down ? value(b) - value(a) : value(a) - value(b)));
-    this.element.querySelector('tbody')?.append(...rows);
+    this.element.querySelector('.coverage__table tbody')?.append(...rows);
     this.headings().forEach((heading, at) => {
       if (at === column && at > 0) heading.setAttribute('aria-sort', down ? 'descending' : 'ascending');
       else heading.removeAttribute('aria-sort');

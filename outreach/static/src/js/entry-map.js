@@ -8,6 +8,7 @@ import 'leaflet/dist/leaflet.css';
 import '../css/map.css';
 import '../css/map-canvas.css';
 import '../css/map-days.css';
+import '../css/map-drill.css';
 import '../css/map-legend.css';
 import '../css/map-saved.css';
 import '../css/map-table.css';

@@ -1,5 +1,8 @@
-import { OUTSIDE_MARK } from './village-layer.js';
+import { OUTSIDE_MARK } from './village-marks.js';
 import { say } from './words.js';
+
+/** How cells are read. @param {boolean} late with the line of what is overdue */
+export const cellsWords = (late) => say('cells_note') + (late ? say('cells_late') : '');
 
 /**
  * One line of a legend that cannot be pressed.
@@ -29,6 +32,10 @@ export function legendLines(layer) {
   const missing = countWithoutPoint(layer);
   if (missing) {
     lines.push({ mark: null, ring: false, label: say('without_point', { n: missing }), count: null, apart: true });
+  }
+  if (layer.inCells) {
+    const label = cellsWords(layer.colour === 'recency' && !layer.before);
+    lines.push({ mark: null, ring: false, label, count: null, apart: true });
   }
   return lines;
 }

@@ -25,6 +25,10 @@ export class MapFilters {
       this.clear();
     });
     window.addEventListener('popstate', () => this.followAddress());
+    /** Code of the village whose panel is open, as the address has it; "" for none. */
+    this.village = new URLSearchParams(window.location.search).get('village') ?? '';
+    /** Hears that the address names another village. */
+    this.onVillage = () => {};
     this.showState();
     this.becomeSheet();
   }
@@ -99,6 +103,27 @@ export class MapFilters {
     field.value = townships.some(([code]) => code === chosen) ? chosen : '';
   }
 
+  /** Goes to a level: a unit, a township, a village; what is not named stays. @param {{unit?: string, township?: string, village?: string}} to */
+  goTo({ unit, township, village }) {
+    if (village !== undefined) {
+      this.showVillage(village);
+      this.onVillage();
+      return;
+    }
+    if (unit !== undefined) this.set('unit', unit);
+    this.set('township', township ?? '');
+    this.village = '';
+    this.tell('unit');
+  }
+
+  /** The address names the village; going from village to village is no step to go back. @param {string} key @param {boolean} [quiet] no step either */
+  showVillage(key, quiet = false) {
+    if (key === this.village) return;
+    const step = this.village && key ? false : !quiet;
+    this.village = key;
+    this.writeAddress(step);
+  }
+
   clear() {
     this.fill(new URLSearchParams());
     this.tell('all');
@@ -119,8 +144,12 @@ export class MapFilters {
   /** Back and forward go through what was chosen. */
   followAddress() {
     const { unit } = this;
-    this.fill(new URLSearchParams(window.location.search));
+    const before = this.query().toString();
+    const query = new URLSearchParams(window.location.search);
+    this.village = query.get('village') ?? '';
+    this.fill(query);
     this.showState();
+    if (this.query().toString() === before) return this.onVillage();
     for (const listener of this.listeners) listener(unit === this.unit ? 'back' : 'all');
   }
 
@@ -141,12 +170,19 @@ export class MapFilters {
   /** The address follows, and so do those who listen. */
   tell(/** @type {string} */ name) {
     this.showState();
-    const query = this.query().toString();
-    const address = `${new URL(this.form.action).pathname}${query ? `?${query}` : ''}`;
-    if (address !== window.location.pathname + window.location.search) {
-      history.pushState(null, '', address);
-    }
+    this.writeAddress(true);
     for (const listener of this.listeners) listener(name);
+  }
+
+  /** @param {boolean} step whether going back undoes it */
+  writeAddress(step) {
+    const query = this.query();
+    if (this.village) query.set('village', this.village);
+    const words = query.toString();
+    const address = `${new URL(this.form.action).pathname}${words ? `?${words}` : ''}`;
+    if (address === window.location.pathname + window.location.search) return;
+    if (step) history.pushState(null, '', address);
+    else history.replaceState(null, '', address);
   }
 
   /** What the form says of itself: how many filters, and the two days where they are meant. */

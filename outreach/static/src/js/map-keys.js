@@ -1,6 +1,7 @@
 import L from 'leaflet';
 
-import { placeWords, whereWords, answerWords } from './place-words.js';
+import { openCell } from './map-cell-view.js';
+import { placeWords, whereWords, answerWords, cellWords } from './place-words.js';
 
 const DIRECTIONS = /** @type {Record<string, [number, number]>} */ ({
   ArrowLeft: [-1, 0],
@@ -31,9 +32,25 @@ export function handleKeys(map, villages, panel) {
     ].join(' ');
   };
 
+  const goToCell = (/** @type {import('./map-cells.js').Cell | null} */ cell) => {
+    if (!cell) return;
+    villages.markCell('chosenCell', cell);
+    const position = villages.positionOfCell(cell);
+    map.panInside(position, { padding: [64, 64] });
+    const words = cellWords(villages, cell);
+    tooltip.setContent(words).setLatLng(position).openOn(map);
+    announce.textContent = [...words.children].map((line) => line.textContent).join(' ');
+  };
+
   /** Around the place chosen, so that it stays in sight. @param {number} steps */
   const zoom = (steps) => {
-    const { chosen, places } = villages;
+    const { chosen, places, chosenCell } = villages;
+    if (villages.inCells && chosenCell) {
+      const there = villages.positionOfCell(chosenCell);
+      tooltip.remove();
+      map.setZoomAround(there, map.getZoom() + steps);
+      return;
+    }
     const middle = chosen >= 0 && places.hasPoint(chosen) ? villages.positionOf(chosen) : map.getCenter();
     tooltip.remove();
     map.setZoomAround(middle, map.getZoom() + steps);
@@ -42,7 +59,11 @@ export function handleKeys(map, villages, panel) {
   container.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     const towards = DIRECTIONS[event.key];
-    if (towards) {
+    if (villages.inCells && towards) goToCell(villages.nextCell(towards));
+    else if (villages.inCells && event.key === 'Enter' && villages.chosenCell) {
+      tooltip.remove();
+      openCell(villages, villages.chosenCell);
+    } else if (towards) {
       const at = villages.next(towards);
       if (at >= 0) go(at);
     } else if (event.key === 'Enter' && villages.chosen >= 0) {

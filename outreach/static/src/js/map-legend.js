@@ -1,6 +1,6 @@
-import { countWithoutPoint } from './legend-lines.js';
+import { cellsWords, countWithoutPoint } from './legend-lines.js';
 import { drawMark } from './map-marks.js';
-import { OUTSIDE_MARK } from './village-layer.js';
+import { OUTSIDE_MARK } from './village-marks.js';
 import { say } from './words.js';
 
 /** The legend: each class with its mark and count; pressing one shows it alone. */
@@ -18,6 +18,7 @@ export class MapLegend {
     this.list = /** @type {HTMLElement} */ (this.element.querySelector('.map-legend__rows'));
     this.element.open = window.matchMedia('(min-width: 992px)').matches;
     layer.on('classes', () => this.render());
+    layer.on('cells', () => this.showCells());
     this.list.addEventListener('click', (event) => {
       const button = /** @type {HTMLElement} */ (event.target).closest('button');
       if (!button) return;
@@ -49,6 +50,7 @@ export class MapLegend {
     if (outside) this.list.append(this.outsideRow(outside));
     if (key) this.button(key)?.focus();
     this.press();
+    this.showCells();
     this.showMissing();
   }
 
@@ -124,6 +126,15 @@ export class MapLegend {
 
   button(/** @type {string} */ key) {
     return [...this.list.querySelectorAll('button')].find((button) => button.dataset.key === key);
+  }
+
+  /** How cells are read, where the map shows cells. */
+  showCells() {
+    const element = this.element.querySelector('[data-cells]');
+    if (!(element instanceof HTMLElement)) return;
+    element.hidden = !this.layer.inCells;
+    const late = this.layer.colour === 'recency' && !this.layer.before;
+    element.textContent = cellsWords(late);
   }
 
   /** Places without a point are counted above and said here. */

@@ -17,7 +17,11 @@ import { MapUpdates } from './map-updates.js';
 import { MapView } from './map-view.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
+import { MapWay } from './map-way.js';
 import { say } from './words.js';
+
+/** From here on the names of villages stand beside their marks. */
+const VILLAGE_ZOOM = 12;
 
 /**
  * Brings the map page to life: filters, legend, table and panel around a map that Folium made.
@@ -29,18 +33,29 @@ export async function startMapPage(map) {
   const outlines = find(map, OutlinesLayer);
   const view = new MapView(map, villages, outlines);
   const filters = new MapFilters();
+  const legend = new MapLegend(villages, filters);
+  villages.on('coarse', () => {
+    map.invalidateSize({ animate: false });
+    view.show(false);
+  });
   await loadAll(villages, outlines, filters);
   const details = loadDetails(villages, filters);
   const emphasise = () => outlines.emphasise(villages.counties());
   const panel = new MapPanel(villages, filters);
-  const legend = new MapLegend(villages, filters);
-  const table = new CoverageTable((unit) => filters.chooseUnit(unit));
+  const way = new MapWay(filters);
+  const table = new CoverageTable((unit) => filters.chooseUnit(unit), (to) => filters.goTo(to));
+  const follow = () => void followVillage(view, filters, panel);
+  filters.onVillage = follow;
+  panel.onVillage = (name) => way.show(name);
   const updates = new MapUpdates(villages, filters, (answer, asked) => {
-    if (answer.side !== undefined) table.replace(answer.side);
+    const lost = answer.side !== undefined && table.replace(answer.side);
+    if (answer.way !== undefined) way.replace(answer.way);
+    if (lost) way.focus();
     if (answer.townships) filters.offerTownships(answer.townships);
     if (answer.addresses) emphasise();
     if (answer.addresses && asked) view.show();
     panel.refresh();
+    if (asked) follow();
     for (const bar of bars) bar.refresh();
   });
 
@@ -58,7 +73,9 @@ export async function startMapPage(map) {
   emphasise();
   legend.render();
   map.invalidateSize({ animate: false });
-  view.show(false);
+  // Who has moved on while only cells were there stays where they are.
+  if (view.shown) view.resized();
+  else view.show(false);
   handlePointer(map, villages, panel);
   handleKeys(map, villages, panel);
   MapPosition.start(map);
@@ -74,6 +91,7 @@ export async function startMapPage(map) {
   updates.start();
   await details;
   panel.refresh();
+  if (filters.village) follow();
   map.getContainer().dataset.ready = 'true';
 }
 
@@ -87,6 +105,26 @@ async function loadDetails(/** @type {VillageLayer} */ villages, /** @type {MapF
   const now = filters.query();
   now.delete('colour');
   if (asked.toString() === now.toString()) villages.setState(read.columns);
+}
+
+/**
+ * Opens the panel of the village that the address names, and goes there; closes it for none.
+ *
+ * @param {MapView} view @param {MapFilters} filters @param {MapPanel} panel
+ */
+async function followVillage({ map, villages }, filters, panel) {
+  await villages.named;
+  const { keys } = villages.places;
+  const at = filters.village ? keys.indexOf(filters.village) : -1;
+  if (at < 0) {
+    panel.close(false, true);
+    if (keys.length) filters.showVillage('', true);
+  } else if (at !== panel.at) {
+    if (villages.places.hasPoint(at)) {
+      map.setView(villages.positionOf(at), Math.max(map.getZoom(), VILLAGE_ZOOM), { animate: false });
+    }
+    panel.open(at, true);
+  }
 }
 
 /** Reads what the first picture needs; says so where it cannot be read. */

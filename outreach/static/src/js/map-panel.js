@@ -21,6 +21,8 @@ export class MapPanel {
       document.getElementById('map-panel-template')
     );
     this.at = -1;
+    /** Hears the name of the village whose panel is open, "" once it is closed. @type {(name: string) => void} */
+    this.onVillage = () => {};
     this.element.addEventListener('click', (event) => {
       if (/** @type {HTMLElement} */ (event.target).closest('[data-close]')) this.close(true);
     });
@@ -40,8 +42,11 @@ export class MapPanel {
     void this.read();
   }
 
-  close(back = false) {
+  /** @param {boolean} [back] the focus goes to the map @param {boolean} [quiet] the address stays */
+  close(back = false, quiet = false) {
     if (this.at < 0) return;
+    if (!quiet) this.filters.showVillage('');
+    this.onVillage('');
     this.at = -1;
     this.villages.choose(-1);
     this.element.hidden = true;
@@ -52,7 +57,7 @@ export class MapPanel {
   /** The state has changed: an open panel tells the new story. */
   refresh() {
     if (this.at < 0) return;
-    if (this.villages.chosen !== this.at) this.close(); // another register
+    if (this.villages.chosen !== this.at) this.close(false, true); // another register
     else void this.read();
   }
 
@@ -61,6 +66,8 @@ export class MapPanel {
     await this.villages.named;
     if (at !== this.at) return;
     this.fill();
+    this.filters.showVillage(this.villages.places.keys[at] ?? '');
+    this.onVillage(this.villages.places.name(at));
     const query = this.filters.query();
     query.delete('colour');
     const key = encodeURIComponent(this.villages.places.keys[at]);

@@ -1,6 +1,7 @@
 import L from 'leaflet';
 
-import { placeWords } from './place-words.js';
+import { openCell } from './map-cell-view.js';
+import { cellWords, placeWords } from './place-words.js';
 
 /** A finger covers more than a pointer does. */
 const REACH_MOUSE = 12;
@@ -17,7 +18,17 @@ export function handlePointer(map, villages, panel) {
   const tooltip = L.tooltip({ direction: 'top', offset: [0, -12], className: 'map-tooltip', opacity: 1 });
   const container = map.getContainer();
 
+  const pointAtCell = (/** @type {L.LatLng} */ position) => {
+    const cell = villages.cellAt(position);
+    if (cell === villages.pointedCell) return;
+    villages.markCell('pointedCell', cell);
+    container.classList.toggle('map-pointing', cell !== null);
+    if (!cell) return void tooltip.remove();
+    tooltip.setContent(cellWords(villages, cell)).setLatLng(villages.positionOfCell(cell)).openOn(map);
+  };
+
   map.on('mousemove', (event) => {
+    if (villages.inCells) return pointAtCell(event.latlng);
     const at = villages.pick(event.latlng, REACH_MOUSE);
     const shown = at >= 0 && villages.isShown(at) ? at : -1;
     if (shown === villages.pointed) return;
@@ -32,9 +43,18 @@ export function handlePointer(map, villages, panel) {
   });
   map.on('mouseout zoomstart', () => {
     villages.pointAt(-1);
+    villages.markCell('pointedCell', null);
+    container.classList.remove('map-pointing');
     tooltip.remove();
   });
   map.on('click', (event) => {
+    if (villages.inCells) {
+      const cell = villages.cellAt(event.latlng);
+      tooltip.remove();
+      if (cell) openCell(villages, cell);
+      else panel.close();
+      return;
+    }
     const touch = /** @type {PointerEvent} */ (event.originalEvent).pointerType === 'touch';
     const at = villages.pick(event.latlng, touch ? REACH_TOUCH : REACH_MOUSE);
     tooltip.remove();

@@ -1,10 +1,11 @@
 import { Places } from './map-columns.js';
+import { readCoarse } from './map-coarse.js';
 import { readPlaces, readState } from './map-payloads.js';
 
 /**
  * Where the map's places and their state are, and reading them.
  *
- * @typedef {{token: string, places: string, names: string, state: string}} Addresses
+ * @typedef {{token: string, places: string, names: string, state: string, cells?: string}} Addresses
  */
 export class MapSource {
   /** @param {Addresses} addresses */
@@ -15,6 +16,13 @@ export class MapSource {
   async places() {
     const { places, token } = this.addresses;
     return new Places(readPlaces(await read(places)), token);
+  }
+
+  /** Coarse cells, where the register is so large that they come first. @param {URLSearchParams} filters */
+  async cells(filters) {
+    const query = new URLSearchParams(filters);
+    for (const other of ['colour', 'register']) query.delete(other);
+    return readCoarse(await read(`${this.addresses.cells}?${query}`));
   }
 
   /** Gives the places their names. */

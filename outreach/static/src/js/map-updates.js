@@ -7,7 +7,7 @@ const RING_MS = 6_000;
 /**
  * Keeps an open map true: asks for the state when one looks at it, and every 20 seconds.
  *
- * @typedef {{side?: string, townships?: [string, string][], addresses?: import('./map-source.js').Addresses}} Answer
+ * @typedef {{side?: string, way?: string, townships?: [string, string][], addresses?: import('./map-source.js').Addresses}} Answer
  * @typedef {[import('./map-columns.js').Places | null,
  *   import('./map-payloads.js').StateColumns]} Read
  */

@@ -108,6 +108,13 @@ export class MapView {
     const scale = 256 * 2 ** zoom;
     const right = legend.offsetLeft + legend.offsetWidth + 8;
     const top = legend.offsetTop - 8;
+    const { coarse } = this.villages;
+    if (coarse) {
+      const cell = scale / 2 ** coarse.level;
+      return coarse.column.some(
+        (column, at) => column * cell - corner.x < right && (coarse.row[at] + 1) * cell - corner.y > top,
+      );
+    }
     const { x, y } = this.villages.places;
     return this.villages.included.some(
       (included, at) =>

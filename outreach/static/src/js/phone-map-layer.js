@@ -77,6 +77,11 @@ export class PhoneMapLayer extends VillageLayer {
     return this.places.key.has(at) ? this.intervals.key : this.intervals.village;
   }
 
+  /** Each village is a stop to choose: all are drawn one by one. @returns {null} */
+  cells() {
+    return null;
+  }
+
   radius() {
     return Math.min(Math.max(5.5 + (this._map.getZoom() - 9) * 1.4, 5), 12);
   }

@@ -1,5 +1,8 @@
 import { say } from './words.js';
 
+/** Units that the tooltip of a cell names. */
+const UNITS_NAMED = 3;
+
 /**
  * The tooltip of a place. Names are typed by people: they go in as text, never as markup.
  *
@@ -14,6 +17,37 @@ export function placeWords(villages, at) {
     line('map-tooltip__where', whereWords(places, at)),
     line('map-tooltip__what', answerWords(villages, at)),
   );
+  return element;
+}
+
+/**
+ * The tooltip of a cell: how many places, whose they are, how many of each class.
+ *
+ * @param {import('./village-layer.js').VillageLayer} villages
+ * @param {import('./map-cells.js').Cell} cell
+ */
+export function cellWords(villages, cell) {
+  const { classes, places, included, store } = villages;
+  const element = document.createElement('div');
+  /** @type {Map<string, number>} */
+  const units = new Map();
+  for (const at of store.members(cell)) {
+    if (!included[at]) continue;
+    const { name } = places.unit(at);
+    units.set(name, (units.get(name) ?? 0) + 1);
+  }
+  const most = [...units].sort(([, a], [, b]) => b - a).slice(0, UNITS_NAMED);
+  const share = (/** @type {number} */ n) => say('cell_share', { n, share: `${Math.round((n / cell.count) * 100)}%` });
+  element.append(
+    line('map-tooltip__name', say('cell_n', { n: cell.count })),
+    line('map-tooltip__where', most.map(([name, n]) => `${name} ${n}`).join(' · ') + (units.size > most.length ? ' …' : '')),
+    ...classes.rows
+      .map(({ label }, row) => ({ label, n: cell.rows[row] }))
+      .filter(({ n }) => n > 0)
+      .map(({ label, n }) => line('map-tooltip__what', `${label} · ${share(n)}`)),
+  );
+  if (cell.late) element.append(line('map-tooltip__what', say('cell_late', { n: share(cell.late) })));
+  element.append(line('map-tooltip__where', say('cell_open')));
   return element;
 }
 

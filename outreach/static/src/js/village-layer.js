@@ -1,6 +1,8 @@
 import L from 'leaflet';
 
-import { CanvasLayer, fromWorld } from './canvas-layer.js';
+import { fromWorld } from './canvas-layer.js';
+import { CellLayer } from './cell-layer.js';
+import { boxOfCoarse, totals } from './map-coarse.js';
 import { classifyChange } from './map-changes.js';
 import { OUTSIDE, classify } from './map-classes.js';
 import { Places } from './map-columns.js';
@@ -8,27 +10,23 @@ import { emptyState } from './map-payloads.js';
 import { MapSource } from './map-source.js';
 import { PointGrid, boxOf } from './map-grid.js';
 import { drawNames } from './map-labels.js';
-import { drawRing, pathsOf } from './map-marks.js';
 import { MapSprites } from './map-sprites.js';
 import { readColours } from './map-theme.js';
+import { drawPoints, drawRings } from './village-marks.js';
 
-/** @type {import('./map-classes.js').Mark} */
-export const OUTSIDE_MARK = { shape: 'bar', fill: 'recency-unjudged' };
 const AMOUNTS = /** @type {const} */ (['days', 'visits', 'attendees', 'leaflets', 'riders']);
 const NO_PLACES = {
   unitsPerDegree: 1, count: 0, lat: new Float64Array(0), lon: new Float64Array(0),
   unit: new Uint32Array(0), key: [], units: [],
 };
 const DRAWN = 'villages-drawn';
-/** How faint the classes are that the legend has put aside. */
-const FAINT = 0.12;
 
 /**
  * All places of a register on one canvas. Fires `classes` when places moved between classes.
  *
  * The script side of `VillageCoverage` in coverage/layers.py.
  */
-export class VillageLayer extends CanvasLayer {
+export class VillageLayer extends CellLayer {
   /**
    * @param {import('./map-source.js').Addresses | null} addresses null where another fills it
    * @param {{intervals: {village: number, key: number}, colour?: string, unit?: string,
@@ -73,6 +71,11 @@ export class VillageLayer extends CanvasLayer {
   async load(/** @type {URLSearchParams} */ query) {
     const columns = this.colour === 'recency' ? ['days'] : ['days', this.colour];
     if (!this.source) return;
+    if (this.source.addresses.cells && this.colour === 'recency') {
+      // Alone on the line: some kilobytes before some megabytes.
+      const coarse = await this.source.cells(query).catch(() => null);
+      if (coarse) this.showCoarse(coarse);
+    }
     const [places, state] = await Promise.all([
       this.source.places(),
       this.source.state(query, columns),
@@ -81,11 +84,23 @@ export class VillageLayer extends CanvasLayer {
     this.setPlaces(places, state.columns);
   }
 
+  /** Cells counted by the server, until the places are there. Fires `coarse`. @param {import('./map-coarse.js').Coarse} coarse */
+  showCoarse(coarse) {
+    this.coarse = coarse;
+    const counts = totals(coarse);
+    this.classes.rows.forEach((row, at) => (row.count = counts[at]));
+    this.classes.overdue = counts[counts.length - 1];
+    this.fire('classes');
+    this.fire('coarse');
+    this.redraw();
+  }
+
   /** Another register, with its state. */
   setPlaces(
     /** @type {Places} */ places,
     /** @type {import('./map-payloads.js').StateColumns} */ state,
   ) {
+    this.coarse = null;
     this.places = places;
     this.named = Promise.resolve(this.source?.names(places)).then(
       () => this.redraw(),
@@ -136,6 +151,7 @@ export class VillageLayer extends CanvasLayer {
   sort() {
     this.included = this.places.within(this.unit);
     this.classes = this.classify();
+    this.forgetCells();
     this.fire('classes');
     this.redraw();
   }
@@ -218,7 +234,7 @@ export class VillageLayer extends CanvasLayer {
 
   /** The box around the places that count; null where none has a point. */
   box() {
-    const box = boxOf(this.places.x, this.places.y, this.included);
+    const box = this.coarse ? boxOfCoarse(this.coarse) : boxOf(this.places.x, this.places.y, this.included);
     if (box.left > box.right) return null;
     return L.latLngBounds(fromWorld(box.left, box.bottom), fromWorld(box.right, box.top));
   }
@@ -236,55 +252,16 @@ export class VillageLayer extends CanvasLayer {
   }
 
   draw(/** @type {CanvasRenderingContext2D} */ context, /** @type {L.Bounds} */ seen) {
-    const { scale, left, top } = this.projection();
-    const { x, y } = this.places;
-    const radius = this.radius();
-    const min = /** @type {L.Point} */ (seen.min);
-    const max = /** @type {L.Point} */ (seen.max);
-    /** @type {number[][]} each class is drawn at once, the worst last: it must not be hidden */
-    const byRow = [[], ...this.classes.rows.map(() => /** @type {number[]} */ ([]))];
-    for (let at = 0; at < x.length; at += 1) {
-      const px = x[at] * scale - left;
-      const py = y[at] * scale - top;
-      if (!(px > min.x - 20 && px < max.x + 20 && py > min.y - 20 && py < max.y + 20)) continue;
-      const row = this.classes.of[at];
-      byRow[row === OUTSIDE ? 0 : row + 1].push(at);
-    }
-    const ringed = !this.before && this.colour === 'recency';
-    const pen = this.sprites.begin(context, radius, this.colours);
-    for (const [place, members] of byRow.entries()) {
-      const mark = place === 0 ? OUTSIDE_MARK : this.classes.rows[place - 1].mark;
-      const draw = pen ? pen.of(mark) : pathsOf(context, mark, radius, this.colours);
-      for (const at of members) {
-        const shown = place === 0 ? this.alone === null : this.isShown(at);
-        const overdue = ringed && shown && this.isOverdue(at);
-        draw(x[at] * scale - left, y[at] * scale - top, overdue, shown ? 1 : FAINT);
-      }
-    }
-    pen?.end();
+    const places = this.drawCells(context, seen) ? [] : drawPoints(this, context, seen);
+    drawRings(this, context);
+    this.drawNames(context, places, this.radius());
     // When people first see the villages: read by whoever measures pages.
-    if (x.length && !performance.getEntriesByName(DRAWN).length) performance.mark(DRAWN);
-    context.globalAlpha = 1;
-    this.drawRings(context, radius);
-    this.drawNames(context, byRow.slice(1).flat(), radius);
+    const first = this.coarse || this.places.count;
+    if (first && !performance.getEntriesByName(DRAWN).length) performance.mark(DRAWN);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number[]} places @param {number} radius */
   drawNames(context, places, radius) {
     drawNames(context, this, places, radius);
-  }
-
-  drawRings(/** @type {CanvasRenderingContext2D} */ context, /** @type {number} */ radius) {
-    const { scale, left, top } = this.projection();
-    const { x, y } = this.places;
-    const { ink, primary, land, focus } = this.colours;
-    /** @param {number} at @param {number} gap @param {string} colour @param {string} edge */
-    const ring = (at, gap, colour, edge) => {
-      if (at < 0 || !this.places.hasPoint(at)) return;
-      drawRing(context, x[at] * scale - left, y[at] * scale - top, radius + gap, colour, edge);
-    };
-    for (const at of this.changed) ring(at, 6, primary, land);
-    if (this.pointed !== this.chosen) ring(this.pointed, 4, ink, land);
-    ring(this.chosen, 6, focus, ink);
   }
 }

@@ -16,8 +16,18 @@ const SWATCH = 44;
 
 /** The marks of the coverage map, larger and without names: no name can be read from afar. */
 class WallVillages extends VillageLayer {
+  /** @param {import('./map-source.js').Addresses | null} addresses @param {any} options */
+  constructor(addresses, options) {
+    super(addresses, options);
+    this.writesCounts = false;
+  }
+
   radius() {
     return super.radius() * LARGER * wallUnit();
+  }
+
+  cellSize() {
+    return super.cellSize() * LARGER * wallUnit();
   }
 
   drawNames() {}

@@ -1,0 +1,117 @@
+import L from 'leaflet';
+
+import { CanvasLayer, fromWorld } from './canvas-layer.js';
+import { CellStore } from './map-cells.js';
+import { gatherCoarse } from './map-coarse.js';
+import { PointGrid, boxOf } from './map-grid.js';
+import { drawCells, placeOfCell } from './village-marks.js';
+
+/** Pixels of a cell, at least; half a zoom nearer they are halved. */
+const CELL = 36;
+
+/** @typedef {import('./map-cells.js').Cell} Cell */
+
+/**
+ * A layer of places that draws cells where single marks would lie upon each other: what a layer
+ * of villages is when seen from afar. Fires `cells` when it turns from one to the other.
+ */
+export class CellLayer extends CanvasLayer {
+  /** @param {string} pane @param {number} zIndex */
+  constructor(pane, zIndex) {
+    super(pane, zIndex);
+    this.store = new CellStore();
+    /** Whether cells say how many places they have. */
+    this.writesCounts = true;
+    /** @type {import('./map-coarse.js').Coarse | null} cells counted by the server, before the places come */
+    this.coarse = null;
+    /** @type {(import('./map-cells.js').Cells & {asked: number}) | null} */
+    this.regrouped = null;
+    /** Whether cells were drawn last. */
+    this.inCells = false;
+    /** @type {Cell | null} */
+    this.chosenCell = null;
+    /** @type {Cell | null} */
+    this.pointedCell = null;
+  }
+
+  /** Draws the cells where there are any; says so. @param {CanvasRenderingContext2D} context @param {L.Bounds} seen */
+  drawCells(context, seen) {
+    const cells = this.cells();
+    if (cells) drawCells(/** @type {any} */ (this), cells, context, seen);
+    if (Boolean(cells) !== this.inCells) {
+      this.inCells = Boolean(cells);
+      this.fire('cells');
+    }
+    return this.inCells;
+  }
+
+  /** Other places or classes: a cell is no longer what it was. */
+  forgetCells() {
+    this.chosenCell = null;
+    this.pointedCell = null;
+  }
+
+  /** The cells drawn at this zoom; null where the places are drawn one by one. */
+  cells() {
+    const step = this.cellSize() / (256 * 2 ** (Math.floor(this._map.getZoom() * 2) / 2));
+    if (this.coarse) {
+      if (this.regrouped?.asked !== step) this.regrouped = { asked: step, ...gatherCoarse(this.coarse, step) };
+      return this.regrouped;
+    }
+    const late = !this.before && this.colour === 'recency';
+    return this.store.read(this.places, step, this.classes, late ? (at) => this.isOverdue(at) : null);
+  }
+
+  /** Pixels of a cell, at least. */
+  cellSize() {
+    return CELL;
+  }
+
+  /** The cell under a position on the map. @param {L.LatLng} position @returns {Cell | null} */
+  cellAt(position) {
+    const cells = this.cells();
+    const { left, top, scale } = this.projection();
+    const point = this._map.latLngToLayerPoint(position);
+    const [column, row] = [point.x + left, point.y + top].map((at) => Math.floor(at / scale / (cells?.width ?? 1)));
+    return cells?.cells.find((cell) => cell.count && cell.column === column && cell.row === row) ?? null;
+  }
+
+  /** The next cell that way; the one nearest to the middle of the map where none is chosen. */
+  nextCell(/** @type {[number, number]} */ towards) {
+    const cells = (this.cells()?.cells ?? []).filter((cell) => cell.count > 0);
+    const x = Float64Array.from(cells, (cell) => cell.x);
+    const y = Float64Array.from(cells, (cell) => cell.y);
+    const grid = new PointGrid(x, y);
+    const from = this.chosenCell;
+    if (from) return cells[grid.towards(from.x, from.y, towards, () => true)] ?? null;
+    const { left, top, scale } = this.projection();
+    const middle = this._map.latLngToLayerPoint(this._map.getCenter());
+    return cells[grid.nearest((middle.x + left) / scale, (middle.y + top) / scale, 4096 / scale)] ?? null;
+  }
+
+  /** @param {'chosenCell' | 'pointedCell'} how @param {Cell | null} cell */
+  markCell(how, cell) {
+    if (this[how] === cell) return;
+    this[how] = cell;
+    this.redraw();
+  }
+
+  /** The middle of a cell's square. @param {Cell} cell @returns {L.LatLng} */
+  positionOfCell(cell) {
+    const cells = this.cells();
+    return this._map.layerPointToLatLng(cells ? placeOfCell(/** @type {any} */ (this), cells, cell) : [0, 0]);
+  }
+
+  /** The box around a cell's places. @param {Cell} cell */
+  boxOfCell(cell) {
+    if (this.coarse) {
+      const width = this.cells()?.width ?? 0;
+      const [x, y] = [cell.column * width, cell.row * width];
+      return L.latLngBounds(fromWorld(x, y + width), fromWorld(x + width, y));
+    }
+    const of = new Uint8Array(this.places.count);
+    for (const at of this.store.members(cell)) of[at] = 1;
+    const box = boxOf(this.places.x, this.places.y, of);
+    return L.latLngBounds(fromWorld(box.left, box.bottom), fromWorld(box.right, box.top));
+  }
+}

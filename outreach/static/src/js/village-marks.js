@@ -1,0 +1,135 @@
+import { drawCell, drawOutside, sideOf, writeCount } from './map-cell-marks.js';
+import { OUTSIDE } from './map-classes.js';
+import { drawRing, pathsOf } from './map-marks.js';
+
+/** @type {import('./map-classes.js').Mark} */
+export const OUTSIDE_MARK = { shape: 'bar', fill: 'recency-unjudged' };
+/** How faint the classes are that the legend has put aside. */
+const FAINT = 0.12;
+/** Pixels that a mark may reach beyond its place. */
+const EDGE = 20;
+
+/**
+ * Draws the places of a layer one by one.
+ *
+ * @param {import('./village-layer.js').VillageLayer} layer
+ * @param {CanvasRenderingContext2D} context @param {L.Bounds} seen
+ * @returns {number[]} those drawn that count, the most important last
+ */
+export function drawPoints(layer, context, seen) {
+  const { scale, left, top } = layer.projection();
+  const { x, y } = layer.places;
+  const radius = layer.radius();
+  const isSeen = sight(seen, EDGE);
+  /** @type {number[][]} each class is drawn at once, the worst last: it must not be hidden */
+  const byRow = [[], ...layer.classes.rows.map(() => /** @type {number[]} */ ([]))];
+  for (let at = 0; at < x.length; at += 1) {
+    if (!isSeen(x[at] * scale - left, y[at] * scale - top)) continue;
+    const row = layer.classes.of[at];
+    byRow[row === OUTSIDE ? 0 : row + 1].push(at);
+  }
+  const ringed = !layer.before && layer.colour === 'recency';
+  const pen = layer.sprites.begin(context, radius, layer.colours);
+  for (const [place, members] of byRow.entries()) {
+    const mark = place === 0 ? OUTSIDE_MARK : layer.classes.rows[place - 1].mark;
+    const draw = pen ? pen.of(mark) : pathsOf(context, mark, radius, layer.colours);
+    for (const at of members) {
+      const shown = place === 0 ? layer.alone === null : layer.isShown(at);
+      const overdue = ringed && shown && layer.isOverdue(at);
+      draw(x[at] * scale - left, y[at] * scale - top, overdue, shown ? 1 : FAINT);
+    }
+  }
+  pen?.end();
+  context.globalAlpha = 1;
+  return byRow.slice(1).flat();
+}
+
+/**
+ * Draws the cells of a layer: squares as large as they have places.
+ *
+ * @param {import('./village-layer.js').VillageLayer} layer
+ * @param {import('./map-cells.js').Cells} found
+ * @param {CanvasRenderingContext2D} context @param {L.Bounds} seen
+ */
+export function drawCells(layer, found, context, seen) {
+  const { rows } = layer.classes;
+  const { alone, colours, chosenCell } = layer;
+  const room = found.width * layer.projection().scale;
+  const isSeen = sight(seen, room);
+  const marks = rows.map(({ mark }) => mark);
+  const aside = alone !== null && alone !== 'overdue';
+  const alpha = (/** @type {number} */ row) => (aside && rows[row].key !== alone ? FAINT : 1);
+  for (const cell of found.cells) {
+    const [x, y] = placeOfCell(layer, found, cell);
+    if (!isSeen(x, y)) continue;
+    if (!cell.count) {
+      drawOutside(context, x, y, colours);
+      continue;
+    }
+    const side = sideOf(cell.count, found.most, room);
+    drawCell(context, cell, marks, x, y, side, colours, alone === 'overdue' ? () => FAINT : alpha);
+    if (layer.writesCounts) writeCount(context, countShown(layer, cell), x, y, side, colours);
+    if (cell === chosenCell || cell === layer.pointedCell) {
+      const [outer, inner] = cell === chosenCell ? [colours.ink, colours.focus] : [colours.land, colours.ink];
+      for (const [width, colour] of /** @type {[number, string][]} */ ([[6, outer], [3, inner]])) {
+        context.lineWidth = width;
+        context.strokeStyle = colour;
+        context.strokeRect(x - side / 2 - 3, y - side / 2 - 3, side + 6, side + 6);
+      }
+    }
+  }
+}
+
+/** How many of a cell's places are shown: all, or those of the class shown alone. */
+export function countShown(
+  /** @type {import('./village-layer.js').VillageLayer} */ { alone, classes },
+  /** @type {import('./map-cells.js').Cell} */ cell,
+) {
+  if (alone === null) return cell.count;
+  return alone === 'overdue' ? cell.late : cell.rows[classes.rows.findIndex(({ key }) => key === alone)];
+}
+
+/**
+ * Where a cell's square lies: in the midst of its places, but within the cell, so that none
+ * covers another.
+ *
+ * @param {import('./village-layer.js').VillageLayer} layer
+ * @param {import('./map-cells.js').Cells} found @param {import('./map-cells.js').Cell} cell
+ * @returns {[number, number]} pixels, as `draw` takes them
+ */
+export function placeOfCell(layer, { width, most }, cell) {
+  const { scale, left, top } = layer.projection();
+  const room = width * scale;
+  const half = (sideOf(cell.count, most, room) + 7) / 2;
+  const within = (/** @type {number} */ at, /** @type {number} */ from) =>
+    Math.min(Math.max(at, from + half), from + Math.max(room - half, half));
+  return [
+    within(cell.x * scale, cell.column * room) - left,
+    within(cell.y * scale, cell.row * room) - top,
+  ];
+}
+
+/** Rings around what has changed, what is pointed at and what is chosen. */
+export function drawRings(
+  /** @type {import('./village-layer.js').VillageLayer} */ layer,
+  /** @type {CanvasRenderingContext2D} */ context,
+) {
+  const { scale, left, top } = layer.projection();
+  const { x, y } = layer.places;
+  const { ink, primary, land, focus } = layer.colours;
+  /** @param {number} at @param {number} gap @param {string} colour @param {string} edge */
+  const ring = (at, gap, colour, edge) => {
+    if (at < 0 || !layer.places.hasPoint(at)) return;
+    drawRing(context, x[at] * scale - left, y[at] * scale - top, layer.radius() + gap, colour, edge);
+  };
+  for (const at of layer.changed) ring(at, 6, primary, land);
+  if (layer.pointed !== layer.chosen) ring(layer.pointed, 4, ink, land);
+  ring(layer.chosen, 6, focus, ink);
+}
+
+/** @param {L.Bounds} seen @param {number} edge @returns {(x: number, y: number) => boolean} */
+function sight(seen, edge) {
+  const min = /** @type {L.Point} */ (seen.min);
+  const max = /** @type {L.Point} */ (seen.max);
+  return (x, y) => x > min.x - edge && x < max.x + edge && y > min.y - edge && y < max.y + edge;
+}

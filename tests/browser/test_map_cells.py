@@ -1,0 +1,74 @@
+"""Many villages in a browser: cells from afar, one by one from near, and the way down to one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import enter
+from tests.browser.test_map import open_map
+
+pytestmark = pytest.mark.browser
+HERE = "#map-way .map-way__here"
+
+
+@pytest.fixture
+def crowd(factory):
+    """Brigade A with 160 villages within 20 km, all of one township, and one far away in B."""
+    a, b = factory.unit("A", "甲大队"), factory.unit("B", "乙大队")
+    town = factory.township("140105001", "西镇", "西县")
+    for number in range(160):
+        lat, lon = 37.7 + number // 16 * 0.02, 112.3 + number % 16 * 0.012
+        code = f"140105001{number:03}"
+        factory.place(code, f"第{number}村委会", a, "village", town, lat, lon)
+    factory.place("140106001001", "远村委会", b, "village", None, 39.9, 115.0)
+    return factory.account("headquarters_analyst", factory.root())
+
+
+def test_map_when_villages_are_many_then_cells_lead_by_keyboard_to_single_ones(desk, crowd):
+    page = desk
+    enter(page, crowd)
+    open_map(page)
+    note = page.locator("[data-cells]")
+    expect(note).to_be_visible()
+    page.locator(".folium-map:not(.map-twin)").focus()
+
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    words = page.locator("#map-announce").inner_text()
+    assert "甲大队" in words and "从未到过" in words
+    assert int(re.search(r"这一带(\d+)个村", words)[1]) > 1
+    while note.is_visible():
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#map-announce")).to_contain_text("西镇")
+
+
+def test_map_when_one_goes_down_by_the_tables_then_way_address_and_back_follow(desk, crowd):
+    page = desk
+    enter(page, crowd)
+    open_map(page)
+
+    page.get_by_role("link", name="甲大队").click()
+    expect(page.locator(HERE)).to_have_text("甲大队")
+    page.locator(".drill").get_by_role("link", name="西镇").press("Enter")
+    expect(page.locator(HERE)).to_have_text("西镇")
+    expect(page.locator(HERE)).to_be_focused()
+    page.locator(".drill").get_by_role("link", name="第7村", exact=True).press("Enter")
+    expect(page.locator(".map-way__village")).to_have_text("第7村")
+    expect(page.locator("#map-panel")).to_be_visible()
+    assert page.url.endswith("?unit=A&township=140105001&village=140105001007")
+
+    page.go_back()
+    expect(page.locator("#map-panel")).to_be_hidden()
+    page.go_back()
+    expect(page.locator(HERE)).to_have_text("甲大队")
+    page.locator("#map-way").get_by_role("link").first.click()
+    expect(page.locator("#map-way li")).to_have_count(0)
+    assert page.url.endswith("/map")
+
+    open_map(page, "/map?unit=A&village=140105001007")
+    expect(page.locator("#map-panel .map-panel__name")).to_have_text("第7村")
