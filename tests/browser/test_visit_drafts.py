@@ -12,7 +12,9 @@ pytestmark = pytest.mark.browser
 
 
 def wait_for_draft(page: Page) -> None:
+    """Until all that was typed is kept, not only what came first."""
     expect(page.locator("[data-draft-part=status]")).to_contain_text("已自动保存")
+    expect(page.locator("form[data-unkept]")).to_have_count(0)
 
 
 def test_draft_when_the_page_is_closed_then_taken_up_and_gone_once_stored(officer, app, brigade):

@@ -187,13 +187,17 @@ export async function start(form) {
   const save = () => {
     window.clearTimeout(timer);
     timer = 0;
-    saveDraftNow(form).catch(() => tell(say('draftImpossible')));
+    saveDraftNow(form)
+      .then(() => timer || delete form.dataset.unkept)
+      .catch(() => tell(say('draftImpossible')));
   };
   form.addEventListener('input', (event) => {
     // Only what the officer does is worth a draft; an opened form alone is none.
     if (form.dataset.restoring) return;
     if (event.target instanceof Element && event.target.closest('[data-not-kept]')) return;
     form.dataset.touched = 'yes';
+    // As long as something typed is in this page only.
+    form.dataset.unkept = 'yes';
     timer ||= window.setTimeout(save, SAVE_AFTER_MS);
   });
   form.addEventListener('change', () => timer && save());
