@@ -28,7 +28,9 @@ def script_words() -> dict[str, str]:
         "total_villages": _("共%(n)s村"),
         "total_places": _("共%(n)s个地点"),
         "without_point": _("%(n)s个村没有坐标，不在图上，已计入表中"),
-        "cells_note": _("一格是这一带的村，方格越大村越多，各段是各类所占的份。点开或放大，看到每个村。"),
+        "cells_note": _(
+            "一格是这一带的村，方格越大村越多，各段是各类所占的份。点开或放大，看到每个村。"
+        ),
         "cells_late": _("左边的竖线是逾期的一份。"),
         "cell_n": _("这一带%(n)s个村"),
         "cell_share": _("%(n)s（%(share)s）"),

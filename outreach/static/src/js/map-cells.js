@@ -2,7 +2,7 @@ import { boxOf } from './map-grid.js';
 import { OUTSIDE } from './map-classes.js';
 
 /** More places than this a cell, on average, and their marks would lie upon each other. */
-const MUSH = 8;
+const MUSH = 16;
 /** Fewer places than this are always drawn one by one. */
 const FEWEST = 150;
 /** Cells of a grid so fine that it cannot be mush. */
