@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from branca.element import MacroElement
@@ -95,6 +95,74 @@ class Outlines(Layer):
         super().__init__(name=name, overlay=True, control=False)
         self._name = "Outlines"
         self.data = script_json(address)
+
+
+class VisitDensity(Layer):
+    """
+    Shades where visits were made: squares of a grid, the darker the more visits.
+
+    It counts the visits that a `VillageCoverage` layer of the same map knows, so that it needs no
+    data of its own and follows its filters. The script side is `density-layer.js`.
+
+    Parameters
+    ----------
+    name : str, default None
+        The name of the layer, as it would appear in layer controls.
+    show : bool, default False
+        Whether it is shown from the beginning.
+    **options
+        Further options of the script's layer: `room`, pixels of a square at least.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.visitDensity({{ this.options }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, name: str | None = None, show: bool = False, **options: Any) -> None:
+        # On the map in any case: the page shows and hides what it draws.
+        super().__init__(name=name, overlay=True, control=False)
+        self._name = "VisitDensity"
+        self.options = script_json({"show": show, **options})
+
+
+class KeyPlaces(Layer):
+    """
+    Draws places that matter whatever the map asks, each kind with a shape of its own.
+
+    Parameters
+    ----------
+    address : str
+        Where the places are: `{"places": [[kind, lat, lon, name], ...]}`, read once it is shown;
+        `kind` is a position in `kinds`.
+    kinds : sequence of str
+        The kinds in the order of the legend: `key_village` is a star, `school_site` a house,
+        `enterprise_site` a square.
+    name : str, default None
+        The name of the layer, as it would appear in layer controls.
+    show : bool, default False
+        Whether it is shown from the beginning.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.keyPlaces({{ this.data }}, {{ this.options }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self, address: str, kinds: Sequence[str], name: str | None = None, show: bool = False
+    ) -> None:
+        # On the map in any case: the page shows and hides what it draws.
+        super().__init__(name=name, overlay=True, control=False)
+        self._name = "KeyPlaces"
+        self.data = script_json(address)
+        self.options = script_json({"kinds": list(kinds), "show": show})
 
 
 class MapReady(MacroElement):

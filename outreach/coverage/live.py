@@ -96,6 +96,13 @@ class Live:
         return cast(Register, self._register).towns
 
     @property
+    def register(self) -> Register:
+        """The register as of the last look."""
+        if self._register is None:
+            self.version()
+        return cast(Register, self._register)
+
+    @property
     def visits(self) -> int:
         """How many visits are held."""
         return len(self._columns)

@@ -16,7 +16,16 @@ from branca.element import Figure
 from folium.template import Template
 from markupsafe import escape
 
-from outreach.coverage.layers import MapReady, Outlines, VillageCoverage
+from outreach.coverage.layers import (
+    KeyPlaces,
+    MapReady,
+    Outlines,
+    VillageCoverage,
+    VisitDensity,
+)
+
+#: The kinds of key places, as `key_places.KEY_KINDS`.
+KEY_KINDS = ("key_village", "school_site", "enterprise_site")
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,7 @@ def coverage_map(
     label: str,
     addresses: Mapping[str, str],
     outlines: str,
+    key_places: str,
     *,
     middle: tuple[float, float],
     **options: Any,
@@ -85,12 +95,15 @@ def coverage_map(
     """The map of a register: outlines below, places above, each read from its address.
 
     `addresses` as `VillageCoverage` takes them; `middle` in degrees; `options` are that layer's.
+    Visit density and key places are there to be shown when asked for.
     """
     drawn = CoverageMap(
         label, location=middle, zoom_start=9, min_zoom=4, max_zoom=17, zoom_snap=0.25
     )
     Outlines(outlines).add_to(drawn)
+    VisitDensity(name="density").add_to(drawn)
     VillageCoverage(addresses, **options).add_to(drawn)
+    KeyPlaces(key_places, KEY_KINDS, name="key").add_to(drawn)
     MapReady().add_to(drawn)
     return drawn
 

@@ -18,7 +18,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from outreach.coverage import base_map_views, change_views, day_views
+from outreach.coverage import base_map_views, change_views, day_views, key_places
 from outreach.coverage.asking import read_form, refused, who_asks
 from outreach.coverage.base_maps import base_map_for_page
 from outreach.coverage.blueprint import blueprint
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 else:
     maps = lazy_module("outreach.coverage.maps")
 
-__all__ = ["base_map_views", "blueprint", "change_views", "day_views"]
+__all__ = ["base_map_views", "blueprint", "change_views", "day_views", "key_places"]
 
 #: Seconds for which the table of an unchanged state is not made anew: it tells of phones, too.
 _SIDE_KEPT_S = 60
@@ -100,6 +100,7 @@ def _coverage_map() -> str:
         _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
         payload_addresses(page),
         outlines_address(),
+        url_for("coverage.map_key_places"),
         middle=page.middle,
         colour=page.filters.colour,
         unit=page.filters.unit.code if page.filters.unit else "",

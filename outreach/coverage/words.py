@@ -28,9 +28,17 @@ def script_words() -> dict[str, str]:
         "total_villages": _("共%(n)s村"),
         "total_places": _("共%(n)s个地点"),
         "without_point": _("%(n)s个村没有坐标，不在图上，已计入表中"),
+        "density_head": _("走访密度：期内共%(n)s次，一格一处"),
+        "density_class": _("每格%(range)s次"),
+        "key_head": _("重点地点"),
+        "key_head_missing": _("重点地点，其中%(n)s个没有坐标"),
+        "kind_key_village": _("重点村"),
+        "kind_school_site": _("学校"),
+        "kind_enterprise_site": _("企业"),
         "cells_note": _(
             "一格是这一带的村，方格越大村越多，各段是各类所占的份。点开或放大，看到每个村。"
         ),
+        "cells_quiet": _("放大后看到各村的类别。"),
         "cells_late": _("左边的竖线是逾期的一份。"),
         "cell_n": _("这一带%(n)s个村"),
         "cell_share": _("%(n)s（%(share)s）"),

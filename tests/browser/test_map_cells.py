@@ -72,3 +72,21 @@ def test_map_when_one_goes_down_by_the_tables_then_way_address_and_back_follow(d
 
     open_map(page, "/map?unit=A&village=140105001007")
     expect(page.locator("#map-panel .map-panel__name")).to_have_text("第7村")
+
+
+def test_map_when_density_and_key_places_are_switched_on_then_the_legend_counts_them(
+    desk, crowd, factory
+):
+    town = factory.township("140105002", "东镇", "西县")
+    unit = factory.unit("C", "丙大队")
+    factory.place("140105002001", "中心小学", unit, "school_site", town, 37.75, 112.35)
+    page = desk
+    enter(page, crowd)
+    open_map(page)
+
+    page.get_by_label("走访密度").check()
+    expect(page.locator("[data-extra-legend]")).to_contain_text("期内共0次")
+    page.get_by_label("重点地点").check()
+    expect(page.locator("[data-extra-legend]")).to_contain_text("学校1")
+    page.get_by_label("走访密度").uncheck()
+    expect(page.locator("[data-extra-legend]")).not_to_contain_text("期内共")

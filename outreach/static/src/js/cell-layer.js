@@ -26,6 +26,8 @@ export class CellLayer extends CanvasLayer {
     this.coarse = null;
     /** @type {(import('./map-cells.js').Cells & {asked: number}) | null} */
     this.regrouped = null;
+    /** Whether cells are left out, because another layer says it. */
+    this.quiet = false;
     /** Whether cells were drawn last. */
     this.inCells = false;
     /** @type {Cell | null} */
@@ -37,7 +39,7 @@ export class CellLayer extends CanvasLayer {
   /** Draws the cells where there are any; says so. @param {CanvasRenderingContext2D} context @param {L.Bounds} seen */
   drawCells(context, seen) {
     const cells = this.cells();
-    if (cells) drawCells(/** @type {any} */ (this), cells, context, seen);
+    if (cells && !this.quiet) drawCells(/** @type {any} */ (this), cells, context, seen);
     if (Boolean(cells) !== this.inCells) {
       this.inCells = Boolean(cells);
       this.fire('cells');

@@ -15,12 +15,17 @@ import '../css/map-table.css';
 import '../css/map-panel.css';
 import '../css/map-print.css';
 import '../css/map-time.css';
+import { DensityLayer } from './density-layer.js';
 import { pageCrs } from './drawn-datum.js';
+import { KeyPlacesLayer } from './key-places-layer.js';
 import { startMapPage } from './map-page.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
 
 Object.assign(L, {
+  visitDensity: (/** @type {any} */ options) => new DensityLayer(options),
+  keyPlaces: (/** @type {string} */ address, /** @type {any} */ options) =>
+    new KeyPlacesLayer(address, options),
   outlines: (/** @type {string} */ address) => new OutlinesLayer(address),
   villageCoverage: (/** @type {any} */ data, /** @type {any} */ options) =>
     new VillageLayer(data, options),

@@ -1,8 +1,15 @@
 import { OUTSIDE_MARK } from './village-marks.js';
 import { say } from './words.js';
 
-/** How cells are read. @param {boolean} late with the line of what is overdue */
-export const cellsWords = (late) => say('cells_note') + (late ? say('cells_late') : '');
+/**
+ * How cells are read; while another layer stands in their place, where the classes are seen.
+ *
+ * @param {import('./village-layer.js').VillageLayer} layer
+ */
+export function cellsWords({ quiet, colour, before }) {
+  if (quiet) return say('cells_quiet');
+  return say('cells_note') + (colour === 'recency' && !before ? say('cells_late') : '');
+}
 
 /**
  * One line of a legend that cannot be pressed.
@@ -34,7 +41,7 @@ export function legendLines(layer) {
     lines.push({ mark: null, ring: false, label: say('without_point', { n: missing }), count: null, apart: true });
   }
   if (layer.inCells) {
-    const label = cellsWords(layer.colour === 'recency' && !layer.before);
+    const label = cellsWords(layer);
     lines.push({ mark: null, ring: false, label, count: null, apart: true });
   }
   return lines;

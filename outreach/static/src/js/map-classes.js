@@ -3,7 +3,8 @@ import { say } from './words.js';
 /**
  * One row of the legend: what it is, how it is drawn, how many places it has.
  *
- * @typedef {{shape: 'disc' | 'ring' | 'diamond' | 'bar' | 'tick' | 'hollow' | 'late' | 'dot', fill: string}} Mark
+ * @typedef {{shape: 'disc' | 'ring' | 'diamond' | 'bar' | 'tick' | 'hollow' | 'late' | 'dot'
+ *   | import('./extra-marks.js').ExtraShape, fill: string}} Mark
  * @typedef {{key: string, label: string, count: number, mark: Mark}} ClassRow
  * @typedef {{rows: ClassRow[], of: Uint8Array, outside: number, overdue: number}} Classes
  *   `of` is the row of each place, OUTSIDE where it is not in the chosen unit

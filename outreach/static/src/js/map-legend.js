@@ -133,8 +133,7 @@ export class MapLegend {
     const element = this.element.querySelector('[data-cells]');
     if (!(element instanceof HTMLElement)) return;
     element.hidden = !this.layer.inCells;
-    const late = this.layer.colour === 'recency' && !this.layer.before;
-    element.textContent = cellsWords(late);
+    element.textContent = cellsWords(this.layer);
   }
 
   /** Places without a point are counted above and said here. */

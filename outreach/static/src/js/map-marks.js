@@ -1,4 +1,5 @@
 /** How each mark is drawn, on the map and in its legend alike. */
+import { drawExtra } from './extra-marks.js';
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -16,6 +17,10 @@ export function drawMark(context, mark, x, y, radius, colours, overdue = false) 
   if (mark.shape === 'late') return drawLate(context, x, y, radius + 1.5, colours[mark.fill], colours);
   if (mark.shape === 'dot') return drawNothing(context, x, y, radius * 0.8, colours);
   if (mark.shape === 'tick') return drawTick(context, x, y, radius, colours[mark.fill], colours);
+  if (isExtra(mark.shape)) {
+    const edge = mark.shape === 'square' ? colours['recency-outline'] : colours.card;
+    return drawExtra(context, mark.shape, x, y, radius, colours[mark.fill], edge);
+  }
   if (overdue) {
     // A gap of land between ring and disc: their colours alone would hardly differ.
     circle(context, x, y, radius + 2.75);
@@ -44,6 +49,9 @@ export const pathsOf = (context, mark, radius, colours) => (x, y, overdue, alpha
   context.globalAlpha = alpha;
   drawMark(context, mark, x, y, radius, colours, overdue);
 };
+
+/** @param {import('./map-classes.js').Mark['shape']} shape @returns {shape is import('./extra-marks.js').ExtraShape} */
+const isExtra = (shape) => ['star', 'house', 'block', 'square'].includes(shape);
 
 /** A ring around a mark: the one chosen, the one under the pointer, one that has just changed. */
 export function drawRing(

@@ -1,7 +1,10 @@
 import { CoverageTable } from './coverage-table.js';
+import { DensityLayer } from './density-layer.js';
+import { KeyPlacesLayer } from './key-places-layer.js';
 import { drawBase } from './map-base.js';
 import { MapCompare } from './map-compare.js';
 import { MapDays } from './map-days.js';
+import { MapExtras } from './map-extras.js';
 import { MapFilters } from './map-filters.js';
 import { handleKeys } from './map-keys.js';
 import { MapLegend } from './map-legend.js';
@@ -39,6 +42,9 @@ export async function startMapPage(map) {
     view.show(false);
   });
   await loadAll(villages, outlines, filters);
+  const density = find(map, DensityLayer);
+  const key = find(map, KeyPlacesLayer);
+  const extras = new MapExtras(villages, density, key, filters);
   const details = loadDetails(villages, filters);
   const emphasise = () => outlines.emphasise(villages.counties());
   const panel = new MapPanel(villages, filters);
@@ -79,12 +85,15 @@ export async function startMapPage(map) {
   handlePointer(map, villages, panel);
   handleKeys(map, villages, panel);
   MapPosition.start(map);
-  preparePrint(view, [outlines, villages]);
-  MapPicture.start(view);
+  preparePrint(view, [outlines, density, villages, key]);
+  MapPicture.start(view, extras);
   void drawBase(/** @type {any} */ (window).L, map, /** @type {HTMLElement} */ (document.getElementById('map-stage')), outlines);
   watchTheme(() => {
     outlines.setTheme();
     villages.setTheme();
+    density.setTheme();
+    key.setTheme();
+    extras.render();
     legend.render();
   });
   new ResizeObserver(() => view.resized()).observe(map.getContainer());

@@ -3,18 +3,19 @@ import { localMoment, say } from './words.js';
 
 /** The sheet in which one asks for the map as a picture, and saving it. */
 export class MapPicture {
-  /** @param {import('./map-view.js').MapView} view */
-  static start(view) {
+  /** @param {import('./map-view.js').MapView} view @param {import('./map-extras.js').MapExtras} extras */
+  static start(view, extras) {
     const sheet = document.getElementById('map-picture');
     const open = document.querySelector('[data-picture]');
-    if (sheet instanceof HTMLDialogElement && open instanceof HTMLElement) new MapPicture(sheet, open, view);
+    if (sheet instanceof HTMLDialogElement && open instanceof HTMLElement) new MapPicture(sheet, open, view, extras);
   }
 
   /**
    * @param {HTMLDialogElement} sheet @param {HTMLElement} open
-   * @param {import('./map-view.js').MapView} view
+   * @param {import('./map-view.js').MapView} view @param {import('./map-extras.js').MapExtras} extras
    */
-  constructor(sheet, open, view) {
+  constructor(sheet, open, view, extras) {
+    this.extras = extras;
     this.sheet = sheet;
     this.view = view;
     this.status = /** @type {HTMLElement} */ (sheet.querySelector('[data-picture-status]'));
@@ -57,11 +58,13 @@ export class MapPicture {
   /** What the map shows now. @param {boolean} all whether all of it, not only what is in sight */
   content(all) {
     const { map, villages, outlines } = this.view;
+    const { density, key } = this.extras;
     const { places, state, colour, unit, filtered, alone, before, own, intervals } = villages;
     return {
       places, state, question: { colour, unit, filtered }, alone, before, own, intervals,
       outlines: outlines.outlines, emphasised: outlines.emphasised, filled: outlines.filled,
       corners: corners((all && this.view.box()) || map.getBounds()),
+      density: density.shown, key: key.shown ? { kinds: key.kinds, places: key.places } : null,
       base: baseOf(map.getContainer()),
       isPublic: this.sheet.dataset.public !== undefined,
     };

@@ -1,6 +1,8 @@
 import L from 'leaflet';
 
+import { DensityLayer } from './density-layer.js';
 import { pageCrs } from './drawn-datum.js';
+import { KeyPlacesLayer } from './key-places-layer.js';
 import { Places } from './map-columns.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
@@ -16,6 +18,7 @@ const PUBLIC_STEPS_PER_DEGREE = 1000;
  * @typedef {{places: Places, state: import('./map-payloads.js').StateColumns,
  *   question: {colour: string, unit: string, filtered: boolean}, alone: string | null,
  *   before: Int32Array | null,
+ *   density: boolean, key: {kinds: string[], places: import('./key-places-layer.js').KeyPlacesLayer['places']} | null,
  *   own: boolean, intervals: {village: number, key: number},
  *   outlines: any[], emphasised: Set<string>, filled: boolean, corners: [number, number][],
  *   base: {script: string, base: import('./base-map.js').BaseMap} | null,
@@ -55,7 +58,22 @@ export class PictureMap {
     this.villages.compareWith(content.before);
     this.villages.alone = content.alone;
     this.map.addLayer(/** @type {any} */ (outlines));
+    /** @type {(DensityLayer | KeyPlacesLayer)[]} what is shown beside the villages */
+    this.extras = [];
+    if (content.density) {
+      const density = new (sharp(DensityLayer, ratio))({ show: true });
+      Object.assign(density, { villages: this.villages, colours });
+      this.villages.quiet = true;
+      this.extras.push(density);
+      this.map.addLayer(/** @type {any} */ (density));
+    }
     this.map.addLayer(/** @type {any} */ (this.villages));
+    if (content.key) {
+      const key = new (sharp(KeyPlacesLayer, ratio))('', { kinds: content.key.kinds, show: true });
+      Object.assign(key, { places: content.isPublic ? content.key.places.map(coarsePlace) : content.key.places, colours });
+      this.extras.push(key);
+      this.map.addLayer(/** @type {any} */ (key));
+    }
   }
 
   /**
@@ -131,6 +149,13 @@ function sharp(kind, ratio) {
       return ratio;
     }
   };
+}
+
+/** @param {import('./key-places-layer.js').KeyPlacesLayer['places'][number]} place @returns {import('./key-places-layer.js').KeyPlacesLayer['places'][number]} */
+function coarsePlace([kind, lat, lon, name]) {
+  const round = (/** @type {number | null} */ value) =>
+    value === null ? null : Math.round(value * PUBLIC_STEPS_PER_DEGREE) / PUBLIC_STEPS_PER_DEGREE;
+  return [kind, round(lat), round(lon), name];
 }
 
 /** The same places with rounded positions. @param {Places} places */

@@ -1,0 +1,83 @@
+import { CanvasLayer, toWorld } from './canvas-layer.js';
+import { drawMark } from './map-marks.js';
+import { readColours } from './map-theme.js';
+import { say } from './words.js';
+
+const SHAPES = /** @type {Record<string, import('./extra-marks.js').ExtraShape>} */ ({
+  key_village: 'star', school_site: 'house', enterprise_site: 'block',
+});
+/** From afar they are small, so that they leave in sight what lies below. */
+const SMALL = 3;
+const LARGE = 6;
+const LARGE_FROM_ZOOM = 7.5;
+
+/**
+ * Key villages, schools and enterprises over the villages, each kind a shape of its own.
+ *
+ * The script side of `KeyPlaces` in coverage/layers.py.
+ */
+export class KeyPlacesLayer extends CanvasLayer {
+  /** @param {string} address @param {{kinds: string[], show?: boolean}} options */
+  constructor(address, options) {
+    super('key-places', 470);
+    this.address = address;
+    this.kinds = options.kinds;
+    this.shown = options.show ?? false;
+    this.colours = readColours();
+    /** @type {[number, number | null, number | null, string][]} */
+    this.places = [];
+  }
+
+  /** Reads the places under the filters. @param {URLSearchParams} query */
+  async load(query) {
+    const response = await fetch(`${this.address}?${query}`, { signal: AbortSignal.timeout?.(15_000) });
+    if (!response.ok || response.redirected) throw new Error(String(response.status));
+    this.places = (await response.json()).places;
+    this.redraw();
+  }
+
+  /** @param {boolean} shown */
+  show(shown) {
+    this.shown = shown;
+    this.redraw();
+  }
+
+  setTheme() {
+    this.colours = readColours();
+    this._update();
+  }
+
+  /** @param {number} kind @returns {import('./map-classes.js').Mark} */
+  markOf(kind) {
+    return { shape: SHAPES[this.kinds[kind]], fill: 'ink' };
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {L.Bounds} seen */
+  draw(context, seen) {
+    if (!this.shown) return;
+    const { scale, left, top } = this.projection();
+    const radius = this._map.getZoom() < LARGE_FROM_ZOOM ? SMALL : LARGE;
+    const min = /** @type {L.Point} */ (seen.min);
+    const max = /** @type {L.Point} */ (seen.max);
+    for (const [kind, lat, lon] of this.places) {
+      if (lat === null || lon === null) continue;
+      const [x, y] = toWorld(lat, lon);
+      // A key village is a village already: its star stands at the mark's shoulder.
+      const aside = this.kinds[kind] === 'key_village' ? radius : 0;
+      const [px, py] = [x * scale - left + aside, y * scale - top - aside];
+      if (px < min.x || py < min.y || px > max.x || py > max.y) continue;
+      drawMark(context, this.markOf(kind), px, py, aside ? radius * 0.8 : radius, this.colours);
+    }
+  }
+
+  /** What the legend says: how many of each kind, with and without a point. @returns {import('./legend-lines.js').LegendLine[]} */
+  lines() {
+    const rows = this.kinds.map((name, kind) => ({
+      mark: this.markOf(kind), ring: false, apart: false, label: say(`kind_${name}`),
+      count: this.places.filter((place) => place[0] === kind).length,
+    }));
+    const missing = this.places.filter((place) => place[1] === null).length;
+    const label = missing ? say('key_head_missing', { n: missing }) : say('key_head');
+    return [{ mark: null, ring: false, apart: true, label, count: null }, ...rows];
+  }
+}
