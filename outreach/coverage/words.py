@@ -28,7 +28,7 @@ def script_words() -> dict[str, str]:
         "total_villages": _("共%(n)s村"),
         "total_places": _("共%(n)s个地点"),
         "without_point": _("%(n)s个村没有坐标，不在图上，已计入表中"),
-        "density_head": _("走访密度：期内共%(n)s次，一格一处"),
+        "density_head": _("走访密度：有坐标的村期内共%(n)s次"),
         "density_class": _("每格%(range)s次"),
         "key_head": _("重点地点"),
         "key_head_missing": _("重点地点，其中%(n)s个没有坐标"),

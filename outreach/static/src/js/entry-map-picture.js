@@ -37,7 +37,7 @@ export async function makePicture(paper, content, words) {
     whole = await map.addBase(content.base);
     map.drawInto(context, place.x, place.y);
     sheet.drawScale(map.metresPerMm(), place);
-    sheet.drawLegend([...legendLines(map.villages), ...map.extras.flatMap((layer) => layer.lines())], words.question, place);
+    sheet.drawLegend([...legendLines(map.villages), ...map.extras.flatMap((layer) => layer.lines()).filter((line) => line.count !== 0)], words.question, place);
   } finally {
     map.remove();
   }

@@ -12,7 +12,7 @@ export function drawExtra(context, shape, x, y, radius, fill, edge) {
   for (const [right, down] of CORNERS[shape]) context.lineTo(x + right * radius, y + down * radius);
   context.closePath();
   context.lineJoin = 'round';
-  context.lineWidth = shape === 'square' ? 1 : 3;
+  context.lineWidth = shape === 'square' ? 1 : Math.min(3, radius * 0.5);
   context.strokeStyle = edge;
   context.stroke();
   context.fillStyle = fill;

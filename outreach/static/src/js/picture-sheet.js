@@ -10,6 +10,7 @@ const MARGIN = 12;
 const LEGEND_WIDTH = 62;
 const GAP = 5;
 const LINE = 1.45;
+const LONG_LEGEND = 14;
 
 /**
  * The words of a picture.
@@ -59,6 +60,8 @@ export class PictureSheet {
     const { k, context, colours } = this;
     const x = map.x + map.width + GAP * k;
     const right = x + LEGEND_WIDTH * k;
+    // A long legend is written smaller: it ends above the marking.
+    const size = lines.length > LONG_LEGEND ? 3.2 : 3.8;
     let y = this.text(question, 4.2, 600, x, map.y, LEGEND_WIDTH * k) + 1 * k;
     for (const { mark, ring, label, count, apart } of lines) {
       if (apart) {
@@ -67,17 +70,17 @@ export class PictureSheet {
       }
       const start = mark ? x + 8 * k : x;
       const room = right - start - (count === null ? 0 : 13 * k);
-      const end = this.text(label, 3.8, 400, start, y, room);
+      const end = this.text(label, size, 400, start, y, room);
       if (mark) {
         context.save();
-        context.translate(x + 3 * k, y + (3.8 * LINE * k) / 2);
+        context.translate(x + 3 * k, y + (size * LINE * k) / 2);
         // Marks are drawn in the screen's pixels.
         context.scale(0.3 * k, 0.3 * k);
         drawMark(context, mark, 0, 0, 5.5, colours, ring);
         context.restore();
       }
-      if (count !== null) this.text(String(count), 3.8, 600, right, y, 13 * k, 'right');
-      y = end + 0.5 * k;
+      if (count !== null) this.text(String(count), size, 600, right, y, 13 * k, 'right');
+      y = end + (size - 3.3) * k;
     }
   }
 
