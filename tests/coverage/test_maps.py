@@ -27,7 +27,11 @@ ADDRESSES = {
 
 
 def drawn(label="覆盖图", addresses=ADDRESSES, **options):
-    return parts(coverage_map(label, addresses, "/outlines.json", "/key-places.json", middle=(37.5, 112.5), **options))
+    return parts(
+        coverage_map(
+            label, addresses, "/outlines.json", "/key-places.json", middle=(37.5, 112.5), **options
+        )
+    )
 
 
 def data_of(script, function):
