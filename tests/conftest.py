@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and config.getoption("--database") != "sqlite":
-        postgres.start()
+        postgres.start(in_memory=True)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
