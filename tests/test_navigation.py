@@ -31,6 +31,8 @@ REACHED_OTHERWISE = {
     "coverage.map_columns": "the map's own data",
     "saved_filters.index": "from the coverage map",
     "coverage.map_days": "the map's own data",
+    "coverage.map_cells": "the map's own data",
+    "coverage.map_key_places": "the map's own data",
     "coverage.map_moments": "the map's own data",
     "coverage.changes": "below the table beside the map",
     "coverage.export_changes": "button of the page of changes",

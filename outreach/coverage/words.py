@@ -41,7 +41,7 @@ def script_words() -> dict[str, str]:
         "cells_quiet": _("放大后看到各村的类别。"),
         "cells_late": _("左边的竖线是逾期的一份。"),
         "cell_n": _("这一带%(n)s个村"),
-        "cell_share": _("%(n)s（%(share)s）"),
+        "cell_share": _("%(n)s个（%(share)s）"),
         "cell_late": _("逾期 · %(n)s"),
         "cell_open": _("点开放大"),
         "days_since": _("%(days)s天未到"),
