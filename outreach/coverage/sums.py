@@ -18,7 +18,7 @@ Integers = NDArray[Any]
 NEVER = -1
 #: The number of the place whose visits are those taken away: nobody asks for it.
 NOWHERE = 0
-#: Bytes a place of all sums, and names of the sums.
+#: Bytes a place of all sums.
 BYTES_A_PLACE = 44
 
 

@@ -163,32 +163,29 @@ def map_columns() -> Response | tuple[Response | str, int]:
     if not set(names) <= set(STATE_COLUMNS):
         abort(404)
 
-    def make() -> tuple[str, bytes] | None:
-        form = read_form()
-        if form.errors:
-            return None
-        content = read_map_page(form.filters()).state(names)
-        return token_of(content), packed(content, lasting=False)
-
-    kept = kept_payload("state.bin", who_asks(), make)
-    if kept is None:
-        return refused()
-    return answer_kept(kept, "application/octet-stream")
+    return _columns("state.bin", lambda page: page.state(names))
 
 
 @blueprint.get("/map/cells.bin")
 @requires("figures.view")
 def map_cells() -> Response | tuple[Response | str, int]:
     """Coarse cells of the places by recency: what a very large map shows first."""
+    return _columns("cells.bin", pack_cells)
+
+
+def _columns(
+    name: str, content_of: Callable[[MapPage], bytes]
+) -> Response | tuple[Response | str, int]:
+    """Bytes of the present state under the filters, kept as long as it stays the same."""
 
     def make() -> tuple[str, bytes] | None:
         form = read_form()
         if form.errors:
             return None
-        content = pack_cells(read_map_page(form.filters()))
+        content = content_of(read_map_page(form.filters()))
         return token_of(content), packed(content, lasting=False)
 
-    kept = kept_payload("cells.bin", who_asks(), make)
+    kept = kept_payload(name, who_asks(), make)
     if kept is None:
         return refused()
     return answer_kept(kept, "application/octet-stream")

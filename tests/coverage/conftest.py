@@ -92,3 +92,14 @@ def riders(none=0, worn=0, phase="separate", minutes=10):
 def talk(attendees):
     """One talk as a submission has it."""
     return {"form": "on_site", "topics": ["helmet"], "attendees": attendees}
+
+
+@pytest.fixture
+def signed_in(factory, client):
+    """Signs an account in; gives its client."""
+
+    def sign_in(account):
+        factory.sign_in(client, account)
+        return client
+
+    return sign_in

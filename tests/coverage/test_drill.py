@@ -9,15 +9,6 @@ from tests.coverage.test_map_page import WHOLE_JUNE, text_of
 
 
 @pytest.fixture
-def signed_in(factory, client):
-    def sign_in(account):
-        factory.sign_in(client, account)
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def towns(factory, scene):
     """Two townships of squadron A1: two villages in one, one in the other."""
     east = factory.township("140110003", "南镇")

@@ -9,15 +9,6 @@ from outreach.coverage.maps import CoverageMap, parts
 
 
 @pytest.fixture
-def signed_in(factory, client):
-    def sign_in(account):
-        factory.sign_in(client, account)
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
 def key_places(factory, scene):
     town = factory.township("140110009", "东镇")
     factory.place("140110009001", "重点村委会", scene.a, "village", town, 37.7, 112.3, is_key=True)
