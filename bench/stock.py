@@ -1,8 +1,8 @@
 """What stock Folium makes of visits, and a bare Leaflet page: what our map is held against.
 
-Stock gets every advantage: its pages are served ready made and packed, its outside assets are
-replaced by local files (those it does not need by empty ones), it fetches no tiles and its marks
-have no tooltips.
+Stock gets its advantages: its pages are served ready made and packed, what it links from outside
+is served locally (bench/assets/package.json; two small style sheets that no registry has are
+empty), it fetches no tiles and its marks have no tooltips.
 """
 
 from __future__ import annotations
@@ -10,14 +10,27 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import folium
 from werkzeug.wrappers import Request, Response
 
-from outreach.config import PROJECT_ROOT
+from scripts.setup import call, node_environment
 
-LEAFLET = PROJECT_ROOT / "node_modules" / "leaflet" / "dist"
+ASSETS = Path(__file__).parent / "assets"
+_PACKAGES = ASSETS / "node_modules"
+#: Where each file that a page links is, by its name.
+FILES = {
+    "leaflet.js": "leaflet/dist/leaflet.js",
+    "leaflet.css": "leaflet/dist/leaflet.css",
+    "jquery-3.7.1.min.js": "jquery/dist/jquery.min.js",
+    "bootstrap.bundle.min.js": "bootstrap/dist/js/bootstrap.bundle.min.js",
+    "bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
+    "leaflet.awesome-markers.js": "leaflet.awesome-markers/dist/leaflet.awesome-markers.js",
+    "leaflet.awesome-markers.css": "leaflet.awesome-markers/dist/leaflet.awesome-markers.css",
+    "all.min.css": "@fortawesome/fontawesome-free/css/all.min.css",
+}
 MIDDLE = (37.9, 112.4)
 Points = Sequence[tuple[float, float]]
 
@@ -63,7 +76,9 @@ def _page(drawn: folium.Map) -> str:
 
 def stock_files(pages: dict[str, str]) -> Callable[..., Any]:
     """A WSGI application with the pages, by name, and what they load."""
+    _install_assets()
     packed = {name: gzip.compress(page.encode()) for name, page in pages.items()}
+    files = {name: gzip.compress((_PACKAGES / path).read_bytes()) for name, path in FILES.items()}
 
     @Request.application
     def serve(request: Request) -> Response:
@@ -72,7 +87,14 @@ def stock_files(pages: dict[str, str]) -> Callable[..., Any]:
             headers = {"Content-Encoding": "gzip"}
             return Response(packed[name], mimetype="text/html", headers=headers)
         kind = "text/css" if name.endswith(".css") else "text/javascript"
-        known = name in ("leaflet.js", "leaflet.css")
-        return Response((LEAFLET / name).read_bytes() if known else b"", mimetype=kind)
+        if name not in files:
+            return Response(b"", mimetype=kind)
+        return Response(files[name], mimetype=kind, headers={"Content-Encoding": "gzip"})
 
     return serve
+
+
+def _install_assets() -> None:
+    """Fetches what stock's pages link, once."""
+    if not _PACKAGES.exists():
+        call("npm", "ci", "--ignore-scripts", "--prefix", ASSETS, env=node_environment())

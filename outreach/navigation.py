@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel import lazy_pgettext
 from flask_login import current_user
 
+from outreach.addresses import asked_again
 from outreach.permissions import can
 
 
@@ -129,7 +130,7 @@ def landing_endpoint(role: str) -> str:
 
 def same_page(**changes: Any) -> str:
     """The address of this page with its filters kept and some changed; None removes one."""
-    values: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    values: dict[str, Any] = {**asked_again(), **(request.view_args or {})}
     values.update(changes)
     return url_for(request.endpoint or "home.today", **values)
 

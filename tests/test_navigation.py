@@ -89,8 +89,12 @@ def test_menu_when_shown_to_a_role_then_every_entry_opens(app, client, factory, 
         addresses = [app.url_for(entry.endpoint) for entry in ENTRIES]
     shown = [address for address in addresses if f'href="{address}"' in page]
     assert "/me" in shown
+    hostile = "?endpoint=x&_external=1&_scheme=javascript&_anchor=a&_method=GET"
     for address in shown:
         answer = client.get(address)
+        odd = client.get(address + hostile)
+        assert odd.status_code == answer.status_code, f"{role} {address}: an address is anybody's"
+        assert "javascript:" not in odd.get_data(as_text=True).replace("text/javascript", "")
         # The mark leads home from every page, also those who do not work in the field.
         expected = (200, 302) if address == "/" else (200,)
         assert answer.status_code in expected, f"{role} {address}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, abort, render_template, request
 
+from outreach.addresses import asked_again
 from outreach.coverage.blueprint import blueprint
 from outreach.coverage.change_exports import changes_csv
 from outreach.coverage.change_forms import ChangeForm
@@ -28,7 +29,7 @@ def changes() -> str:
         "coverage/changes.html",
         form=form,
         page=page,
-        query={name: value for name, value in request.args.items() if value},
+        query=asked_again(),
         listed=LISTED,
         rate_days=RATE_DAYS,
         intervals=intervals(),

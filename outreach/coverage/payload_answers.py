@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from outreach.coverage.coarse import FROM_PLACES
 from outreach.coverage.columns import day_number, day_of
+from outreach.coverage.forms import MapFilterForm
 from outreach.coverage.live import live
 from outreach.coverage.map_page import MapPage, packed_outlines
 
@@ -44,6 +45,26 @@ def payload_addresses(page: MapPage) -> dict[str, str]:
         "names": url_for("coverage.map_names", token=token, **shown),
         "state": url_for("coverage.map_columns"),
     }
+
+
+def first_addresses(page: MapPage, form: MapFilterForm, addresses: dict[str, str]) -> list[str]:
+    """What the first picture waits for, to be asked for ahead of all script; names the state's.
+
+    `addresses` as the layer gets them; nothing is to be asked for ahead under filters with errors.
+    """
+    if form.errors:
+        return []
+    columns = [name for name in dict.fromkeys(("days", page.filters.colour)) if name != "recency"]
+    # Only names of filters: an address may say anything.
+    asked: dict[str, Any] = {
+        field.name: request.args[field.name]
+        for field in form
+        if request.args.get(field.name) and field is not form.colour
+    }
+    if "cells" in addresses and columns == ["days"]:
+        return [outlines_address()]  # some kilobytes of cells before some megabytes of places
+    addresses["first"] = url_for("coverage.map_columns", **asked, columns=",".join(columns))
+    return [addresses["places"], addresses["first"], outlines_address()]
 
 
 def outlines_address() -> str:

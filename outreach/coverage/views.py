@@ -18,6 +18,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from outreach.addresses import asked_again
 from outreach.coverage import base_map_views, change_views, day_views, key_places
 from outreach.coverage.asking import read_form, refused, who_asks
 from outreach.coverage.base_maps import base_map_for_page
@@ -29,6 +30,7 @@ from outreach.coverage.map_page import MapPage, packed_outlines, read_map_page
 from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list_last_visits
 from outreach.coverage.payload_answers import (
     answer_kept,
+    first_addresses,
     for_good,
     kept_payload,
     outlines_address,
@@ -96,9 +98,11 @@ def _coverage_map() -> str:
     form = read_form()
     page = read_map_page(form.filters())
     offer_townships(form.township, page.townships)
+    addresses = payload_addresses(page)
+    first = first_addresses(page, form, addresses)
     drawn = maps.coverage_map(
         _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
-        payload_addresses(page),
+        addresses,
         outlines_address(),
         url_for("coverage.map_key_places"),
         middle=page.middle,
@@ -112,6 +116,7 @@ def _coverage_map() -> str:
         "coverage/map.html",
         form=form,
         map=maps.parts(drawn),
+        first=first,
         words=script_words(),
         marking=marking_words(),
         public=is_public(),
@@ -257,8 +262,9 @@ _SHARED_FILTERS = ("period", "from", "to", "unit", "kind")
 
 def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
     """What the table beside the map is rendered with."""
-    query = {name: value for name, value in request.args.items() if value and name != "register"}
-    query.pop("village", None)
+    query = asked_again()
+    for other in ("register", "village"):
+        query.pop(other, None)
     return {
         "page": page,
         "way": way_of(page),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from outreach.addresses import asked_again
 from outreach.coverage.words import base_words, period_words
 from outreach.helmets import words
 from outreach.helmets.exports import csv_bytes
@@ -37,7 +38,7 @@ def index() -> str:
         "helmets/index.html",
         form=form,
         page=page,
-        query={name: value for name, value in request.args.items() if value},
+        query=asked_again(),
         base=base_words(filters.period, [form.kind_name()]),
         before=period_words(filters.before) if filters.before else "",
     )

@@ -13,6 +13,8 @@ from outreach.database import db
 from outreach.places.models import Jurisdiction, Place
 from outreach.units.models import Unit
 
+_UNITS = "units_in_scope"
+
 
 class Scoped(Protocol):
     """Whoever belongs to a unit: an account."""
@@ -62,8 +64,15 @@ def list_units() -> list[Unit]:
 
 
 def list_units_in_scope(account: Scoped) -> list[Unit]:
-    """The account's unit and all below it, also inactive ones, in the order of the tree."""
-    return list_subtree(get_unit(account.unit_id))
+    """The account's unit and all below it, also inactive ones, in the order of the tree.
+
+    Read once a request: forms ask for it again and again.
+    """
+    kept: dict[str, list[Unit]] = g.setdefault(_UNITS, {})
+    unit_id = account.unit_id
+    if unit_id not in kept:
+        kept[unit_id] = list_subtree(get_unit(unit_id))
+    return list(kept[unit_id])
 
 
 def list_subtree(unit: Unit) -> list[Unit]:
@@ -99,6 +108,7 @@ def scope_unit_ids(account: Scoped) -> frozenset[str]:
 def forget_scopes() -> None:
     """Drops the scopes read in this request, after the tree has changed."""
     g.pop("scope_unit_ids", None)
+    g.pop(_UNITS, None)
 
 
 def _below(unit: Unit) -> ColumnElement[bool]:

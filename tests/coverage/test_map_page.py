@@ -1,8 +1,10 @@
+import html
 import json
 import re
 import struct
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import unquote
 
 import brotli
 import pytest
@@ -10,17 +12,18 @@ import pytest
 from outreach.periods import today
 from tests.coverage.conftest import riders, talk
 
+PRELOADS = re.compile(r'<link rel="preload" as="fetch" href="([^"]+)"')
 WHOLE_JUNE = "from=2024-06-01&to=2024-06-30"
 
 
-def text_of(html):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+def text_of(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 def side_of(answer):
     """The words of the headline and table."""
-    html = answer.get_data(as_text=True)
-    return text_of(html[html.index('id="coverage"') : html.index("map-as-of")])
+    page = answer.get_data(as_text=True)
+    return text_of(page[page.index('id="coverage"') : page.index("map-as-of")])
 
 
 def addresses_of(client, **query):
@@ -327,3 +330,18 @@ def test_panel_when_an_auditor_looks_then_figures_have_no_links(scene, factory, 
     auditor = factory.account("auditor", factory.root())
     panel = signed_in(auditor).get(f"/map/villages/{scene.in_a}.json").json
     assert (panel["visits"][0]["url"], panel["detail_url"], panel["record_url"]) == (None,) * 3
+
+
+def test_map_when_opened_then_what_its_picture_needs_is_asked_for_ahead_of_scripts(
+    signed_in, scene
+):
+    client = signed_in(scene.analyst)
+    page = client.get("/map?period=year&colour=visits&columns=none&_external=1&endpoint=x")
+    asked = [html.unescape(each) for each in PRELOADS.findall(page.get_data(as_text=True))]
+    assert [each.partition("?")[0].rpartition(".")[2] for each in asked] == ["bin", "bin", "json"]
+    assert "/map/state.bin?period=year&columns=days,visits" in [unquote(each) for each in asked]
+    for address in asked:
+        assert client.get(address).status_code == 200
+
+    wrong = client.get("/map?from=yesterday").get_data(as_text=True)
+    assert not PRELOADS.findall(wrong)

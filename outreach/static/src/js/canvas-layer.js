@@ -48,6 +48,11 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
     return { scale: 256 * 2 ** this._map.getZoom(), left: origin.x, top: origin.y };
   }
 
+  /** Whether there is nothing to draw: such a canvas costs no memory and no time. */
+  isBlank() {
+    return false;
+  }
+
   /** @param {CanvasRenderingContext2D} _context @param {L.Bounds} _seen pixels to draw */
   draw(_context, _seen) {}
 
@@ -69,7 +74,7 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
     this.paper = null;
     const canvas = /** @type {HTMLCanvasElement} */ (this._container);
     canvas.style.display = '';
-    if (!onPaper) return;
+    if (!onPaper || this.isBlank()) return;
     const still = /** @type {HTMLCanvasElement} */ (canvas.cloneNode());
     const drawn = document.createElement('canvas');
     for (const each of [still, drawn]) {
@@ -85,9 +90,13 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
     this.paper = still;
   }
 
-  /** Draws at once. */
+  /** Draws at once; what was asked for before is done with it. */
   paint() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
     const canvas = /** @type {HTMLCanvasElement} */ (this._container);
+    canvas.hidden = this.isBlank();
+    if (canvas.hidden) return;
     const context = canvas.getContext('2d');
     if (!context) return;
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -122,8 +131,8 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
     const canvas = /** @type {HTMLCanvasElement} */ (this._container);
     const size = this._bounds.getSize();
     const ratio = this.ratio();
-    canvas.width = Math.round(size.x * ratio);
-    canvas.height = Math.round(size.y * ratio);
+    canvas.width = this.isBlank() ? 0 : Math.round(size.x * ratio);
+    canvas.height = this.isBlank() ? 0 : Math.round(size.y * ratio);
     canvas.style.width = `${size.x}px`;
     canvas.style.height = `${size.y}px`;
     L.DomUtil.setPosition(canvas, this._bounds.min);
@@ -142,8 +151,35 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
 export function toWorld(lat, lon) {
   const datum = pageDatum();
   if (datum) [lat, lon] = datum.toDrawn(lat, lon);
+  return [lon / 360 + 0.5, northing(lat)];
+}
+
+/**
+ * The same for many points at once.
+ *
+ * @param {Float64Array} lat @param {Float64Array} lon degrees, NaN where there is no point
+ * @returns {{x: Float64Array, y: Float64Array}} world units
+ */
+export function allToWorld(lat, lon) {
+  const datum = pageDatum();
+  const x = new Float64Array(lat.length);
+  const y = new Float64Array(lat.length);
+  for (let at = 0; at < lat.length; at += 1) {
+    if (datum && lat[at] === lat[at]) [y[at], x[at]] = datum.toDrawn(lat[at], lon[at]);
+    else {
+      y[at] = lat[at];
+      x[at] = lon[at];
+    }
+    x[at] = x[at] / 360 + 0.5;
+    y[at] = northing(y[at]);
+  }
+  return { x, y };
+}
+
+/** How far down the Mercator square a latitude in degrees lies; NaN for NaN. */
+function northing(/** @type {number} */ lat) {
   const sine = Math.sin((lat * Math.PI) / 180);
-  return [lon / 360 + 0.5, 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)];
+  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 }
 
 /** @param {number} x @param {number} y world units */

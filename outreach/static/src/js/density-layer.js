@@ -27,7 +27,11 @@ export class DensityLayer extends CanvasLayer {
   /** @param {boolean} shown */
   show(shown) {
     this.shown = shown;
-    this.redraw();
+    this._update();
+  }
+
+  isBlank() {
+    return !this.shown;
   }
 
   setTheme() {

@@ -19,6 +19,7 @@ import { DensityLayer } from './density-layer.js';
 import { pageCrs } from './drawn-datum.js';
 import { KeyPlacesLayer } from './key-places-layer.js';
 import { startMapPage } from './map-page.js';
+import { takeUpAhead } from './map-reading.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
 
@@ -33,3 +34,4 @@ Object.assign(L, {
 });
 Object.assign(L.CRS, { Drawn: pageCrs() });
 /** @type {any} */ (window).L = L;
+takeUpAhead();

@@ -39,7 +39,11 @@ export class KeyPlacesLayer extends CanvasLayer {
   /** @param {boolean} shown */
   show(shown) {
     this.shown = shown;
-    this.redraw();
+    this._update();
+  }
+
+  isBlank() {
+    return !this.shown;
   }
 
   setTheme() {

@@ -12,6 +12,10 @@ import { say } from './words.js';
 
 export const OUTSIDE = 255;
 const RECENCY_LIMITS = [14, 30, 60, 90, 180];
+/** The row of each number of days up to the last limit. */
+const ROW_OF_DAYS = Array.from({ length: RECENCY_LIMITS[4] + 1 }, (_none, days) =>
+  RECENCY_LIMITS.findIndex((limit) => days <= limit),
+);
 const AREA_STEPS = 5;
 
 /**
@@ -66,9 +70,7 @@ function byRecency(/** @type {boolean} */ filtered) {
     rows,
     row: (/** @type {number} */ at, /** @type {any} */ state) => {
       const days = state.days[at];
-      if (days < 0) return 6;
-      const found = RECENCY_LIMITS.findIndex((limit) => days <= limit);
-      return found < 0 ? 5 : found;
+      return days < 0 ? 6 : ROW_OF_DAYS[days] ?? 5;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { toWorld } from './canvas-layer.js';
+import { allToWorld } from './canvas-layer.js';
 
 /** The places of a map. Positions are NaN where a place has no point; names come later. */
 export class Places {
@@ -10,13 +10,12 @@ export class Places {
     this.columns = columns;
     this.token = token;
     this.count = columns.count;
-    this.x = new Float64Array(this.count).fill(NaN);
-    this.y = new Float64Array(this.count).fill(NaN);
-    for (let at = 0; at < this.count; at += 1) {
-      if (Number.isNaN(columns.lat[at])) continue;
-      [this.x[at], this.y[at]] = toWorld(columns.lat[at], columns.lon[at]);
-    }
-    this.key = new Set(columns.key);
+    const { x, y } = allToWorld(columns.lat, columns.lon);
+    this.x = x;
+    this.y = y;
+    /** 1 for a key place. */
+    this.isKey = new Uint8Array(this.count);
+    for (const at of columns.key) this.isKey[at] = 1;
     /** @type {import('./map-payloads.js').NameColumns} */
     this.names = { towns: [], code: [], id: {}, name: [], town: [] };
     /** @type {string[]} codes, or ids of places without one */
@@ -51,7 +50,10 @@ export class Places {
   /** 1 for each place of the unit (code) or of a unit below it; all 1 for "". */
   within(/** @type {string} */ unit) {
     const units = this.columns.units.map(({ within }) => (!unit || within.includes(unit) ? 1 : 0));
-    return Uint8Array.from(this.columns.unit, (at) => units[at]);
+    const { unit: of } = this.columns;
+    const within = new Uint8Array(of.length);
+    for (let at = 0; at < of.length; at += 1) within[at] = units[of[at]];
+    return within;
   }
 
   /** The counties in which the unit's places lie; all places' for "". @returns {string[]} */

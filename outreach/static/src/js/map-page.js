@@ -1,3 +1,4 @@
+import { afterPaint } from './after-paint.js';
 import { CoverageTable } from './coverage-table.js';
 import { DensityLayer } from './density-layer.js';
 import { KeyPlacesLayer } from './key-places-layer.js';
@@ -37,16 +38,24 @@ export async function startMapPage(map) {
   const view = new MapView(map, villages, outlines);
   const filters = new MapFilters();
   const legend = new MapLegend(villages, filters);
+  const emphasise = () => outlines.emphasise(villages.counties());
   villages.on('coarse', () => {
     map.invalidateSize({ animate: false });
     view.show(false);
   });
   await loadAll(villages, outlines, filters);
+  emphasise();
+  map.invalidateSize({ animate: false });
+  // Who has moved on while only cells were there stays where they are.
+  if (view.shown) view.resized();
+  else view.show(false);
+  // All else is for later: first the picture that people came for.
+  await afterPaint();
+  document.documentElement.classList.remove('picture-first');
   const density = find(map, DensityLayer);
   const key = find(map, KeyPlacesLayer);
   const extras = new MapExtras(villages, density, key, filters);
   const details = loadDetails(villages, filters);
-  const emphasise = () => outlines.emphasise(villages.counties());
   const panel = new MapPanel(villages, filters);
   const way = new MapWay(filters);
   const table = new CoverageTable((unit) => filters.chooseUnit(unit), (to) => filters.goTo(to));
@@ -76,12 +85,7 @@ export async function startMapPage(map) {
   MapDays.start(filters);
   attachSaved(filters);
   const bars = [new MapTime(villages, filters), new MapCompare(view, filters, legend)];
-  emphasise();
   legend.render();
-  map.invalidateSize({ animate: false });
-  // Who has moved on while only cells were there stays where they are.
-  if (view.shown) view.resized();
-  else view.show(false);
   handlePointer(map, villages, panel);
   handleKeys(map, villages, panel);
   MapPosition.start(map);

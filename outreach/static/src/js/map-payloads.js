@@ -42,7 +42,8 @@ export function readPlaces(buffer) {
   const unit = take(count, 2);
   /** @type {number[]} */
   const key = [];
-  take(count, 1).forEach((flag, place) => flag && key.push(place));
+  for (let place = 0; place < count; place += 1) if (bytes[at + place]) key.push(place);
+  at += count;
   const { units } = JSON.parse(new TextDecoder().decode(bytes.subarray(at)));
   return { unitsPerDegree, count, lat, lon, unit, key, units };
 }
@@ -64,9 +65,9 @@ export function readState(buffer) {
   for (let left = head.getUint32(16, true); left > 0; left -= 1) {
     const name = NAMES[bytes[at]];
     const width = bytes[at + 1];
-    const numbers = Int32Array.from(planes(bytes, at + 2, count, width));
+    const numbers = new Int32Array(planes(bytes, at + 2, count, width).buffer);
     at += 2 + count * width;
-    if (name === 'days') numbers.forEach((days, place) => (numbers[place] = days - 1));
+    if (name === 'days') for (let place = 0; place < count; place += 1) numbers[place] -= 1;
     if (name) columns[name] = numbers;
   }
   return { token, columns };

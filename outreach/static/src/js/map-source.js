@@ -1,11 +1,14 @@
 import { Places } from './map-columns.js';
 import { readCoarse } from './map-coarse.js';
+import { read } from './map-reading.js';
 import { readPlaces, readState } from './map-payloads.js';
 
 /**
  * Where the map's places and their state are, and reading them.
  *
- * @typedef {{token: string, places: string, names: string, state: string, cells?: string}} Addresses
+ * @typedef {{token: string, places: string, names: string, state: string, cells?: string,
+ *   first?: string}} Addresses
+ *   `first`: what the page asks for ahead of all script, to colour the first picture
  */
 export class MapSource {
   /** @param {Addresses} addresses */
@@ -31,6 +34,12 @@ export class MapSource {
     places.setNames(JSON.parse(text));
   }
 
+  /** The columns that the first picture needs: already on their way, where the page asked for them. */
+  async firstState(/** @type {URLSearchParams} */ filters, /** @type {string[]} */ columns) {
+    const { first } = this.addresses;
+    return first ? readState(await read(first)) : this.state(filters, columns);
+  }
+
   /** The state under the filters; all columns unless some are named. */
   async state(/** @type {URLSearchParams} */ filters, /** @type {string[]} */ columns = ALL) {
     const query = new URLSearchParams(filters);
@@ -41,9 +50,3 @@ export class MapSource {
 }
 
 const ALL = ['days', 'visits', 'attendees', 'leaflets', 'riders'];
-
-async function read(/** @type {string} */ address) {
-  const response = await fetch(address, { signal: AbortSignal.timeout?.(30_000) });
-  if (!response.ok || response.redirected) throw new Error(`${address}: ${response.status}`);
-  return response.arrayBuffer();
-}

@@ -1,6 +1,7 @@
 import L from 'leaflet';
 
 import { CanvasLayer, fromWorld, toWorld } from './canvas-layer.js';
+import { read } from './map-reading.js';
 import { readColours } from './map-theme.js';
 
 /**
@@ -24,9 +25,8 @@ export class OutlinesLayer extends CanvasLayer {
   }
 
   async load() {
-    const response = await fetch(this.address);
-    if (!response.ok) return; // land is missed less than villages would be
-    this.outlines = unpackAll(await response.json());
+    const text = new TextDecoder().decode(await read(this.address));
+    this.outlines = unpackAll(JSON.parse(text));
     this.redraw();
   }
 

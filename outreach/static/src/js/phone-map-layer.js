@@ -74,7 +74,7 @@ export class PhoneMapLayer extends VillageLayer {
 
   /** @param {number} at */
   intervalOf(at) {
-    return this.places.key.has(at) ? this.intervals.key : this.intervals.village;
+    return this.places.isKey[at] ? this.intervals.key : this.intervals.village;
   }
 
   /** Each village is a stop to choose: all are drawn one by one. @returns {null} */

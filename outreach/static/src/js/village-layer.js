@@ -1,5 +1,6 @@
 import L from 'leaflet';
 
+import { afterPaint } from './after-paint.js';
 import { fromWorld } from './canvas-layer.js';
 import { CellLayer } from './cell-layer.js';
 import { boxOfCoarse, totals } from './map-coarse.js';
@@ -62,7 +63,8 @@ export class VillageLayer extends CellLayer {
     this.places = new Places(NO_PLACES);
     /** Settles once the places have their names. @type {Promise<void>} */
     this.named = Promise.resolve();
-    this.grid = new PointGrid(this.places.x, this.places.y);
+    /** @type {PointGrid | null} made when somebody points at the map */
+    this.found = null;
     this.included = this.places.within(this.unit);
     this.classes = this.classify();
   }
@@ -78,7 +80,7 @@ export class VillageLayer extends CellLayer {
     }
     const [places, state] = await Promise.all([
       this.source.places(),
-      this.source.state(query, columns),
+      this.source.firstState(query, columns),
     ]);
     if (state.token !== places.token) throw new Error('the register has just changed');
     this.setPlaces(places, state.columns);
@@ -102,11 +104,8 @@ export class VillageLayer extends CellLayer {
   ) {
     this.coarse = null;
     this.places = places;
-    this.named = Promise.resolve(this.source?.names(places)).then(
-      () => this.redraw(),
-      () => undefined, // marks without names are still a map
-    );
-    this.grid = new PointGrid(this.places.x, this.places.y);
+    this.named = this.readNames(places);
+    this.found = null;
     this.chosen = -1;
     this.pointed = -1;
     this.changed.clear();
@@ -115,6 +114,13 @@ export class VillageLayer extends CellLayer {
     this.present = state;
     this.state = state;
     this.sort();
+  }
+
+  /** Gives the places their names, once they are seen. Without names they are still a map. */
+  async readNames(/** @type {Places} */ places) {
+    await afterPaint();
+    await this.source?.names(places).catch(() => undefined);
+    this.redraw();
   }
 
   /** Shows the places as they were: days since their last visit then; null shows the present. */
@@ -172,7 +178,7 @@ export class VillageLayer extends CellLayer {
   /** Whether so many days without a visit are too many for the place; never (-1) is not late. */
   isLate(/** @type {number} */ at, /** @type {number} */ days) {
     const { village, key } = this.intervals;
-    return days > (this.places.key.has(at) ? key : village);
+    return days > (this.places.isKey[at] ? key : village);
   }
 
   setTheme() {
@@ -206,6 +212,11 @@ export class VillageLayer extends CellLayer {
   /** The counties to emphasise: the chosen unit's, else one's own where one has not all. */
   counties() {
     return this.unit || this.own ? this.places.counties(this.unit) : [];
+  }
+
+  get grid() {
+    this.found ??= new PointGrid(this.places.x, this.places.y);
+    return this.found;
   }
 
   /** The place under a position on the map within a reach in pixels, or -1. */
