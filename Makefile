@@ -19,7 +19,7 @@ export PYTHONDONTWRITEBYTECODE :=
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run run-https test pytest lint format bench soak screenshots translations lock watch clean
+.PHONY: help setup run run-https test pytest lint format bench bench-full soak screenshots translations lock watch clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -63,6 +63,10 @@ format: ## Format the Python code and repair what ruff can
 bench: ## Benchmarks side by side, as ratios
 	@$(SETUP) dev
 	$(BIN)/python -m bench $(ARGS)
+
+bench-full: ## The rows that take long: ten million visits, a nation (ARGS="--scope nation --write")
+	@$(SETUP) dev browser
+	$(BIN)/python -m bench.full $(ARGS)
 
 soak: ## The long runs: server and browser killed, bad network (ARGS="--quick --only server_kills")
 	@$(SETUP) dev browser

@@ -52,7 +52,7 @@ def main() -> None:
     text = "\n".join(lines)
     print(text)
     if options.write:
-        _write(text)
+        write_part(text, BEGIN, END)
 
 
 def _options() -> argparse.Namespace:
@@ -63,10 +63,11 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _write(text: str) -> None:
-    before, _begin, rest = FIGURES.read_text("utf-8").partition(BEGIN)
-    _old, _end, after = rest.partition(END)
-    FIGURES.write_text(f"{before}{BEGIN}\n{text.strip()}\n{END}{after}", "utf-8")
+def write_part(text: str, begin: str, end: str) -> None:
+    """Puts the text into docs/figures.md, in place of what stands between the two marks."""
+    before, _begin, rest = FIGURES.read_text("utf-8").partition(begin)
+    _old, _end, after = rest.partition(end)
+    FIGURES.write_text(f"{before}{begin}\n{text.strip()}\n{end}{after}", "utf-8")
 
 
 if __name__ == "__main__":

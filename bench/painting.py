@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 #: Milliseconds until two frames after the marks were drawn: ours says when, stock's are drawn by a
@@ -23,6 +23,20 @@ WHEN_PAINTED = """async () => {
   while (!window.painted) await new Promise(requestAnimationFrame);
   return window.painted;
 }"""
+
+
+#: Collects the milliseconds between frames until it is told to stop.
+FRAMES = """
+window.frames = [];
+let before = performance.now();
+const tick = (now) => {
+  window.frames.push(now - before);
+  before = now;
+  if (!window.still) requestAnimationFrame(tick);
+};
+window.still = false;
+requestAnimationFrame(tick);
+"""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -48,6 +62,41 @@ def serving(application: Callable[..., Any]) -> Iterator[str]:
 
 def painted_ms(browser: Browser, address: str, path: str, token: str = "") -> float:
     """Opens the page in a new window of 1,280 × 800 px; milliseconds until its marks are painted."""
+    with _opened(browser, address, path, token) as page:
+        painted: float = page.evaluate(WHEN_PAINTED)
+    return painted
+
+
+def frames_ms(browser: Browser, address: str, path: str, token: str = "") -> dict[str, list[float]]:
+    """Milliseconds between frames while the map is dragged about (`pan`) and zoomed (`zoom`)."""
+    found = {}
+    with _opened(browser, address, path, token) as page:
+        page.evaluate(WHEN_PAINTED)
+        page.locator("#map-stage [data-ready]").wait_for(timeout=120_000)
+        for name, move in (("pan", _drag), ("zoom", _wheel)):
+            page.evaluate(FRAMES)
+            move(page)
+            found[name] = page.evaluate("window.still = true, window.frames")
+    return found
+
+
+def _drag(page: Page) -> None:
+    page.mouse.move(600, 400)
+    page.mouse.down()
+    for step in range(60):
+        page.mouse.move(600 - 6 * (step if step < 30 else 60 - step), 400 + 3 * (step % 20))
+    page.mouse.up()
+
+
+def _wheel(page: Page) -> None:
+    for towards in (-1, -1, -1, 1, 1):
+        page.mouse.move(600, 400)
+        page.mouse.wheel(0, 240 * towards)
+        page.evaluate("() => new Promise((done) => setTimeout(done, 600))")
+
+
+@contextmanager
+def _opened(browser: Browser, address: str, path: str, token: str) -> Iterator[Page]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     context = browser.new_context(
         base_url=address,
@@ -58,6 +107,5 @@ def painted_ms(browser: Browser, address: str, path: str, token: str = "") -> fl
     page = context.new_page()
     page.add_init_script(PAINTED)
     page.goto(path)
-    painted: float = page.evaluate(WHEN_PAINTED)
+    yield page
     context.close()
-    return painted

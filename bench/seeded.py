@@ -18,7 +18,7 @@ from outreach.config import PROJECT_ROOT
 from outreach.database import db
 
 
-def seed(url: str, folder: Path, scope: str, visits: int) -> int:
+def seed(url: str, folder: Path, scope: str, visits: int, *more: str) -> int:
     """Fills the empty database; seconds that its visits took, indexes included."""
     environment = {
         **os.environ,
@@ -35,7 +35,7 @@ def seed(url: str, folder: Path, scope: str, visits: int) -> int:
         return done.stdout
 
     flask("init")
-    said = flask("bench", "seed", "--scope", scope, "--visits", str(visits))
+    said = flask("bench", "seed", "--scope", scope, "--visits", str(visits), *more)
     seconds = re.search(r"visits in (\d+) s", said)
     return int(seconds[1]) if seconds else -1
 

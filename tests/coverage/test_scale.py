@@ -7,12 +7,14 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import func
 
 from bench.coverage_probe import choices_of_filters, equals_recount, random_filters
 from bench.recount import Recount
 from outreach.accounts.models import Account
 from outreach.accounts.queries import find_account_by_badge
 from outreach.accounts.tokens import issue_token
+from outreach.coverage.models import VisitFact
 from outreach.coverage.recount import list_wrong_facts
 from outreach.database import db
 from outreach.demo.scale.build import add_visits, seed
@@ -51,6 +53,18 @@ def test_seed_when_done_then_visits_are_whole_and_facts_equal_a_recount(county):
         assert len(content["helmet_checks"]) == len(visit.helmet_checks)
         with pytest.raises(ValueError, match="empty database"):
             seed("city", 1, lambda _words: None)
+
+
+def test_seed_when_lean_then_the_map_counts_the_same_of_fewer_rows(app):
+    with app.app_context():
+        build_country(COUNTY)
+        add_visits(600, lambda _words: None, today(), lean=True)
+        kept = db.session.query(Visit).filter(Visit.review_state != "void").count()
+        held = db.session.query(func.count(VisitFact.visit_id), func.sum(VisitFact.attendees))
+        assert db.session.query(VisitRevision).count() == 0
+        facts, attendees = held.one()
+        assert facts == kept
+        assert attendees > 1_000
 
 
 def test_seed_when_done_then_a_visit_opens_like_any_other(county, factory, client):

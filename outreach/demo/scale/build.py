@@ -29,9 +29,17 @@ DAYS = 730
 _PATTERNS = 400
 
 
-def seed(scope: str, visits: int, say: Callable[[str], None], last_day: date | None = None) -> None:
+def seed(
+    scope: str,
+    visits: int,
+    say: Callable[[str], None],
+    last_day: date | None = None,
+    *,
+    lean: bool = False,
+) -> None:
     """Makes register, accounts and visits; deterministic but for some ids. `say` hears of progress.
 
+    `lean`: only what the map counts, see `visits.LEAN`; ten million visits fit on a disk.
     Raises ValueError where the database holds units already.
     """
     if find_root_unit() is not None:
@@ -42,16 +50,16 @@ def seed(scope: str, visits: int, say: Callable[[str], None], last_day: date | N
     else:
         build_country(COUNTRIES[scope])
     say(f"places and accounts after {time.monotonic() - begun:.0f} s")
-    add_visits(visits, say, last_day or today() - timedelta(days=1))
+    add_visits(visits, say, last_day or today() - timedelta(days=1), lean)
 
 
-def add_visits(count: int, say: Callable[[str], None], last_day: date) -> None:
+def add_visits(count: int, say: Callable[[str], None], last_day: date, lean: bool = False) -> None:
     """Adds so many visits of the two years up to the day, to a register without any."""
     spots = _spots()
     patterns = _patterns(spots, last_day)
     begun = time.monotonic()
     written = 0
-    batches = made_ahead(make_visits, spots, patterns, count, last_day, DAYS)
+    batches = made_ahead(make_visits, spots, patterns, count, last_day, DAYS, lean)
     gc.disable()  # millions of rows, none of them in a circle
     with bulk_writer(tuple(COLUMNS)) as writer:
         for rows in batches:

@@ -32,12 +32,22 @@ from outreach.periods import day_start
 from outreach.visits.distance import EARTH_RADIUS_M
 
 _BATCH = 10_000
+#: The tables that the map reads: neither what was said nor who wrote what is there to be looked at.
+LEAN = ("visits", "fact_coverage_visit")
 
 
 def make_visits(
-    spots: Sequence[Spot], patterns: Sequence[Pattern], count: int, last_day: date, days: int
+    spots: Sequence[Spot],
+    patterns: Sequence[Pattern],
+    count: int,
+    last_day: date,
+    days: int,
+    lean: bool = False,
 ) -> Iterator[Rows]:
-    """All rows, batch by batch, in order of receipt. Some places are visited far more than others."""
+    """All rows, batch by batch, in order of receipt. Some places are visited far more than others.
+
+    `lean`: only the rows of the tables in `LEAN`.
+    """
     chance = np.random.default_rng(20260616 + count)
     weights = chance.lognormal(0, 0.6, len(spots))
     midnight = int(day_start(last_day - timedelta(days=days - 1)).timestamp())
@@ -53,7 +63,7 @@ def make_visits(
     order = np.argsort(received, kind="stable")
     fate = chance.random(count)
     north, east = chance.normal(0, 0.0015, count), chance.normal(0, 0.0018, count)
-    maker = _Maker(spots, patterns)
+    maker = _Maker(spots, patterns, lean)
     for first in range(0, count, _BATCH):
         rows: Rows = defaultdict(list)
         for at in order[first : first + _BATCH].tolist():
@@ -73,8 +83,9 @@ def make_visits(
 class _Maker:
     """Makes the rows of one visit after the other."""
 
-    def __init__(self, spots: Sequence[Spot], patterns: Sequence[Pattern]) -> None:
+    def __init__(self, spots: Sequence[Spot], patterns: Sequence[Pattern], lean: bool) -> None:
         self._number = 0
+        self._lean = lean
         self._ready = {id(pattern): _prepared(pattern) for pattern in patterns}
         self._times = _Times()
 
@@ -110,14 +121,16 @@ class _Maker:
             void=0.03 <= fate < 0.035,
             late=late,
         )
+        rows["visits"].append(visit_row(visit))
+        if not visit.void:
+            rows["fact_coverage_visit"].append(fact_row(visit))
+        if self._lean:
+            return
         gaps = {"start": begun_json, "end": ended_json, "place": spot.place_id, "point": point,
                 "sent": visit.submission_id}  # fmt: skip
         rows["visit_revisions"] += revisions(visit, gaps)
-        rows["visits"].append(visit_row(visit))
         for table, parts in ready.items():
             rows[table] += part_rows(visit, table, parts)
-        if not visit.void:
-            rows["fact_coverage_visit"].append(fact_row(visit))
         rows["audit_events"] += audit_entries(visit)
 
 
