@@ -9,6 +9,7 @@ import outreach.accounts.models
 import outreach.audit.models
 import outreach.coverage.models
 import outreach.places.models
+import outreach.planning.models
 import outreach.saved_filters.models
 import outreach.units.models
 import outreach.visits.models

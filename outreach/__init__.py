@@ -37,6 +37,7 @@ from outreach.paper.views import blueprint as paper_blueprint
 from outreach.photos.views import blueprint as photos_blueprint
 from outreach.places.import_views import blueprint as imports_blueprint
 from outreach.places.views import blueprint as places_blueprint
+from outreach.planning.views import where_next_blueprint
 from outreach.saved_filters.views import blueprint as saved_filters_blueprint
 from outreach.shell import build
 from outreach.shell.views import blueprint as shell_blueprint
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     saved_filters_blueprint,
     dashboard_blueprint,
     wall_blueprint,
+    where_next_blueprint,
     helmets_blueprint,
     audit_blueprint,
     shell_blueprint,

@@ -39,6 +39,7 @@ ENTRIES = (
     Entry(
         "coverage.map_page", _("地图"), "map", "figures.view", _FIELD_ROLES | _READERS | {"auditor"}
     ),
+    Entry("where_next.index", _("去哪里"), "signpost-2", "plans.view"),
     Entry("helmets.index", _("头盔"), "bicycle", "helmets.view"),
     Entry(
         "visits.index",

@@ -48,6 +48,8 @@ _LEADER = _FIELD | {
     "places.locate",
     "helmets.view",
     "dashboard.view",
+    "plans.view",
+    "plans.choose",
 }
 
 #: The whole rule of who may do what. Own visits may be edited by whoever may record them.
@@ -64,6 +66,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "filters.own",
             "helmets.view",
             "dashboard.view",
+            "plans.view",
             "tokens.own",
         }
     ),

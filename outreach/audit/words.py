@@ -15,6 +15,7 @@ from outreach.audit.services import OPERATOR, STRANGER
 from outreach.language import separator
 from outreach.photos.words import REFUSALS
 from outreach.places.words import KIND_NAMES, QUALITY_NAMES
+from outreach.planning.words import CHOICE_NAMES, REASON_NAMES
 from outreach.visits.changes import Change
 from outreach.visits.history import describe
 from outreach.visits.words import STATE_NAMES
@@ -72,6 +73,8 @@ ACTIONS: dict[str, Any] = {
     "vault.open": _("打开手机上的记录"),
     "handover.load": _("读入交接文件"),
     "vocabulary.seed": _("补充词表"),
+    "plan.choose": _("置顶、跳过或改名次"),
+    "plan.release": _("取消置顶、跳过或改名次"),
     "filter.save": _("存地图的条件"),
     "filter.rename": _("给存的条件改名"),
     "filter.delete": _("删掉存的条件"),
@@ -96,6 +99,7 @@ FIELDS: dict[str, Any] = {
     "badge": _("警号"),
     "bytes": _("字节"),
     "changed": _("更改"),
+    "choice": _("怎么办"),
     "code": _("代码"),
     "conflict": _("另一个版本"),
     "coord_quality": _("坐标来源"),
@@ -134,8 +138,11 @@ FIELDS: dict[str, Any] = {
     "to_check": _("待核对"),
     "township": _("乡镇"),
     "unchanged": _("不变"),
+    "until": _("到哪一天"),
+    "wanted_rank": _("改到第几位"),
     "unit": _("单位"),
     "forwarded_by": _("转交人"),
+    "note": _("说明"),
     "number": _("机号"),
     "envelopes": _("走访（次）"),
     "photos": _("照片（张）"),
@@ -152,10 +159,11 @@ _REASONS: dict[str, Any] = {
 }
 #: Which words the codes of a field have; where it has none the text is shown as it is.
 _CODES: dict[str, dict[str, Any]] = {
+    "choice": CHOICE_NAMES,
     "coord_quality": QUALITY_NAMES,
     "kind": KIND_NAMES,
     "language": {"zh": "中文", "en": "English"},
-    "reason": {**_REASONS, **REFUSALS},
+    "reason": {**_REASONS, **REFUSALS, **REASON_NAMES},
     "review_state": STATE_NAMES,
     "role": ROLE_NAMES,
 }

@@ -1,4 +1,4 @@
-"""Counts a version up in any transaction that changes what a map shows beside visits.
+"""Counts a version up in any transaction that changes what maps and plans know beside visits.
 
 Whoever holds the register in memory reads this number with every look. It is watched at the
 session, through which everything is written, so that no service can forget it. What is copied
@@ -15,10 +15,14 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from outreach.coverage.models import RegisterVersion
 from outreach.database import db
 from outreach.places.models import Jurisdiction, Outline, Place, Township
+from outreach.planning.models import CrashSummary, KeyVehicleStock, MarketRule
 from outreach.units.models import Unit
 from outreach.vocabulary.models import Campaign, Term
 
-WATCHED = (Place, Jurisdiction, Township, Outline, Unit, Campaign, Term)
+WATCHED = (
+    *(Place, Jurisdiction, Township, Outline, Unit, Campaign, Term),
+    *(CrashSummary, KeyVehicleStock, MarketRule),
+)
 _TABLES = frozenset(model.__tablename__ for model in WATCHED)
 _COUNT_UP = (
     update(RegisterVersion.__table__)  # type: ignore[arg-type]

@@ -6,6 +6,8 @@ import random
 from datetime import date
 from functools import lru_cache
 
+from outreach.planning.lunar import lunar_day
+
 #: Spring festival, spring work, June, summer plan, harvest and 2 December are the busy times.
 _MONTH = {1: 0.8, 2: 0.6, 3: 1.1, 4: 1.2, 5: 1.0, 6: 1.6, 7: 1.2, 8: 1.1, 9: 1.1, 10: 1.2, 11: 1.0}
 #: Market days of a township end in one of these sets of digits (逢三六九 and so on).
@@ -32,10 +34,11 @@ def campaign_on(day: date, chance: random.Random) -> str | None:
 
 
 def is_market_day(township_code: str, day: date) -> bool:
-    """Whether the township's market is held that day (a made-up rule by last digits)."""
-    return day.day % 10 in _market_digits(township_code)
+    """Whether the township's market is held that day (a made-up rule by last digits of the lunar day)."""
+    return lunar_day(day).day % 10 in market_digits(township_code)
 
 
 @lru_cache
-def _market_digits(township_code: str) -> tuple[int, ...]:
+def market_digits(township_code: str) -> tuple[int, ...]:
+    """The last digits of the lunar days on which the township has market (made up)."""
     return random.Random(f"market {township_code}").choice(_MARKETS)

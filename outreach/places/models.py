@@ -54,6 +54,7 @@ class Place(Timestamps, Model):
         CheckConstraint("(lat is null) = (coord_quality = 'none')", name="quality_goes_with_point"),
         CheckConstraint("population >= 0", name="population"),
         CheckConstraint("households >= 0", name="households"),
+        CheckConstraint("riders_est >= 0", name="riders_est"),
     )
 
     id: Mapped[Id]
@@ -69,6 +70,8 @@ class Place(Timestamps, Model):
     coord_quality: Mapped[str] = mapped_column(String(16), default="none")
     population: Mapped[int | None]
     households: Mapped[int | None]
+    #: Estimated riders of two- and three-wheelers who live there.
+    riders_est: Mapped[int | None]
     #: A key village (重点村) is due more often than the others: see `intervals.interval_of`.
     is_key: Mapped[bool] = mapped_column(default=False)
     #: Pinyin of the short name without tones or spaces, and its initials, for the search.
