@@ -20,7 +20,7 @@ from outreach.forms import (
     TermField,
     TextField,
 )
-from outreach.places.models import Township
+from outreach.places.models import IMPORT_KINDS, Township
 from outreach.places.points import in_range, looks_swapped
 from outreach.places.queries import NO_UNIT
 from outreach.places.services import (
@@ -32,7 +32,7 @@ from outreach.places.services import (
     PlaceRefused,
     is_likely_day,
 )
-from outreach.places.words import kind_options, point_options, quality_options
+from outreach.places.words import import_kind_options, kind_options, point_options, quality_options
 from outreach.units.models import Unit
 
 
@@ -145,12 +145,17 @@ class AssignForm(BaseForm):
 class ImportForm(BaseForm):
     """A list to try."""
 
+    kind = TermField(_("名单里是什么"), options=import_kind_options)
     file = FileField(_("名单文件"))
     effective_on = DayField(_("单位有变动的，从哪天起"), validators=[Needed(_("请填日期"))])
 
     def validate_file(self, field: Field) -> None:
         """A file must be chosen."""
         _needs_file(field)
+
+    def chosen_kind(self) -> str:
+        """What the list is of; places where nothing is said."""
+        return self.kind.data or IMPORT_KINDS[0]
 
     def validate_effective_on(self, field: Field) -> None:
         """A day that can be meant."""

@@ -25,17 +25,27 @@ from outreach.places.import_plan import (
 from outreach.places.listing import read_list
 from outreach.places.models import Jurisdiction, Place, PlaceImport, Township
 from outreach.places.queries import is_in_scope
+from outreach.planning.input_list import read_input_list
+from outreach.planning.input_plan import make_input_plan
+from outreach.planning.input_queries import load_known_places
 from outreach.units.models import Unit
 from outreach.units.queries import get_unit, scope_unit_ids
 
 
 def plan_import(
-    content: bytes, file_name: str, effective_on: date, account: Account | None
+    content: bytes,
+    file_name: str,
+    effective_on: date,
+    account: Account | None,
+    kind: str = "places",
 ) -> ImportPlan:
-    """What the file would do to the register now; nothing is written.
+    """What the file of the kind (IMPORT_KINDS) would do now; nothing is written.
 
-    `account` None is the operator.
+    `account` None is the operator, who imports places only.
     """
+    if kind == "inputs" and account is not None:
+        inputs = read_input_list(content, file_name, most_bytes())
+        return make_input_plan(inputs, load_known_places(account), effective_on)
     listed = read_list(content, file_name, most_bytes())
     return make_plan(listed, load_register(account), effective_on)
 

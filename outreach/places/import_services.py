@@ -20,22 +20,32 @@ from outreach.places.import_reports import make_report
 from outreach.places.import_writes import write_plan
 from outreach.places.listing import PlaceList, read_list
 from outreach.places.models import PlaceImport
+from outreach.planning.input_list import InputList, read_input_list
+from outreach.planning.input_plan import InputPlan, make_input_plan
+from outreach.planning.input_queries import load_known_places
+from outreach.planning.input_writes import write_inputs
 from outreach.units.models import Unit
 
 LONGEST_FILE_NAME = 200
 
 
-def try_import(content: bytes, file_name: str, effective_on: date, account: Account) -> PlaceImport:
-    """Keeps an uploaded file with what it would do; the register stays as it is.
+def try_import(
+    content: bytes,
+    file_name: str,
+    effective_on: date,
+    account: Account,
+    kind: str = "places",
+) -> PlaceImport:
+    """Keeps an uploaded file with what it would do; what is stored stays as it is.
 
     Files that the account tried before and never confirmed are dropped.
     """
-    plan = import_queries.plan_import(content, file_name, effective_on, account)
+    plan = import_queries.plan_import(content, file_name, effective_on, account, kind)
     with transaction():
         for earlier in import_queries.list_open_imports(account.id):
             earlier.content, earlier.state = None, "dropped"
         entry = _entry(content, file_name, effective_on, plan)
-        entry.account_id = account.id
+        entry.account_id, entry.kind = account.id, kind
         entry.content = content if plan.writes_something else None
         entry.state = _state_tried(plan)
         db.session.add(entry)
@@ -50,14 +60,23 @@ def confirm_import(entry: PlaceImport, account: Account) -> PlaceImport:
     A file that has become impossible since is refused and nothing is written; one that was
     written or dropped already is left alone. `entry.state` tells.
     """
+    content, most = entry.content or b"", import_queries.most_bytes()
     # Read before the transaction: others can write while a long list is understood.
-    listed = read_list(entry.content or b"", entry.file_name, import_queries.most_bytes())
+    listed: PlaceList | InputList = (
+        read_input_list(content, entry.file_name, most)
+        if entry.kind == "inputs"
+        else read_list(content, entry.file_name, most)
+    )
     with transaction():
         _lock_register()
         db.session.refresh(entry, with_for_update=True)
         if entry.state != "tried":
             return entry
-        plan = _write(listed, entry.effective_on, account)
+        plan: ImportPlan
+        if isinstance(listed, InputList):
+            plan = _write_inputs(listed, entry.effective_on, account)
+        else:
+            plan = _write(listed, entry.effective_on, account)
         _remember(entry, plan)
         _record("import.write" if entry.state == "written" else "import.try", entry, account)
     return entry
@@ -90,6 +109,13 @@ def _write(listed: PlaceList, effective_on: date, account: Account | None) -> Im
     plan = make_plan(listed, register, effective_on)
     if plan.writes_something:
         write_plan(plan, register, effective_on)
+    return plan
+
+
+def _write_inputs(listed: InputList, on: date, account: Account) -> InputPlan:
+    plan = make_input_plan(listed, load_known_places(account), on)
+    if plan.writes_something:
+        write_inputs(plan)
     return plan
 
 

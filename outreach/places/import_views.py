@@ -17,29 +17,31 @@ from outreach.permissions import requires
 from outreach.places import import_queries, import_services
 from outreach.places.forms import ImportForm, OutlinesForm
 from outreach.places.import_reports import PAGE, TABS, make_report, refusal_of
-from outreach.places.list_messages import COLUMN_LABELS, message
+from outreach.places.list_messages import column_label, message
 from outreach.places.models import PlaceImport
 from outreach.places.outline_files import OutlinesRefused
 from outreach.places.outline_services import import_outlines, outlines_message
-from outreach.places.words import shown_value
+from outreach.places.words import IMPORT_KIND_NAMES, shown_value
 
 blueprint = Blueprint("imports", __name__, url_prefix="/imports")
+blueprint.add_app_template_filter(lambda kind: IMPORT_KIND_NAMES[kind], "import_kind_name")
 blueprint.add_app_template_filter(shown_value, "import_value")
 blueprint.add_app_template_filter(lambda line: message(refusal_of(line)), "refusal_message")
-blueprint.add_app_template_filter(lambda name: COLUMN_LABELS.get(name, name), "column_label")
+blueprint.add_app_template_filter(column_label, "column_label")
 
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires("places.manage")
 def index() -> Any:
     """The imports made so far, and a list to try."""
-    form = ImportForm(_sent(), effective_on=today())
+    form = ImportForm(_sent(), effective_on=today(), kind="places")
     if request.method == "POST" and form.validate():
         entry = import_services.try_import(
             form.file.data.read(),
             _name_of(form.file.data),
             form.effective_on.data or today(),
             current_user,
+            form.chosen_kind(),
         )
         return redirect(url_for("imports.detail", import_id=entry.id))
     return _index_page(form, OutlinesForm())
@@ -52,7 +54,7 @@ def detail(import_id: str) -> str:
     entry = _import_or_404(import_id)
     if entry.content is not None:
         plan = import_queries.plan_import(
-            entry.content, entry.file_name, entry.effective_on, current_user
+            entry.content, entry.file_name, entry.effective_on, current_user, entry.kind
         )
         totals = make_report(plan, most=0)["totals"]
         tab, paging = _chosen_tab(totals)
@@ -107,7 +109,7 @@ def outlines() -> Any:
                 "ok",
             )
             return redirect(url_for("imports.index"))
-    return _index_page(ImportForm(effective_on=today()), form)
+    return _index_page(ImportForm(effective_on=today(), kind="places"), form)
 
 
 def _index_page(form: ImportForm, outlines_form: OutlinesForm) -> tuple[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 #: Column -> headings it may have, without spaces, signs, capitals and what is in brackets.
@@ -152,28 +152,38 @@ class Heading:
     ignored: tuple[str, ...]
     #: (column, first heading, second heading) where two columns claim to be the same.
     doubled: tuple[str, str, str] | None
+    required: tuple[str, ...] = REQUIRED
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Required columns that are not there."""
-        return tuple(column for column in REQUIRED if column not in self.columns)
+        return tuple(column for column in self.required if column not in self.columns)
 
 
-def column_of(heading: str) -> str | None:
-    """The column that a heading names, or None.
+def headings_of(*columns: str) -> dict[str, str]:
+    """Heading -> column, of these columns."""
+    return {heading: column for heading, column in _COLUMN_OF.items() if column in columns}
+
+
+def column_of(heading: str, columns: Mapping[str, str] = _COLUMN_OF) -> str | None:
+    """The column that a heading names among these (heading -> column), or None.
 
     >>> column_of(" 村代码（12位）"), column_of("Town Code"), column_of("备注")
     ('code', 'town_code', None)
     """
     plain = unicodedata.normalize("NFKC", heading).lower()
     for text in (plain, _BRACKETS.sub("", plain)):
-        column = _COLUMN_OF.get(_SIGNS.sub("", text))
+        column = columns.get(_SIGNS.sub("", text))
         if column is not None:
             return column
     return None
 
 
-def read_heading(cells: Sequence[str]) -> Heading:
+def read_heading(
+    cells: Sequence[str],
+    column_of: Callable[[str], str | None] = column_of,
+    required: Sequence[str] = REQUIRED,
+) -> Heading:
     """Understands the cells of a heading line."""
     columns: dict[str, int] = {}
     ignored: list[str] = []
@@ -187,4 +197,4 @@ def read_heading(cells: Sequence[str]) -> Heading:
             doubled = doubled or (column, cells[columns[column]].strip(), cell.strip())
         else:
             columns[column] = index
-    return Heading(columns, tuple(ignored), doubled)
+    return Heading(columns, tuple(ignored), doubled, tuple(required))

@@ -25,6 +25,24 @@ COLUMN_LABELS = {
     "is_key": _("重点村"),
     "unit": _("单位"),
     "active": _("在名单内"),
+    "year": _("年份"),
+    "casualty_crashes": _("伤亡事故"),
+    "deaths": _("死亡人数"),
+    "injuries": _("受伤人数"),
+    "riders_est": _("骑乘人员估计"),
+    "as_of": _("车辆截至"),
+    "motorcycle": _("摩托车"),
+    "e_bicycle": _("电动自行车"),
+    "e_tricycle": _("电动三轮车"),
+    "motor_tricycle": _("三轮汽车"),
+    "minivan": _("微型面包车"),
+    "low_speed_truck": _("低速货车"),
+    "light_truck": _("轻型货车"),
+    "tractor": _("拖拉机"),
+    "school_bus": _("校车"),
+    "market": _("逢集"),
+    "market_name": _("集市名称"),
+    "market_kind": _("集市种类"),
 }
 
 #: Reasons about the file as a whole.
@@ -51,6 +69,9 @@ FILE_MESSAGES = {
     "no_heading": _("“%(first)s”是数据，不是列标题。请在最上面加一行列标题，如：村代码，村名"),
     "unknown_heading": _("“%(first)s”不像列标题。请让第1行是列标题，至少有“村代码”和“村名”两列"),
     "missing_column": _("缺少“%(column)s”这一列，现在的列标题是“%(first)s”。请补上这一列"),
+    "nothing_to_read": _(
+        "只有村代码，没有可读的列。可有：年份、伤亡事故、骑乘人员估计、人口、户数、各种车辆、逢集"
+    ),
     "no_units": _("还没有单位。请先添加支队"),
 }
 
@@ -89,6 +110,16 @@ LINE_MESSAGES = {
     "township_differs": _(
         "%(column)s“%(value)s”与第%(other)s行不一致：乡镇%(township)s在那里是“%(said)s”。请改成一样"
     ),
+    "place_unknown": _("村代码“%(value)s”没有登记。请先导入村庄名单，或改正代码"),
+    "bad_year": _("年份“%(value)s”不对。请填1990至2100的四位数"),
+    "bad_day": _("%(column)s“%(value)s”不是日期。请写成2026-06-16"),
+    "bad_market": _(
+        "逢集“%(value)s”看不懂。可写：农历逢三六九、初一、十五、每周四、农历三月十三、2026-05-01"
+    ),
+    "bad_market_kind": _("集市种类“%(value)s”认不出来。可填：集市、庙会"),
+    "year_missing": _("有事故数，没有年份。请补上年份"),
+    "crashes_missing": _("有死亡或受伤人数，没有伤亡事故数。请补上起数"),
+    "said_twice": _("村代码“%(value)s”的%(column)s与第%(other)s行重复。请删去其中一行"),
     "unknown_unit": _(
         "没有叫“%(value)s”的单位，也没有这个单位代码。请先添加单位，或改成已有单位的代码或全称"
     ),
@@ -104,6 +135,13 @@ LINE_MESSAGES = {
     ),
 }
 MESSAGES = {**FILE_MESSAGES, **LINE_MESSAGES}
+
+
+def column_label(column: str) -> str:
+    """The word for a column; of a year's own numbers with the year (`deaths:2025`)."""
+    name, _colon, year = column.partition(":")
+    label = str(COLUMN_LABELS.get(name, name))
+    return gettext("%(year)s年%(label)s", year=year, label=label) if year.isdecimal() else label
 
 
 def message(refusal: Refusal) -> str:

@@ -8,7 +8,7 @@ the only refusal and there are no rows; all are in `PlaceList.refusals`. Nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,7 +100,7 @@ def read_list(content: bytes, file_name: str, most_bytes: int) -> PlaceList:
 
 def _read(content: bytes, file_name: str, most_bytes: int) -> PlaceList:
     lines = read_table(content, file_name, most_bytes)
-    heading = _heading(lines)
+    heading = checked_heading(lines)
     if len(lines) == 1:
         raise ListRefused("only_heading", lines[0].number)
     read = PlaceList(ignored=heading.ignored, line_count=len(lines) - 1)
@@ -116,7 +116,9 @@ def _read(content: bytes, file_name: str, most_bytes: int) -> PlaceList:
     return read
 
 
-def _heading(lines: Sequence[Line]) -> Heading:
+def checked_heading(
+    lines: Sequence[Line], read_heading: Callable[[Sequence[str]], Heading] = read_heading
+) -> Heading:
     """The first line as a heading. Raises ListRefused, naming what stands there instead."""
     heading = read_heading(lines[0].cells)
     if heading.doubled:
@@ -137,8 +139,10 @@ def _heading(lines: Sequence[Line]) -> Heading:
     raise ListRefused(reason, lines[0].number, **facts)
 
 
-def _read_line(line: Line, heading: Heading, width: int) -> tuple[dict[str, Any], list[Refusal]]:
-    """(values by column, what is wrong with the line)."""
+def read_cells(
+    line: Line, heading: Heading, width: int, readers: Mapping[str, Callable[[str], Any]]
+) -> tuple[dict[str, Any], list[Refusal]]:
+    """(values by column, what is wrong with single cells or with the line as a whole)."""
     if any(cell.strip() for cell in line.cells[width:]):
         facts = {"found": len(line.cells), "expected": width}
         return {}, [Refusal("too_many_cells", line.number, "", describe(line), facts)]
@@ -147,12 +151,20 @@ def _read_line(line: Line, heading: Heading, width: int) -> tuple[dict[str, Any]
     for column, index in heading.columns.items():
         cell = line.cells[index] if index < len(line.cells) else ""
         try:
-            values[column] = READERS[column](cell)
+            values[column] = readers[column](cell)
         except CellRefused as refused:
             values[column] = None
             refusals.append(
                 Refusal(refused.reason, line.number, column, shortened(cell), refused.facts)
             )
+    return values, refusals
+
+
+def _read_line(line: Line, heading: Heading, width: int) -> tuple[dict[str, Any], list[Refusal]]:
+    """(values by column, what is wrong with the line)."""
+    values, refusals = read_cells(line, heading, width, READERS)
+    if "code" not in values:
+        return values, refusals
     refused_columns = {refusal.column for refusal in refusals}
     for reason, column in _wrong_together(values):
         if column not in refused_columns:

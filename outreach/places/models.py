@@ -21,6 +21,7 @@ from outreach.database import Id, Model, Timestamps, UtcDateTime, utc_now
 from outreach.places.names import short_name
 from outreach.units.models import Unit
 
+IMPORT_KINDS = ("places", "inputs")
 PLACE_KINDS = ("village", "residential", "enterprise_site", "school_site")
 COORD_QUALITIES = ("surveyed", "geocoded", "map_pick", "visit_median", "demo", "none")
 
@@ -150,6 +151,8 @@ class PlaceImport(Model):
     #: `tried` (waits for its confirmation), `same` (nothing to write), `refused`, `written`, or
     #: `dropped` (another file was tried instead).
     state: Mapped[str] = mapped_column(String(16))
+    #: What the list is of: `places`, or `inputs` (crashes, people, vehicles, markets).
+    kind: Mapped[str] = mapped_column(String(8), default="places")
     #: Counts of added, changed, unchanged, refused, missing.
     summary: Mapped[dict[str, Any]] = mapped_column(JSON)
     account_id: Mapped[str | None] = mapped_column(String(36))

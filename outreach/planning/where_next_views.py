@@ -18,14 +18,14 @@ from outreach.permissions import requires
 from outreach.places.models import Place
 from outreach.places.names import short_name
 from outreach.places.queries import get_place_in_scope
-from outreach.planning import queries, services, words
+from outreach.planning import market_words, queries, services, words
 from outreach.planning.forms import ChoiceForm, WhereNextForm
 from outreach.planning.models import CHOICES, PlanChoice
 from outreach.planning.queries import WhereNext
 from outreach.units.queries import list_subtree_ids, scope_unit_ids
 
 blueprint = Blueprint("where_next", __name__, url_prefix="/planning/where-next")
-for _filter in (words.choice_words, words.plan_day, words.rule_words, words.lunar_words):
+for _filter in (words.choice_words, market_words.plan_day, market_words.rule_words):
     blueprint.add_app_template_filter(_filter)
 
 #: Villages on one page.
