@@ -7,33 +7,54 @@ the scripts show it by `textContent`.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from branca.element import MacroElement
+from branca.element import Element, Figure, MacroElement
 from folium.map import Layer
 from folium.template import Template
 from jinja2.utils import htmlsafe_json_dumps
 
-#: A brace that Jinja would read as the beginning of an expression, a statement or a comment.
-_TEMPLATE_OPENING = re.compile(r"\{(?=[{%#])")
-
 
 def script_json(value: Any) -> str:
-    """JSON that cannot leave the script element it stands in, nor run as a template.
-
-    `<`, `>`, `&`, `'` are escaped. So are `{{`, `{%` and `{#`: branca takes what a macro gives
-    for a template and renders it a second time, so that a village called `{{ ... }}` would be
-    executed on the server. In JSON these pairs stand inside strings only.
-    """
-    text = str(
+    """JSON that cannot leave the script element it stands in: `<`, `>`, `&`, `'` are escaped."""
+    return str(
         htmlsafe_json_dumps(value, dumps=json.dumps, ensure_ascii=False, separators=(",", ":"))
     )
-    return _TEMPLATE_OPENING.sub(r"\\u007b", text)
 
 
-class VillageCoverage(Layer):
+class Text(Element):
+    """Text that is printed as it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def render(self, **_kwargs: Any) -> str:
+        """The text."""
+        return self._text
+
+
+class RenderedOnce(MacroElement):
+    """
+    Prints what its macros give; to be named before Folium's own class.
+
+    Branca takes what a macro gives for another template: it would compile the map's script anew
+    for each page, and execute a village called `{{ ... }}` on the server.
+    """
+
+    def render(self, **kwargs: Any) -> None:  # type: ignore[override]
+        """Adds markup and script to the figure, then those of the children."""
+        figure = cast(Figure, self.get_root())
+        macros = self._template.module.__dict__
+        for name, part in (("html", figure.html), ("script", figure.script)):
+            if name in macros:
+                part.add_child(Text(str(macros[name](self, kwargs))), name=self.get_name())
+        for child in list(self._children.values()):
+            child.render(**kwargs)
+
+
+class VillageCoverage(RenderedOnce, Layer):
     """
     Draws every place of a register on one canvas.
 
@@ -57,7 +78,7 @@ class VillageCoverage(Layer):
             var {{ this.get_name() }} = L.villageCoverage(
                 {{ this.data }},
                 {{ this.options }}
-            );
+            ).addTo({{ this._parent.get_name() }});
         {% endmacro %}
         """
     )
@@ -71,7 +92,7 @@ class VillageCoverage(Layer):
         self.options = script_json(options)
 
 
-class Outlines(Layer):
+class Outlines(RenderedOnce, Layer):
     """
     Draws outlines below all marks, each known by its code, so that some can be emphasised.
 
@@ -86,7 +107,8 @@ class Outlines(Layer):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.outlines({{ this.data }});
+            var {{ this.get_name() }} = L.outlines({{ this.data }})
+                .addTo({{ this._parent.get_name() }});
         {% endmacro %}
         """
     )
@@ -97,7 +119,7 @@ class Outlines(Layer):
         self.data = script_json(address)
 
 
-class VisitDensity(Layer):
+class VisitDensity(RenderedOnce, Layer):
     """
     Shades where visits were made: squares of a grid, the darker the more visits.
 
@@ -117,7 +139,8 @@ class VisitDensity(Layer):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.visitDensity({{ this.options }});
+            var {{ this.get_name() }} = L.visitDensity({{ this.options }})
+                .addTo({{ this._parent.get_name() }});
         {% endmacro %}
         """
     )
@@ -129,7 +152,7 @@ class VisitDensity(Layer):
         self.options = script_json({"show": show, **options})
 
 
-class KeyPlaces(Layer):
+class KeyPlaces(RenderedOnce, Layer):
     """
     Draws places that matter whatever the map asks, each kind with a shape of its own.
 
@@ -150,7 +173,8 @@ class KeyPlaces(Layer):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.keyPlaces({{ this.data }}, {{ this.options }});
+            var {{ this.get_name() }} = L.keyPlaces({{ this.data }}, {{ this.options }})
+                .addTo({{ this._parent.get_name() }});
         {% endmacro %}
         """
     )
@@ -165,7 +189,7 @@ class KeyPlaces(Layer):
         self.options = script_json({"kinds": list(kinds), "show": show})
 
 
-class MapReady(MacroElement):
+class MapReady(RenderedOnce):
     """
     Says what follows the map's own script: that the map is complete.
 

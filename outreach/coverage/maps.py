@@ -20,6 +20,7 @@ from outreach.coverage.layers import (
     KeyPlaces,
     MapReady,
     Outlines,
+    RenderedOnce,
     VillageCoverage,
     VisitDensity,
 )
@@ -36,7 +37,7 @@ class MapParts:
     script: str
 
 
-class CoverageMap(folium.Map):
+class CoverageMap(RenderedOnce, folium.Map):
     """
     A map without tiles that lives inside a page and takes its style from the page.
 
@@ -79,8 +80,7 @@ class CoverageMap(folium.Map):
     def __init__(self, label: str, **options: Any) -> None:
         super().__init__(tiles=None, zoom_control=False, keyboard=False, crs="Drawn", **options)
         self._name = "CoverageMap"
-        # Rendered twice (see layers.script_json): neither markup nor a template may be left.
-        self.label = str(escape(label)).replace("{", "&#123;")
+        self.label = str(escape(label))
 
 
 def coverage_map(

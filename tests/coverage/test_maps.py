@@ -55,7 +55,7 @@ def test_map_when_texts_are_hostile_then_they_stay_text(text):
     assert "<" not in made.script
     assert "`" not in re.sub(r'"(?:[^"\\]|\\.)*"', "", made.script)
     assert data_of(made.script, "villageCoverage")["names"] == text
-    assert f'aria-label="{escape(text)}"'.replace("{", "&#123;") in made.html
+    assert f'aria-label="{escape(text)}"' in made.html
     assert "<img" not in made.html
     assert "<script" not in made.html
 
