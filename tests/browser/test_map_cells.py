@@ -90,3 +90,18 @@ def test_map_when_density_and_key_places_are_switched_on_then_the_legend_counts_
     expect(page.locator("[data-extra-legend]")).to_contain_text("学校1")
     page.get_by_label("走访密度").uncheck()
     expect(page.locator("[data-extra-legend]")).not_to_contain_text("期内共")
+    assert page.url.endswith("?show=key")
+
+    page.reload()  # an address that was passed on shows the same
+    expect(page.locator("[data-extra-legend]")).to_contain_text("学校1")
+    expect(page.get_by_label("重点地点")).to_be_checked()
+    open_map(page, "/map?unit=C&kind=all&show=key")  # its only place lies in the middle
+    box = page.locator(".folium-map:not(.map-twin)").bounding_box()
+    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    words = page.locator(".map-tooltip")
+    near = [(x, y) for y in range(-60, 61, 8) for x in range(-60, 61, 8)]
+    for x, y in sorted(near, key=lambda step: step[0] ** 2 + step[1] ** 2):
+        page.mouse.move(middle[0] + x, middle[1] + y)
+        if words.count() and "中心小学 · 学校" in words.inner_text():
+            return
+    raise AssertionError("no tooltip names the school")

@@ -1,4 +1,3 @@
-import html
 import json
 import re
 import struct
@@ -12,7 +11,7 @@ import pytest
 from outreach.periods import today
 from tests.coverage.conftest import riders, talk
 
-PRELOADS = re.compile(r'<link rel="preload" as="fetch" href="([^"]+)"')
+AHEAD = re.compile(r"mapAhead = new Map\((\[.*?\])\.map")
 WHOLE_JUNE = "from=2024-06-01&to=2024-06-30"
 
 
@@ -337,11 +336,11 @@ def test_map_when_opened_then_what_its_picture_needs_is_asked_for_ahead_of_scrip
 ):
     client = signed_in(scene.analyst)
     page = client.get("/map?period=year&colour=visits&columns=none&_external=1&endpoint=x")
-    asked = [html.unescape(each) for each in PRELOADS.findall(page.get_data(as_text=True))]
+    asked = json.loads(AHEAD.search(page.get_data(as_text=True))[1])
     assert [each.partition("?")[0].rpartition(".")[2] for each in asked] == ["bin", "bin", "json"]
     assert "/map/state.bin?period=year&columns=days,visits" in [unquote(each) for each in asked]
     for address in asked:
         assert client.get(address).status_code == 200
 
     wrong = client.get("/map?from=yesterday").get_data(as_text=True)
-    assert not PRELOADS.findall(wrong)
+    assert AHEAD.search(wrong)[1] == "[]"

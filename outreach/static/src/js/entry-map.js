@@ -19,7 +19,6 @@ import { DensityLayer } from './density-layer.js';
 import { pageCrs } from './drawn-datum.js';
 import { KeyPlacesLayer } from './key-places-layer.js';
 import { startMapPage } from './map-page.js';
-import { takeUpAhead } from './map-reading.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
 
@@ -34,4 +33,3 @@ Object.assign(L, {
 });
 Object.assign(L.CRS, { Drawn: pageCrs() });
 /** @type {any} */ (window).L = L;
-takeUpAhead();

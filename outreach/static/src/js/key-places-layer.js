@@ -58,20 +58,37 @@ export class KeyPlacesLayer extends CanvasLayer {
 
   /** @param {CanvasRenderingContext2D} context @param {L.Bounds} seen */
   draw(context, seen) {
-    if (!this.shown) return;
-    const { scale, left, top } = this.projection();
-    const radius = this._map.getZoom() < LARGE_FROM_ZOOM ? SMALL : LARGE;
     const min = /** @type {L.Point} */ (seen.min);
     const max = /** @type {L.Point} */ (seen.max);
-    for (const [kind, lat, lon] of this.places) {
+    for (const { kind, x, y, radius } of this.marks()) {
+      if (x < min.x || y < min.y || x > max.x || y > max.y) continue;
+      drawMark(context, this.markOf(kind), x, y, radius, this.colours);
+    }
+  }
+
+  /** Where each mark lies, in the pixels `draw` works in, and what it stands for. */
+  *marks() {
+    if (!this.shown) return;
+    const { scale, left, top } = this.projection();
+    const large = this._map.getZoom() < LARGE_FROM_ZOOM ? SMALL : LARGE;
+    for (const [kind, lat, lon, name] of this.places) {
       if (lat === null || lon === null) continue;
       const [x, y] = toWorld(lat, lon);
       // A key village is a village already: its star stands at the mark's shoulder.
-      const aside = this.kinds[kind] === 'key_village' ? radius : 0;
-      const [px, py] = [x * scale - left + aside, y * scale - top - aside];
-      if (px < min.x || py < min.y || px > max.x || py > max.y) continue;
-      drawMark(context, this.markOf(kind), px, py, aside ? radius * 0.8 : radius, this.colours);
+      const aside = this.kinds[kind] === 'key_village' ? large : 0;
+      const radius = aside ? large * 0.8 : large;
+      yield { kind, name, lat, lon, radius, x: x * scale - left + aside, y: y * scale - top - aside };
     }
+  }
+
+  /** The mark under a position on the map, the one drawn last; null where there is none. @param {L.LatLng} position @param {number} reach pixels beyond its edge */
+  pick(position, reach) {
+    const point = this._map.latLngToLayerPoint(position);
+    let found = null;
+    for (const mark of this.marks()) {
+      if (Math.hypot(mark.x - point.x, mark.y - point.y) <= mark.radius + reach) found = mark;
+    }
+    return found && { ...found, words: `${found.name} · ${say(`kind_${this.kinds[found.kind]}`)}` };
   }
 
   /** What the legend says: how many of each kind, with and without a point. @returns {import('./legend-lines.js').LegendLine[]} */

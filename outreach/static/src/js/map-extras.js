@@ -23,8 +23,12 @@ export class MapExtras {
     this.list = /** @type {HTMLElement} */ (document.querySelector('[data-extra-legend]'));
     for (const box of document.querySelectorAll('[data-extra]')) {
       if (!(box instanceof HTMLInputElement)) continue;
-      box.checked = false;
-      box.addEventListener('change', () => void this.choose(box));
+      box.checked = filters.shown.has(box.dataset.extra ?? '');
+      box.addEventListener('change', () => {
+        filters.showBeside(box.dataset.extra ?? '', box.checked);
+        void this.choose(box);
+      });
+      if (box.checked) void this.choose(box);
     }
     villages.on('classes', () => this.refresh());
     villages._map.on('zoomend', () => this.render());

@@ -29,6 +29,8 @@ export class MapFilters {
     this.village = new URLSearchParams(window.location.search).get('village') ?? '';
     /** Hears that the address names another village. */
     this.onVillage = () => {};
+    /** What is shown beside the villages, as the address has it. @type {Set<string>} */
+    this.shown = new Set((new URLSearchParams(window.location.search).get('show') ?? '').split(',').filter(Boolean));
     this.showState();
     this.becomeSheet();
   }
@@ -124,6 +126,13 @@ export class MapFilters {
     this.writeAddress(step);
   }
 
+  /** The address says what is shown beside the villages; that is no step to go back. @param {string} name @param {boolean} shown */
+  showBeside(name, shown) {
+    if (shown) this.shown.add(name);
+    else this.shown.delete(name);
+    this.writeAddress(false);
+  }
+
   clear() {
     this.fill(new URLSearchParams());
     this.tell('all');
@@ -178,7 +187,8 @@ export class MapFilters {
   writeAddress(step) {
     const query = this.query();
     if (this.village) query.set('village', this.village);
-    const words = query.toString();
+    if (this.shown.size) query.set('show', [...this.shown].sort().join(','));
+    const words = query.toString().replaceAll('%2C', ',');
     const address = `${new URL(this.form.action).pathname}${words ? `?${words}` : ''}`;
     if (address === window.location.pathname + window.location.search) return;
     if (step) history.pushState(null, '', address);

@@ -86,7 +86,7 @@ export async function startMapPage(map) {
   attachSaved(filters);
   const bars = [new MapTime(villages, filters), new MapCompare(view, filters, legend)];
   legend.render();
-  handlePointer(map, villages, panel);
+  handlePointer(map, villages, panel, key);
   handleKeys(map, villages, panel);
   MapPosition.start(map);
   preparePrint(view, [outlines, density, villages, key]);

@@ -13,8 +13,9 @@ const REACH_TOUCH = 24;
  * @param {L.Map} map
  * @param {import('./village-layer.js').VillageLayer} villages
  * @param {{open: (at: number, focus?: boolean) => void, close: (back?: boolean) => void}} panel
+ * @param {import('./key-places-layer.js').KeyPlacesLayer} [key]
  */
-export function handlePointer(map, villages, panel) {
+export function handlePointer(map, villages, panel, key) {
   const tooltip = L.tooltip({ direction: 'top', offset: [0, -12], className: 'map-tooltip', opacity: 1 });
   const container = map.getContainer();
 
@@ -27,7 +28,22 @@ export function handlePointer(map, villages, panel) {
     tooltip.setContent(cellWords(villages, cell)).setLatLng(villages.positionOfCell(cell)).openOn(map);
   };
 
+  let saysKey = false;
+  /** Says what a key place is, where one lies there. */
+  const pointAtKey = (/** @type {L.LatLng} */ position, /** @type {number} */ reach) => {
+    const mark = key?.pick(position, reach);
+    if (!mark && saysKey) tooltip.remove();
+    saysKey = Boolean(mark);
+    if (!mark) return false;
+    villages.pointAt(-1);
+    villages.markCell('pointedCell', null);
+    const words = Object.assign(document.createElement('div'), { textContent: mark.words });
+    tooltip.setContent(words).setLatLng([mark.lat, mark.lon]).openOn(map);
+    return true;
+  };
+
   map.on('mousemove', (event) => {
+    if (pointAtKey(event.latlng, 2)) return;
     if (villages.inCells) return pointAtCell(event.latlng);
     const at = villages.pick(event.latlng, REACH_MOUSE);
     const shown = at >= 0 && villages.isShown(at) ? at : -1;
@@ -59,6 +75,9 @@ export function handlePointer(map, villages, panel) {
     const at = villages.pick(event.latlng, touch ? REACH_TOUCH : REACH_MOUSE);
     tooltip.remove();
     if (at >= 0 && villages.isShown(at)) panel.open(at);
-    else panel.close();
+    else {
+      panel.close();
+      pointAtKey(event.latlng, touch ? REACH_TOUCH : REACH_MOUSE);
+    }
   });
 }

@@ -1,31 +1,22 @@
 /**
- * Reads the map's payloads. What the page asked for ahead of its scripts is taken up at once, so
- * that it is there when the map is: it would otherwise cost a frame in between.
+ * Reads the map's payloads. What the first picture needs the page asks for in its head, ahead of
+ * all else, and leaves at `window.mapAhead`: it is there when the map is.
  *
- * @type {Map<string, Promise<ArrayBuffer>>}
+ * @param {string} address
+ * @returns {Promise<ArrayBuffer>} the bytes; throws where there are none
  */
-const ahead = new Map();
-
-/** Takes up what the page has asked for by `<link rel="preload" as="fetch">`. */
-export function takeUpAhead() {
-  for (const link of document.querySelectorAll('link[rel="preload"][as="fetch"]')) {
-    const address = link.getAttribute('href') ?? '';
-    const reading = ask(address);
-    reading.catch(() => undefined); // said by whoever reads it
-    ahead.set(address, reading);
-  }
+export async function read(address) {
+  /** @type {Map<string, Promise<[Response, ArrayBuffer]>> | undefined} */
+  const ahead = /** @type {any} */ (window).mapAhead;
+  const asked = ahead?.get(address);
+  ahead?.delete(address);
+  const [response, bytes] = await (asked ?? ask(address));
+  if (!response.ok || response.redirected) throw new Error(`${address}: ${response.status}`);
+  return bytes;
 }
 
-/** The bytes at an address; throws where there are none. @param {string} address */
-export function read(address) {
-  const found = ahead.get(address);
-  ahead.delete(address);
-  return found ?? ask(address);
-}
-
-/** @param {string} address */
+/** @param {string} address @returns {Promise<[Response, ArrayBuffer]>} */
 async function ask(address) {
   const response = await fetch(address, { signal: AbortSignal.timeout?.(30_000) });
-  if (!response.ok || response.redirected) throw new Error(`${address}: ${response.status}`);
-  return response.arrayBuffer();
+  return [response, await response.arrayBuffer()];
 }
