@@ -37,7 +37,11 @@ from outreach.paper.views import blueprint as paper_blueprint
 from outreach.photos.views import blueprint as photos_blueprint
 from outreach.places.import_views import blueprint as imports_blueprint
 from outreach.places.views import blueprint as places_blueprint
-from outreach.planning.views import where_next_blueprint
+from outreach.planning.views import (
+    calendar_blueprint,
+    markets_blueprint,
+    where_next_blueprint,
+)
 from outreach.saved_filters.views import blueprint as saved_filters_blueprint
 from outreach.shell import build
 from outreach.shell.views import blueprint as shell_blueprint
@@ -62,6 +66,8 @@ BLUEPRINTS = (
     dashboard_blueprint,
     wall_blueprint,
     where_next_blueprint,
+    calendar_blueprint,
+    markets_blueprint,
     helmets_blueprint,
     audit_blueprint,
     shell_blueprint,

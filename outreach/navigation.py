@@ -40,6 +40,7 @@ ENTRIES = (
         "coverage.map_page", _("地图"), "map", "figures.view", _FIELD_ROLES | _READERS | {"auditor"}
     ),
     Entry("where_next.index", _("去哪里"), "signpost-2", "plans.view"),
+    Entry("market_calendar.index", _("日程"), "calendar3", "plans.view"),
     Entry("helmets.index", _("头盔"), "bicycle", "helmets.view"),
     Entry(
         "visits.index",

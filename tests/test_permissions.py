@@ -18,6 +18,8 @@ from outreach.audit.models import AuditEvent
 from outreach.database import db
 from outreach.permissions import PERMISSIONS, ROLE_PERMISSIONS, ROLES, rule_of
 from outreach.places.import_services import try_import
+from outreach.places.models import Place
+from outreach.planning.market_services import add_market
 from outreach.saved_filters.models import SavedFilter
 from outreach.saved_filters.services import save_filter
 from outreach.visits.models import SubmissionConflict, Visit
@@ -117,6 +119,9 @@ class Objects:
             content = "code,name\n,某村\n".encode()
             self.place_import = try_import(content, "list.csv", date(2026, 1, 1), administrator).id
             self.event = db.session.query(AuditEvent).filter_by(unit_id=unit).first().id
+            self.market = add_market(
+                administrator, db.session.get(Place, self.place), "逢三六九", "market", ""
+            ).id
             self.conflict = self._id(SubmissionConflict, visit_id=self.conflicting_visit)
             self.token = self._id(ApiToken, account_id=self.officer.id)
 
@@ -136,6 +141,7 @@ class Objects:
             "speaks": "zh",
             "import_id": self.place_import,
             "key": self.place,
+            "market_id": self.market,
             "photo_id": self.photo,
             "place_id": self.place,
             "sha256": "0" * 64,
