@@ -51,7 +51,7 @@ export async function startMapPage(map) {
   else view.show(false);
   // All else is for later: first the picture that people came for.
   await afterPaint();
-  document.documentElement.classList.remove('picture-first');
+  window.dispatchEvent(new Event('picture:drawn'));
   const density = find(map, DensityLayer);
   const key = find(map, KeyPlacesLayer);
   const extras = new MapExtras(villages, density, key, filters);
