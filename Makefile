@@ -3,12 +3,12 @@
 #   PYTHON    the Python that makes .venv (python3)
 #   HOST PORT where `make run` listens (127.0.0.1 8000)
 #   CHROMIUM  the browser for tests and screenshots (the first chromium found)
-#   WORKERS   test processes (2);  ARGS  more words for pytest, bench or screenshots
+#   WORKERS   test processes (3);  ARGS  more words for pytest, bench or screenshots
 
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
-WORKERS ?= 2
+WORKERS ?= 3
 ARGS ?=
 BIN := .venv/bin
 SETUP := $(PYTHON) scripts/setup.py
@@ -45,7 +45,7 @@ test: ## Everything CI checks: lint and the whole test suite (ARGS)
 
 pytest: ## The test suite alone (ARGS="-k map -x")
 	@$(SETUP) dev browser
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: ## ruff, mypy, import contracts, types of the scripts
 	@$(SETUP) dev
