@@ -37,6 +37,7 @@ _FIELD = frozenset(
         "visits.record",
         "places.view",
         "figures.view",
+        "campaigns.view",
         "filters.own",
         "tokens.own",
     }
@@ -67,6 +68,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "helmets.view",
             "dashboard.view",
             "plans.view",
+            "campaigns.view",
+            # Only from headquarters itself: see `campaigns.views.may_edit`.
+            "campaigns.manage",
+            "intervals.manage",
             "tokens.own",
         }
     ),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from outreach.campaigns.models import Campaign
 from outreach.database import db, transaction
-from outreach.vocabulary.models import Campaign, Material, Term
+from outreach.vocabulary.models import Material, Term
 from outreach.vocabulary.seeds import TERMS
 
 

@@ -48,6 +48,8 @@ SIGNED_ITEMS = {"devices.envelopes"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 #: Parameters that name no brigade's object.
 UNSCOPED = {"zoom", "column", "row", "filename", "speaks", "page", "sha256", "token"}
+#: The vocabulary and campaigns are the whole detachment's.
+UNSCOPED |= {"campaign_code", "term_id", "kind"}
 #: Not there until an operator sets it up, or under another name: the token tells the content.
 OPTIONAL = {
     "coverage.base_map",
@@ -132,6 +134,7 @@ class Objects:
             author = account
         return {
             "account_id": self.officer.id,
+            "campaign_code": "village-tour",
             "conflict_id": self.conflict,
             "device_id": self.device,
             "event_id": self.event,

@@ -12,15 +12,16 @@ from typing import Any
 from sqlalchemy import event, update
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from outreach.campaigns.models import Campaign
 from outreach.coverage.models import RegisterVersion
 from outreach.database import db
-from outreach.places.models import Jurisdiction, Outline, Place, Township
+from outreach.places.models import Jurisdiction, Outline, Place, Township, VisitInterval
 from outreach.planning.models import CrashSummary, KeyVehicleStock, MarketRule
 from outreach.units.models import Unit
-from outreach.vocabulary.models import Campaign, Term
+from outreach.vocabulary.models import Term
 
 WATCHED = (
-    *(Place, Jurisdiction, Township, Outline, Unit, Campaign, Term),
+    *(Place, Jurisdiction, Township, Outline, Unit, Campaign, Term, VisitInterval),
     *(CrashSummary, KeyVehicleStock, MarketRule),
 )
 _TABLES = frozenset(model.__tablename__ for model in WATCHED)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from outreach.demo.calendar import campaign_on, is_market_day
+from outreach.demo.campaigns import SITES_CODE
 from outreach.periods import SHANGHAI
 
 _NOTES = (
@@ -70,7 +71,7 @@ def submission(trip: Trip) -> dict[str, Any]:
         "village_id": trip.target.place_id,
         "captured_at": start.isoformat(),
         "ended_at": (start + timedelta(minutes=chance.randrange(25, 110))).isoformat(),
-        "campaign": campaign_on(trip.day, chance),
+        "campaign": _campaign(trip, campaign_on(trip.day, chance)),
         "channel": _channel(trip.target.kind),
         "police_count": chance.choice((2, 2, 2, 3, 3, 4)),
         "vehicles_used": 1,
@@ -87,6 +88,12 @@ def submission(trip: Trip) -> dict[str, Any]:
     if chance.random() < 0.12:
         content["notes"] = chance.choice(_NOTES)
     return content
+
+
+def _campaign(trip: Trip, campaign: str | None) -> str | None:
+    """Sites have a campaign of their own, but for June, when everybody has the same."""
+    to_sites = trip.target.kind == "enterprise_site" and trip.day.month != 6
+    return SITES_CODE if to_sites else campaign
 
 
 def _channel(kind: str) -> str:

@@ -16,6 +16,7 @@ from outreach.accounts.services import create_account, set_own_password
 from outreach.database import db, transaction
 from outreach.demo import cast
 from outreach.demo.activity import Target, Trip, submission
+from outreach.demo.campaigns import set_up_campaigns
 from outreach.demo.inputs import add_inputs
 from outreach.demo.phones import add_phones
 from outreach.demo.photos import photos_of
@@ -53,6 +54,7 @@ def build_demo(say: Say, last_day: date | None = None) -> int:
     last_day = last_day or today()
     accounts = build_register(say)
     add_inputs(last_day)
+    set_up_campaigns(last_day)
     trips = list(_plan(accounts, last_day))
     say(f"{db.session.query(Place).count()} places; recording {len(trips)} visits ...")
     recorded = _record(trips, accounts, last_day, say)

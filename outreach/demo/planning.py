@@ -17,6 +17,8 @@ from outreach.demo.cast import REMOTE_TOWNSHIPS, DemoUnit
 #: The brigade whose visits stop ten weeks before the end: headquarters must notice.
 SILENT_UNIT = "LF"
 SILENT_DAYS = 70
+#: Construction sites are gone to in June, and in the last days, when their own campaign runs.
+SITE_DAYS = 40
 
 
 def plan_trips(
@@ -41,7 +43,8 @@ def plan_trips(
             continue
         while owed >= 1:
             owed -= 1
-            target = _choose(targets, weights, last_seen, day, chance)
+            to_sites = day.month == 6 or (last_day - day).days < SITE_DAYS
+            target = _choose(targets, weights, last_seen, day, chance, to_sites=to_sites)
             last_seen[target] = day
             yield Trip(chance.choice(list(badges)), target, day, number)
             number += 1
@@ -65,9 +68,11 @@ def _choose(
     last_seen: dict[Target, date],
     day: date,
     chance: random.Random,
+    *,
+    to_sites: bool,
 ) -> Target:
     sites = [target for target in targets if target.kind == "enterprise_site"]
-    if sites and day.month == 6 and chance.random() < 0.15:
+    if sites and to_sites and chance.random() < 0.15:
         return chance.choice(sites)
 
     def pull(target: Target) -> float:

@@ -1,12 +1,23 @@
-"""How often a place is due: the one door to the intervals between two visits."""
+"""How often a place is due: the one door to the intervals between two visits.
+
+Headquarters edits them on a page; until it does, those of the settings hold.
+"""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from flask import current_app
+from flask import current_app, g
+from sqlalchemy import select
 
 from outreach.config import Settings
+from outreach.database import db
+from outreach.places.models import VisitInterval
+
+#: Classes of places, in the order in which they are shown.
+CLASSES = ("village", "key")
+MOST_DAYS = 730
+_READ = "visit_intervals"
 
 
 class Visitable(Protocol):
@@ -20,16 +31,21 @@ class Visitable(Protocol):
 
 def interval_of(place: Visitable) -> int:
     """After how many days without a visit the place is due; one day later it is overdue."""
-    settings = _settings()
-    return settings.key_interval_days if place.is_key else settings.interval_days
+    return intervals()["key" if place.is_key else "village"]
 
 
 def intervals() -> dict[str, int]:
-    """The days of every class of places, for scripts: `village` and `key`."""
-    settings = _settings()
-    return {"village": settings.interval_days, "key": settings.key_interval_days}
+    """The days of every class of places: `village` and `key`. Read once a request."""
+    kept: dict[str, int] | None = g.get(_READ)
+    if kept is None:
+        settings: Settings = current_app.config["SETTINGS"]
+        kept = {"village": settings.interval_days, "key": settings.key_interval_days}
+        rows = db.session.execute(select(VisitInterval.place_class, VisitInterval.days)).all()
+        kept |= {place_class: days for place_class, days in rows if place_class in kept}
+        setattr(g, _READ, kept)
+    return dict(kept)
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
+def forget_intervals() -> None:
+    """Drops what was read in this request, after a change."""
+    g.pop(_READ, None)

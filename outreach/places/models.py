@@ -124,6 +124,18 @@ class Jurisdiction(Model):
     unit: Mapped[Unit] = relationship()
 
 
+class VisitInterval(Model):
+    """After how many days without a visit places of a class are due; no row: the setting's."""
+
+    __tablename__ = "visit_intervals"
+    __table_args__ = (CheckConstraint("days between 1 and 730", name="days"),)
+
+    #: `village` (ordinary) or `key`.
+    place_class: Mapped[str] = mapped_column(String(16), primary_key=True)
+    days: Mapped[int]
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime(), default=utc_now, onupdate=utc_now)
+
+
 class Outline(Timestamps, Model):
     """The outline of a county or district, for drawing, not for survey."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from outreach.places import edit_views, list_views
+from outreach.places import due_views, edit_views, list_views
 from outreach.places.blueprint import blueprint
 
-__all__ = ["blueprint", "edit_views", "list_views"]
+__all__ = ["blueprint", "due_views", "edit_views", "list_views"]

@@ -9,6 +9,7 @@ from typing import Any
 from flask import current_app
 
 from outreach.language import LANGUAGES
+from outreach.places.intervals import intervals
 from outreach.shell.build import build_id
 from outreach.shell.pages import PAGES
 from outreach.vocabulary.models import TERM_KINDS, Named
@@ -32,8 +33,7 @@ def revision() -> str:
     text = json.dumps(
         [
             build_id(),
-            settings.interval_days,
-            settings.key_interval_days,
+            intervals(),
             settings.map_approval_number,
             repr(settings.base_map),
             *(_fields(row) for row in rows),
@@ -50,4 +50,7 @@ def _fields(row: Any) -> list[Any]:
         row.active,
         getattr(row, "kind", ""),
         getattr(row, "measure", ""),
+        getattr(row, "talking_points", ""),
+        getattr(row, "talking_points_en", ""),
+        getattr(row, "material_codes", ()),
     ]

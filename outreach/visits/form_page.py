@@ -8,12 +8,14 @@ from typing import Any
 from flask import render_template
 from flask_login import current_user
 
+from outreach.campaigns.models import Campaign
 from outreach.database import utc_now
 from outreach.photos.queries import find_photos
 from outreach.places.models import Place
 from outreach.visits import page_forms
 from outreach.visits.forms import VisitForm
 from outreach.visits.page_forms import ShownPlace
+from outreach.vocabulary.queries import list_campaigns, list_materials
 
 
 def render_form(
@@ -35,9 +37,20 @@ def render_form(
         now_ms=int(utc_now().timestamp() * 1000),
         count_rows=page_forms.count_rows,
         has_numbers=page_forms.has_numbers,
+        campaigns=_campaigns_to_tell(form.campaign.data),
+        materials=list_materials(),
         photos=find_photos([entry.form.sha256.data or "" for entry in form.photos.entries]),
         **{"visit": None, "question": None, "stale": None, **picker_parts(), **more},
     )
+
+
+def _campaigns_to_tell(chosen: str | None) -> list[Campaign]:
+    """Those in use, and the chosen one, that say what to tell the village."""
+    return [
+        row
+        for row in list_campaigns()
+        if (row.active or row.code == chosen) and row.talking_points.strip()
+    ]
 
 
 def render_picker(**parts: Any) -> str:

@@ -18,12 +18,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.accounts.models import Account
+from outreach.campaigns.models import Campaign
 from outreach.database import Id, Model, Timestamps, UtcDateTime, utc_now
 from outreach.photos.models import VisitPhoto
 from outreach.places.models import Place
 from outreach.units.models import Unit
 from outreach.visits.review_models import VisitReview
-from outreach.vocabulary.models import Campaign, Material
+from outreach.vocabulary.models import Material
 
 REVIEW_STATES = ("submitted", "returned", "accepted", "void")
 #: States in which a visit counts in every figure.

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from flask import g
 from flask_babel import lazy_gettext as _
 
+from outreach.campaigns.models import Campaign
 from outreach.forms import Option
 from outreach.language import language
 from outreach.photos.words import PURPOSE_NAMES
-from outreach.vocabulary.models import Campaign, Material, Term
+from outreach.vocabulary.models import Material, Term
 from outreach.vocabulary.queries import list_campaigns, list_materials, list_terms
 
 #: (code, text) of the kinds of place an officer can add in the field.

@@ -1,13 +1,11 @@
-"""Terms, materials and campaigns."""
+"""Terms and materials. Campaigns have a package of their own."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from sqlalchemy import CheckConstraint, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.database import Id, Model, Timestamps
+from outreach.database import Id, Model
 
 #: Kinds of terms kept in the one table of terms.
 TERM_KINDS = (
@@ -22,6 +20,10 @@ TERM_KINDS = (
     "channel",
 )
 MATERIAL_KINDS = ("leaflet", "poster", "helmet", "reflective_tape", "gift")
+
+
+#: Topics whose code begins so are hazards of the road; the others are violations and rules.
+HAZARD = "hazard_"
 
 
 class Named:
@@ -65,14 +67,3 @@ class Material(Named, Model):
     code: Mapped[str] = mapped_column(String(32), unique=True)
     kind: Mapped[str] = mapped_column(String(16))
     measure: Mapped[str] = mapped_column(String(8), default="份")
-
-
-class Campaign(Named, Timestamps, Model):
-    """A campaign (专项行动) to which visits are counted."""
-
-    __tablename__ = "campaigns"
-
-    id: Mapped[Id]
-    code: Mapped[str] = mapped_column(String(32), unique=True)
-    first_day: Mapped[date | None]
-    last_day: Mapped[date | None]

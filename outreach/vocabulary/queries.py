@@ -12,8 +12,9 @@ from typing import Any
 from flask import g
 from sqlalchemy import select
 
+from outreach.campaigns.models import Campaign
 from outreach.database import db
-from outreach.vocabulary.models import Campaign, Material, Term
+from outreach.vocabulary.models import Material, Term
 
 
 def list_terms(kind: str) -> Sequence[Term]:

@@ -25,6 +25,10 @@ TERMS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("blind_spots", "大车盲区", "Blind spots of large vehicles"),
         ("road_sense", "观察避让", "Watching and giving way"),
         ("emergency", "突发处置", "Handling emergencies"),
+        ("hazard_bends", "急弯陡坡", "Sharp bends and steep slopes"),
+        ("hazard_junctions", "平交路口", "Level junctions"),
+        ("hazard_waterside", "临水临崖", "Roads along water and cliffs"),
+        ("hazard_roadworks", "施工路段", "Roadworks"),
     ),
     "audience": (
         ("elderly", "老人", "Elderly"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from outreach.audit import services as audit
+from outreach.campaigns.models import Campaign
 from outreach.database import db, transaction
-from outreach.vocabulary.models import Campaign, Material, Term
+from outreach.vocabulary.models import Material, Term
 from outreach.vocabulary.seeds import CAMPAIGNS, MATERIALS, TERMS
 
 

@@ -143,6 +143,7 @@ def test_intervals_when_set_then_they_hold(tmp_path):
         make_settings(f"sqlite:///{tmp_path}/x", interval_days=60, key_interval_days=7)
     )
     with app.app_context():
+        db.create_all()
         assert interval_of(Place(is_key=True)) == 7
         assert interval_of(Place(is_key=False)) == 60
 

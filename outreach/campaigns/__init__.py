@@ -1,0 +1,1 @@
+"""Campaigns (专项行动): what counts, targets against what was done, what to say in the village."""
