@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import floor
 
 from sqlalchemy import select
 
@@ -160,6 +161,8 @@ class Figures:
         expected = forecast = None
         if days is not None and wanted is not None:
             expected = targets.expected_by(wanted, days, today(), ramps=about.ramps)
+            if expected is not None and not about.is_share:
+                expected = float(floor(expected))  # half a village is not expected of anybody
         if days is not None and about.ramps and amount.value is not None:
             forecast = targets.forecast(amount.value, days, today())
             if forecast is not None and about.places:

@@ -27,7 +27,7 @@ from outreach.vocabulary.queries import list_materials
 blueprint = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
 #: Places and visits listed at once; the rest behind a link.
-SHOWN = 50
+SHOWN = 15
 
 
 @blueprint.get("")

@@ -93,11 +93,11 @@ MATERIALS = (
     ("reflective-tape", "reflective_tape", "反光贴", "Reflective tape", "米"),
 )
 
-#: (code, Chinese, English)
+#: (code, kind, Chinese, English)
 CAMPAIGNS = (
-    ("village-tour", "美丽乡村行", "Beautiful Village Tour"),
-    ("one-helmet-one-belt", "一盔一带", "One Helmet One Belt"),
-    ("work-safety-month", "安全生产月", "Work Safety Month"),
-    ("day-122", "122全国交通安全日", "National Road Safety Day (2 December)"),
-    ("targeted-outreach", "精准宣防", "Targeted outreach"),
+    ("village-tour", "village_tour", "美丽乡村行", "Beautiful Village Tour"),
+    ("one-helmet-one-belt", "one_helmet_one_belt", "一盔一带", "One Helmet One Belt"),
+    ("work-safety-month", "work_safety_month", "安全生产月", "Work Safety Month"),
+    ("day-122", "day_122", "122全国交通安全日", "National Road Safety Day (2 December)"),
+    ("targeted-outreach", "five_battles", "精准宣防", "Targeted outreach"),
 )

@@ -61,8 +61,8 @@ def _seed_materials() -> int:
 def _seed_campaigns() -> int:
     known = set(db.session.scalars(select(Campaign.code)))
     new = [
-        Campaign(code=code, name=name, name_en=name_en, position=at)
-        for at, (code, name, name_en) in enumerate(CAMPAIGNS)
+        Campaign(code=code, kind=kind, name=name, name_en=name_en, position=at)
+        for at, (code, kind, name, name_en) in enumerate(CAMPAIGNS)
         if code not in known
     ]
     db.session.add_all(new)
