@@ -49,6 +49,7 @@ from outreach.shell.views import blueprint as shell_blueprint
 from outreach.units.views import blueprint as units_blueprint
 from outreach.visits.views import blueprint as visits_blueprint
 from outreach.visits.views import reviews_blueprint
+from outreach.vocabulary.views import blueprint as vocabulary_blueprint
 from outreach.wall.views import blueprint as wall_blueprint
 
 BLUEPRINTS = (
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     saved_filters_blueprint,
     dashboard_blueprint,
     campaigns_blueprint,
+    vocabulary_blueprint,
     wall_blueprint,
     where_next_blueprint,
     calendar_blueprint,

@@ -60,6 +60,7 @@ ENTRIES = (
         "units.manage",
         frozenset({"administrator"}),
     ),
+    Entry("vocabulary.index", _("词表"), "list", "vocabulary.manage"),
     Entry("devices.index", _("手机"), "phone", "devices.manage"),
     Entry("imports.index", _("导入"), "upload", "places.manage"),
     Entry("audit.index", _("审计"), "shield-check", "audit.view", frozenset({"auditor"})),

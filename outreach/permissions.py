@@ -72,6 +72,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             # Only from headquarters itself: see `campaigns.views.may_edit`.
             "campaigns.manage",
             "intervals.manage",
+            "vocabulary.manage",
             "tokens.own",
         }
     ),
@@ -80,6 +81,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "accounts.manage",
             "devices.manage",
             "units.manage",
+            "vocabulary.manage",
             "places.manage",
             "places.locate",
             "places.view",

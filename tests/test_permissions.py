@@ -23,6 +23,7 @@ from outreach.planning.market_services import add_market
 from outreach.saved_filters.models import SavedFilter
 from outreach.saved_filters.services import save_filter
 from outreach.visits.models import SubmissionConflict, Visit
+from outreach.vocabulary.models import Term
 from tests.factories import Factory, MadeAccount
 from tests.phone import Phone, submission
 
@@ -125,6 +126,7 @@ class Objects:
                 administrator, db.session.get(Place, self.place), "逢三六九", "market", ""
             ).id
             self.conflict = self._id(SubmissionConflict, visit_id=self.conflicting_visit)
+            self.topic = self._id(Term, kind="topic", code="helmet")
             self.token = self._id(ApiToken, account_id=self.officer.id)
 
     def ids(self, account: MadeAccount | None = None) -> dict[str, str]:
@@ -135,6 +137,8 @@ class Objects:
         return {
             "account_id": self.officer.id,
             "campaign_code": "village-tour",
+            "kind": "topic",
+            "term_id": self.topic,
             "conflict_id": self.conflict,
             "device_id": self.device,
             "event_id": self.event,

@@ -227,8 +227,8 @@ def _at(order: Sequence[str], code: str | None) -> int:
 
 
 def word_of(field: TermField, code: str | None) -> str:
-    """The word of a code of the field; empty for none."""
-    return next((str(text) for value, text, _on in field.options() if value == code), "")
+    """The word of a code of the field; empty for none, and for what is no longer offered."""
+    return next((str(text) for value, text, on in field.options() if on and value == code), "")
 
 
 def last_line(form: VisitForm, last: Mapping[str, Any]) -> str:
