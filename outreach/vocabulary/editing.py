@@ -85,8 +85,13 @@ def retire_entry(group: Group, entry: Any, active: bool, *, actor: Actor | None)
         raise TermRefused("code", _("这个词表的代码由程序使用，只能改名和排序"))
     with transaction():
         if entry.active != active:
-            action = "vocabulary.reuse" if active else "vocabulary.retire"
-            _record(action, group, entry, actor, {"active": [entry.active, active]})
+            _record(
+                "vocabulary.reuse" if active else "vocabulary.retire",
+                group,
+                entry,
+                actor,
+                {"active": [entry.active, active]},
+            )
             entry.active = active
     _forget()
 
