@@ -41,7 +41,7 @@ ENTRIES = (
     ),
     Entry("where_next.index", _("去哪里"), "signpost-2", "plans.view"),
     Entry("market_calendar.index", _("日程"), "calendar3", "plans.view"),
-    Entry("campaigns.index", _("专项行动"), "megaphone", "campaigns.view"),
+    Entry("campaigns.index", lazy_pgettext("menu", "专项行动"), "megaphone", "campaigns.view"),
     Entry("helmets.index", _("头盔"), "bicycle", "helmets.view"),
     Entry(
         "visits.index",

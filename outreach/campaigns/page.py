@@ -115,11 +115,11 @@ class CampaignPage:
 class Figures:
     """All figures of one campaign, read once; asked for by unit, indicator and period."""
 
-    def __init__(self, campaign: Campaign) -> None:
+    def __init__(self, campaign: Campaign, *, light: bool = False) -> None:
         self.campaign = campaign
         self.rule = queries.rule_of(campaign)
         self.places = queries.list_counting_places(campaign)
-        self.visits = queries.list_campaign_visits(campaign)
+        self.visits = queries.list_campaign_visits(campaign, light=light)
         self.targets = queries.list_targets(campaign)
         self.parents = {unit.id: unit.parent_id for unit in list_units()}
         self.unit_of_place = {place.id: place.unit_id for place in self.places}
@@ -166,7 +166,7 @@ class Figures:
         if days is not None and about.ramps and amount.value is not None:
             forecast = targets.forecast(amount.value, days, today())
             if forecast is not None and about.places:
-                most = 100.0 if about.is_share else float(self._places_of(unit))
+                most = 100.0 if about.is_share else float(self.count_places(unit))
                 forecast = min(forecast, max(most, amount.value))
         return Bullet(
             indicator,
@@ -189,6 +189,11 @@ class Figures:
         added = targets.sum_below(given, unit.id, self.parents)
         return None if added == given[unit.id] else added
 
+    def concerns(self, unit: Unit, indicator: str, period: str) -> bool:
+        """Whether the unit has places that count, a target, or something done."""
+        bullet = self.bullet(unit, indicator, period)
+        return bool(unit.depth == 0 or bullet.target or bullet.value or self.count_places(unit))
+
     def ids_below(self, unit: Unit) -> frozenset[str]:
         """The unit and all below it."""
         return frozenset(row.id for row in list_subtree(unit))
@@ -201,7 +206,8 @@ class Figures:
             )
         return self._amounts[key][unit.id]
 
-    def _places_of(self, unit: Unit) -> int:
+    def count_places(self, unit: Unit) -> int:
+        """How many places count that the unit and those below it answer for."""
         ids = self.ids_below(unit)
         return sum(place.unit_id in ids for place in self.places)
 
@@ -245,7 +251,9 @@ def read_campaign(
         rows=[
             UnitRow(row, figures.bullet(row, *chosen), figures.below(row, *chosen))
             for row in list_subtree(unit)
-            if row.active and _takes_part(row, figures.rule.units)
+            if row.active
+            and _takes_part(row, figures.rule.units)
+            and figures.concerns(row, *chosen)
         ],
         missing=[row for row in found.missing if row.place.unit_id in ids],
         not_counted=[
@@ -272,6 +280,26 @@ def _place_names(ids: set[str]) -> dict[str, str]:
         return {}
     rows = db.session.execute(select(Place.id, Place.name).where(Place.id.in_(ids)))
     return {place_id: short_name(name) for place_id, name in rows}
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running campaign in one line: places done by a unit with all below it."""
+
+    campaign: Campaign
+    bullet: Bullet
+    places: int
+
+
+def read_running(unit: Unit) -> list[Running]:
+    """The running campaigns of a unit that has places in them, the soonest to end first."""
+    found = []
+    for campaign in list_running():
+        figures = Figures(campaign, light=True)
+        places = figures.count_places(unit)
+        if places:
+            found.append(Running(campaign, figures.bullet(unit, "places_done"), places))
+    return found
 
 
 def list_running(on: date | None = None) -> list[Campaign]:

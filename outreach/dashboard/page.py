@@ -9,6 +9,7 @@ from datetime import date, datetime
 import numpy as np
 from flask_login import current_user
 
+from outreach.campaigns.page import Running, read_running
 from outreach.coverage.columns import day_number
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Question, live
@@ -53,6 +54,8 @@ class Dashboard:
     overdue: Overdue
     longest: Sequence[LateVillage]
     silence: Silence | None
+    #: Running campaigns, whatever period is chosen.
+    campaigns: Sequence[Running]
     waiting: int
     #: The day of the visit that waits longest for review.
     waiting_since: date | None
@@ -82,6 +85,7 @@ def read_dashboard(filters: MapFilters) -> Dashboard:
         overdue=late,
         longest=longest,
         silence=find_silence(units, now=now),
+        campaigns=read_running(filters.unit or current_user.unit),
         waiting=count_waiting(current_user, waiting),
         waiting_since=local_day(oldest[0].captured_at) if oldest else None,
     )

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
+from outreach.campaigns import words as campaign_words
 from outreach.coverage.forms import MapFilterForm
 from outreach.coverage.words import base_words
 from outreach.dashboard import words
@@ -35,6 +36,7 @@ def index() -> str:
         form=form,
         page=page,
         words=words,
+        campaign_words=campaign_words,
         day=today(),
         unit=unit,
         base=base_words(page.filters.period, [label(unit)]),

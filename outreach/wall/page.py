@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask_login import current_user
 
+from outreach.campaigns.page import Running, read_running
 from outreach.coverage.figures import BrigadeCoverage
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.map_page import MapPage, read_map_page
@@ -29,6 +30,8 @@ class Wall:
     #: The latest of today's visits, the newest first.
     latest: Sequence[WallVisit]
     silence: Silence | None
+    #: Running campaigns, as many as fit.
+    campaigns: Sequence[Running]
 
     @property
     def screens_of_rows(self) -> list[Sequence[BrigadeCoverage]]:
@@ -49,4 +52,5 @@ def read_wall(filters: MapFilters) -> Wall:
         today=get_visits_on(units, day),
         latest=list_latest_visits(units, day, LINES),
         silence=find_silence(units),
+        campaigns=read_running(current_user.unit)[:LINES],
     )

@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from outreach.campaigns.words import amount_words
 from outreach.coverage.base_maps import base_map_for_page
 from outreach.coverage.forms import MapFilterForm
 from outreach.coverage.payload_answers import (
@@ -102,6 +103,7 @@ def _panels(wall: Wall, form: MapFilterForm) -> str:
         silence=sentence_words(wall.silence) if wall.silence else "",
         percent_words=percent_words,
         row_name=row_name,
+        amount_words=amount_words,
     )
 
 
