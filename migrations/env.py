@@ -10,6 +10,7 @@ import outreach.audit.models
 import outreach.coverage.models
 import outreach.places.models
 import outreach.planning.models
+import outreach.rounds.models
 import outreach.saved_filters.models
 import outreach.units.models
 import outreach.visits.models

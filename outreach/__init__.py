@@ -43,6 +43,7 @@ from outreach.planning.views import (
     markets_blueprint,
     where_next_blueprint,
 )
+from outreach.rounds.views import blueprint as rounds_blueprint
 from outreach.saved_filters.views import blueprint as saved_filters_blueprint
 from outreach.shell import build
 from outreach.shell.views import blueprint as shell_blueprint
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     where_next_blueprint,
     calendar_blueprint,
     markets_blueprint,
+    rounds_blueprint,
     helmets_blueprint,
     audit_blueprint,
     shell_blueprint,

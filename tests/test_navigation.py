@@ -12,6 +12,8 @@ from tests.brigade import make_brigade
 
 #: Pages without parameters that are in no menu, and how one gets there instead.
 REACHED_OTHERWISE = {
+    "rounds.new": "button of the page of where to go next",
+    "rounds.estimate": "asked for by the page of where to go next",
     "home.favicon": "asked for by browsers",
     "home.health": "asked for by whoever watches the server",
     "accounts.sign_in": "where everybody starts who is not signed in",

@@ -16,10 +16,13 @@ from flask import Flask
 from outreach.accounts.models import Account, ApiToken
 from outreach.audit.models import AuditEvent
 from outreach.database import db
+from outreach.periods import today
 from outreach.permissions import PERMISSIONS, ROLE_PERMISSIONS, ROLES, rule_of
 from outreach.places.import_services import try_import
 from outreach.places.models import Place
 from outreach.planning.market_services import add_market
+from outreach.rounds.routes import Pace
+from outreach.rounds.services import make_round
 from outreach.saved_filters.models import SavedFilter
 from outreach.saved_filters.services import save_filter
 from outreach.visits.models import SubmissionConflict, Visit
@@ -125,6 +128,7 @@ class Objects:
             self.market = add_market(
                 administrator, db.session.get(Place, self.place), "逢三六九", "market", ""
             ).id
+            self.round, self.stop = self._round(administrator)
             self.conflict = self._id(SubmissionConflict, visit_id=self.conflicting_visit)
             self.topic = self._id(Term, kind="topic", code="helmet")
             self.token = self._id(ApiToken, account_id=self.officer.id)
@@ -149,6 +153,8 @@ class Objects:
             "import_id": self.place_import,
             "key": self.place,
             "market_id": self.market,
+            "round_id": self.round,
+            "stop_id": self.stop,
             "photo_id": self.photo,
             "place_id": self.place,
             "sha256": "0" * 64,
@@ -169,6 +175,11 @@ class Objects:
         assert phone.status({**first, "notes": "another version"}) == "conflict"
         with self.app.app_context():
             return self._id(Visit, submission_id=first["submission_id"])
+
+    def _round(self, maker: Account) -> tuple[str, str]:
+        place = db.session.get(Place, self.place)
+        made = make_round(maker, maker.unit, today(), [place], [], Pace(), {}, send=True)
+        return made.id, made.stops[0].id
 
     def _filter(self, owner: MadeAccount) -> str:
         with self.app.test_request_context():

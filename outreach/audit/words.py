@@ -16,6 +16,7 @@ from outreach.language import separator
 from outreach.photos.words import REFUSALS
 from outreach.places.words import KIND_NAMES, QUALITY_NAMES
 from outreach.planning.words import CHOICE_NAMES, REASON_NAMES
+from outreach.rounds.words import SKIP_REASONS
 from outreach.visits.changes import Change
 from outreach.visits.history import describe
 from outreach.visits.words import STATE_NAMES
@@ -80,6 +81,13 @@ ACTIONS: dict[str, Any] = {
     "vocabulary.delete": _("删除没用过的词条"),
     "market.add": _("登记集市"),
     "market.remove": _("删掉集市"),
+    "round.make": _("排行程"),
+    "round.send": _("下发行程"),
+    "round.reorder": _("改行程的先后"),
+    "round.skip": _("行程里有村没去"),
+    "round.replace": _("行程里换了村"),
+    "round.resume": _("行程里又去的村"),
+    "round.cancel": _("取消行程"),
     "plan.choose": _("置顶、跳过或改名次"),
     "plan.release": _("取消置顶、跳过或改名次"),
     "campaign.add": _("新建专项行动"),
@@ -104,6 +112,7 @@ TARGETS: dict[str, Any] = {
     "device": _("设备"),
     "handover": _("交接文件"),
     "vocabulary": _("词表"),
+    "round": _("行程"),
     "campaign": _("专项行动"),
     "intervals": _("走访间隔"),
     "filter": _("地图的条件"),
@@ -154,6 +163,10 @@ FIELDS: dict[str, Any] = {
     "to_check": _("待核对"),
     "township": _("乡镇"),
     "unchanged": _("不变"),
+    "replaced_by": _("换成"),
+    "sent": _("已下发"),
+    "stops": _("村"),
+    "team": _("谁去"),
     "until": _("到哪一天"),
     "wanted_rank": _("改到第几位"),
     "unit": _("单位"),
@@ -201,7 +214,7 @@ _CODES: dict[str, dict[str, Any]] = {
     "coord_quality": QUALITY_NAMES,
     "kind": KIND_NAMES,
     "language": {"zh": "中文", "en": "English"},
-    "reason": {**_REASONS, **REFUSALS, **REASON_NAMES},
+    "reason": {**_REASONS, **REFUSALS, **REASON_NAMES, **SKIP_REASONS},
     "review_state": STATE_NAMES,
     "role": ROLE_NAMES,
 }

@@ -11,6 +11,7 @@ from outreach.field.queries import CarriedPlace, CarriedVisit
 from outreach.periods import local_time
 from outreach.permissions import ROLE_PERMISSIONS
 from outreach.places.names import short_name
+from outreach.rounds.models import Round
 
 #: Changes with the shape of the data: a phone that knows another one asks again.
 SCHEMA = 1
@@ -63,6 +64,25 @@ def visit_json(visit: CarriedVisit, leaflet_codes: Collection[str]) -> dict[str,
         "void_reason": visit.void_reason or None,
         "late_entry": visit.late_entry,
         "version": visit.version,
+    }
+
+
+def round_json(found: Round, reached: Collection[str]) -> dict[str, Any]:
+    """A round with its stops in order: those to drive to, whether somebody was there, and why."""
+    return {
+        "id": found.id,
+        "day": found.day.isoformat(),
+        "team": len(found.members),
+        "stops": [
+            {
+                "place_id": stop.place_id,
+                "place": stop.place.short_name,
+                "township": stop.place.township.name if stop.place.township else "",
+                "reached": stop.place_id in reached,
+                "market": bool(stop.facts.get("market")),
+            }
+            for stop in found.driven
+        ],
     }
 
 

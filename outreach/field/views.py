@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 from outreach.accounts.models import Account
 from outreach.database import utc_now
 from outreach.field import queries
-from outreach.field.payload import SCHEMA, account_json, place_row, visit_json
+from outreach.field.payload import SCHEMA, account_json, place_row, round_json, visit_json
 from outreach.periods import local_time, today
 from outreach.permissions import requires
 from outreach.places.intervals import intervals
+from outreach.rounds.queries import AHEAD_DAYS, list_own_rounds, list_reached
 from outreach.visits.last_words import LOOKED_THROUGH, words_of
 from outreach.visits.models import COUNTING_STATES
 from outreach.vocabulary.queries import list_materials
@@ -46,6 +47,8 @@ def data() -> Response:
 def _body(account: Account) -> dict[str, Any]:
     places = queries.list_carried_places(account)
     visits = queries.list_carried_visits(account, today())
+    rounds = list_own_rounds(account, today(), AHEAD_DAYS)
+    reached = list_reached(rounds)
     leaflets = {material.code for material in list_materials() if material.kind == "leaflet"}
     counting = [visit for visit in visits if visit.review_state in COUNTING_STATES]
     return {
@@ -53,6 +56,7 @@ def _body(account: Account) -> dict[str, Any]:
         "account": account_json(account),
         "intervals": intervals(),
         "villages": [place_row(place) for place in places],
+        "rounds": [round_json(each, reached[each.id]) for each in rounds],
         "visits": [visit_json(visit, leaflets) for visit in visits],
         "last": words_of([visit.content for visit in counting[:LOOKED_THROUGH]]),
         "outlines": queries.get_small_outlines(

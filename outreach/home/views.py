@@ -23,6 +23,7 @@ from outreach.language import LANGUAGES, format_short_day, language, separator
 from outreach.navigation import bottom_bar, landing_endpoint, menu, own_address
 from outreach.permissions import can, public, signed_in
 from outreach.places.intervals import intervals
+from outreach.rounds.queries import list_own_rounds, list_reached
 from outreach.visits.queries import list_own_recent
 
 blueprint = Blueprint("home", __name__, url_prefix=None)
@@ -41,11 +42,14 @@ def today() -> Response | str:
         return redirect(url_for(landing_endpoint(current_user.role)))
     day = periods.today()
     shown = queries.get_today(current_user, day)
+    rounds = list_own_rounds(current_user, day)
     return render_template(
         "home/today.html",
         day=day,
         day_line=day_line(day),
         today=shown,
+        rounds=rounds,
+        reached_of=list_reached(rounds),
         recent=list_own_recent(current_user),
         due_shown=DUE_SHOWN,
         due_words=due_words,

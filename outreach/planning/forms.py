@@ -30,6 +30,12 @@ class WhereNextForm(BaseForm):
     counted: ClassVar[Sequence[str]] = ("unit",)
 
     day = DayField(_("哪一天去"))
+    hours = TermField(
+        _("可用时间"),
+        options=lambda: [
+            (str(hours), gettext("%(n)s小时", n=hours), True) for hours in range(2, 9)
+        ],
+    )
     unit = TermField(_("单位"), options=unit_options)
 
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -14,14 +15,17 @@ from outreach.language import language
 from outreach.navigation import own_address
 from outreach.paging import Paging
 from outreach.periods import today
-from outreach.permissions import requires
+from outreach.permissions import can, requires
 from outreach.places.models import Place
 from outreach.places.names import short_name
 from outreach.places.queries import get_place_in_scope
 from outreach.planning import market_words, queries, services, words
-from outreach.planning.forms import ChoiceForm, WhereNextForm
+from outreach.planning.forms import AHEAD_DAYS, ChoiceForm, WhereNextForm
 from outreach.planning.models import CHOICES, PlanChoice
 from outreach.planning.queries import WhereNext
+from outreach.rounds.planner import fill_day
+from outreach.rounds.queries import list_rounds
+from outreach.rounds.routes import Pace
 from outreach.units.queries import list_subtree_ids, scope_unit_ids
 
 blueprint = Blueprint("where_next", __name__, url_prefix="/planning/where-next")
@@ -72,6 +76,10 @@ def index() -> str:
         page=paging,
         measure=found.measure,
         weights=words.weight_words(found.measure),
+        ticked=_ticked(found, form),
+        rounds=list_rounds(
+            scope_unit_ids(current_user), today(), today() + timedelta(days=AHEAD_DAYS)
+        ),
         query={name: value for name, value in request.args.items() if value},
     )
 
@@ -144,6 +152,15 @@ def row_of(found: WhereNext, at: int, rank: int | None) -> Row:
         parts=words.parts_of(found, at),
         choice=found.choice_of(at),
     )
+
+
+def _ticked(found: WhereNext, form: WhereNextForm) -> frozenset[str]:
+    """Villages ticked already: those named, or as many from the top as fit into the hours."""
+    named = request.args.getlist("place")
+    hours = form.hours.data if not form.hours.errors else None
+    if named or not hours or not can("plans.choose"):
+        return frozenset(named)
+    return frozenset(fill_day(found, Pace(), 60 * int(hours)))
 
 
 def _read(form: WhereNextForm) -> WhereNext:

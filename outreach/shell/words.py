@@ -18,6 +18,8 @@ def shell_words() -> dict[str, str]:
         "daysSince": _("%(n)s天未到"),
         "neverVisited": _("从未到过"),
         "dueCount": _("共%(n)s个"),
+        "roundCount": _("%(n)s个村"),
+        "marketDay": _("当天逢集"),
         "keyVillage": _("重点村"),
         "listCount": _("共%(n)s条"),
         "listNone": _("没有符合条件的走访"),

@@ -38,6 +38,8 @@ from outreach.visits.services import Outcome, Receipt
 #: Places found by a search without script.
 MOST_FOUND = 30
 RECENT_PLACES = 5
+#: A link names no larger team.
+MOST_TEAM = 99
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def new() -> str:
     place = _asked_place()
     if place is None:
         return _picker()
-    return show_form(page_forms.open_form(current_user, place), place, fresh=True)
+    return show_form(page_forms.open_form(current_user, place, _team()), place, fresh=True)
 
 
 @blueprint.route("/places.json")
@@ -197,6 +199,12 @@ def _picker_parts(typed: str) -> dict[str, Any]:
 def _typed(text: str) -> str:
     """What was typed of a name: neither engine searches for U+0000 or for a whole book."""
     return text.replace("\x00", "").strip()[:64]
+
+
+def _team() -> int | None:
+    """How many go, as a round's link says; None where it says nothing that can be."""
+    team = request.args.get("team", type=int)
+    return team if team and 0 < team <= MOST_TEAM else None
 
 
 def _asked_place() -> ShownPlace | None:

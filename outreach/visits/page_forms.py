@@ -98,9 +98,11 @@ def new_place_kinds() -> list[tuple[str, Any]]:
     return list(NEW_PLACE_KINDS)
 
 
-def open_form(account: Account, place: ShownPlace) -> VisitForm:
-    """A form for a visit that begins now."""
+def open_form(account: Account, place: ShownPlace, team: int | None = None) -> VisitForm:
+    """A form for a visit that begins now; `team`: how many go, where a round says so."""
     data = {"submission_id": new_id(), "village_id": place.id, "captured_at": utc_now()}
+    if team:
+        data["police_count"] = team
     return VisitForm(account=account, data=data)
 
 

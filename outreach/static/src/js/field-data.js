@@ -15,9 +15,16 @@
  *   unit: {id: string, name: string, name_en: string}}} account
  * @property {{village: number, key: number}} intervals days after which a village is due
  * @property {VillageRow[]} villages
+ * @property {FieldRound[]} [rounds] of today and the days to come; a server of before sends none
  * @property {FieldVisit[]} visits the latest first
  * @property {Record<string, any>} last words to offer again
  * @property {{unitsPerDegree: number, outlines: {code: string, rings: number[][]}[]}} outlines
+ *
+ * @typedef {object} FieldRound
+ * @property {string} id
+ * @property {string} day such as 2026-06-18
+ * @property {number} team how many are on the team, 0 where it is the whole unit
+ * @property {{place_id: string, place: string, township: string, reached: boolean, market: boolean}[]} stops in order
  *
  * @typedef {object} FieldVisit
  * @property {string} id

@@ -22,6 +22,8 @@ export async function fillForm(form) {
   }
   begin(form, vault.account);
   if (place) showPlace(form, place);
+  const team = wanted.get('team') ?? '';
+  if (/^[1-9]\d?$/.test(team)) put(form, 'police_count', team);
   markLastWords(form, kept?.data.last ?? {});
   form.hidden = false;
 }

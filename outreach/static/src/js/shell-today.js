@@ -5,6 +5,7 @@ import { orderByDistance } from './near-due.js';
 import { listOwnVisits } from './own-visits.js';
 import { copyOf, dayLine, part, putFacts, shortDay, stateTags } from './shell-parts.js';
 import { vaultOfPhone } from './shell-vault.js';
+import { fillRound, roundsOf } from './shell-rounds.js';
 import { joined, say } from './words.js';
 
 /**
@@ -23,6 +24,7 @@ export async function fillToday() {
   const kept = await fieldData();
   const visits = await listOwnVisits(vault, kept);
   showReturned(visits);
+  showRounds(kept?.data, visits);
   showDue(kept?.data, visits);
   showRecent(visits);
 }
@@ -40,6 +42,14 @@ function showReturned(visits) {
       link.textContent = `${visit.place} ${shortDay(visit.startedAt)}`;
       return made;
     }),
+  );
+}
+
+/** @param {FieldData | undefined} data @param {OwnVisit[]} visits */
+function showRounds(data, visits) {
+  const template = part(document, 'template[data-round]');
+  part(document, '[data-shell-rounds]').replaceChildren(
+    ...roundsOf(data, Date.now()).map((round) => fillRound(copyOf(template), round, data, visits)),
   );
 }
 
