@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import floor
@@ -115,16 +115,23 @@ class CampaignPage:
 class Figures:
     """All figures of one campaign, read once; asked for by unit, indicator and period."""
 
-    def __init__(self, campaign: Campaign, *, light: bool = False) -> None:
+    def __init__(
+        self, campaign: Campaign, needs: Collection[str] = (), *, light: bool = False
+    ) -> None:
+        """`needs`: indicators beside those with targets; `light`: places done and visited only."""
         self.campaign = campaign
         self.rule = queries.rule_of(campaign)
         self.places = queries.list_counting_places(campaign)
-        self.visits = queries.list_campaign_visits(campaign, light=light)
         self.targets = queries.list_targets(campaign)
+        asked = {row.indicator for row in self.targets} | set(needs)
+        self.visits = [] if light else queries.list_campaign_visits(campaign, asked)
         self.parents = {unit.id: unit.parent_id for unit in list_units()}
         self.unit_of_place = {place.id: place.unit_id for place in self.places}
         self.period = queries.period_of_campaign(campaign)
+        self._below: dict[str, frozenset[str]] = {}
         self._progress: dict[str, Progress] = {}
+        if light:
+            self._progress[""] = queries.count_done(campaign)
         self._amounts: dict[tuple[str, str], dict[str, Amount]] = {}
 
     def progress(self, period: str = "") -> Progress:
@@ -196,7 +203,13 @@ class Figures:
 
     def ids_below(self, unit: Unit) -> frozenset[str]:
         """The unit and all below it."""
-        return frozenset(row.id for row in list_subtree(unit))
+        if unit.id not in self._below:
+            ids = {unit.id}
+            for each, parent in self.parents.items():  # each unit before those below it
+                if parent in ids:
+                    ids.add(each)
+            self._below[unit.id] = frozenset(ids)
+        return self._below[unit.id]
 
     def _amount(self, unit: Unit, about: Indicator, period: str) -> Amount:
         key = about.code, period

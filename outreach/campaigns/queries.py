@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, cast
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
+from outreach.campaigns.amounts import amounts_needed
 from outreach.campaigns.figures import (
     CampaignPlace,
     CampaignVisit,
@@ -27,20 +26,11 @@ from outreach.places.queries import jurisdiction_on
 from outreach.units.models import Unit
 from outreach.units.queries import get_unit, list_subtree_ids
 from outreach.visits.models import (
-    SHORT_CHECK_MINUTES,
-    Activity,
-    HelmetCheck,
-    HelmetCount,
-    LeafletIssue,
-    Talk,
     Visit,
 )
-from outreach.vocabulary.models import Material
 
 #: A fix so near the place's point was taken there, in metres (domain.md A3).
 NEAR_M = 1000
-#: Phases that say something of habits: after a talk people wear helmets for the uniform.
-_PHASES = ("before_talk", "separate")
 
 
 def get_campaign(code: str) -> Campaign:
@@ -139,12 +129,11 @@ def list_counting_places(campaign: Campaign) -> list[CampaignPlace]:
     ]
 
 
-def list_campaign_visits(campaign: Campaign, *, light: bool = False) -> list[CampaignVisit]:
+def list_campaign_visits(campaign: Campaign, needs: Collection[str] = ()) -> list[CampaignVisit]:
     """All visits for which the campaign was chosen, void ones too, by day.
 
-    `light`: with one statement, enough for what counts but not for every amount.
-
-    Six statements whatever the number of visits; amounts are summed by the database.
+    `needs`: codes of the indicators that will be asked for. One statement is enough for what
+    counts; each further amount that an indicator needs takes one more, summed by the database.
     """
     rows = db.session.execute(
         select(
@@ -168,31 +157,58 @@ def list_campaign_visits(campaign: Campaign, *, light: bool = False) -> list[Cam
         .where(Visit.campaign_id == campaign.id)
         .order_by(Visit.local_day, Visit.id)
     ).all()
-    more = {} if light else _more_amounts(campaign)
-    return [
-        replace(
-            CampaignVisit(
-                id=row[0],
-                place_id=row[1],
-                unit_id=row[2],
-                day=row[3],
-                void=row[4] == "void",
-                returned=row[4] == "returned",
-                late=bool(row[5]),
-                near=None if row[6] is None else row[6] <= NEAR_M,
-                police=row[7] or 0,
-                talks=row[8] or 0,
-                attendees=row[9] or 0,
-                leaflets=row[10] or 0,
-                riders=row[11] or 0,
-                helmeted=row[12] or 0,
-                checks=int(",helmet_check" in (row[13] or "")),
-            ),
-            # Exact numbers in place of what the facts of coverage only tell roughly.
-            **cast(dict[str, Any], more.get(row[0], {})),
+    more = amounts_needed(campaign, needs)
+    visits = []
+    for row in rows:
+        visit = CampaignVisit(
+            id=row[0],
+            place_id=row[1],
+            unit_id=row[2],
+            day=row[3],
+            void=row[4] == "void",
+            returned=row[4] == "returned",
+            late=bool(row[5]),
+            near=None if row[6] is None else row[6] <= NEAR_M,
+            police=row[7] or 0,
+            talks=row[8] or 0,
+            attendees=row[9] or 0,
+            leaflets=row[10] or 0,
+            riders=row[11] or 0,
+            helmeted=row[12] or 0,
+            checks=int(",helmet_check" in (row[13] or "")),
         )
-        for row in rows
-    ]
+        for name, amount in more.get(row[0], {}).items():
+            setattr(visit, name, amount)
+        visits.append(visit)
+    return visits
+
+
+def count_done(campaign: Campaign) -> Progress:
+    """Which places are visited and done, counted by the database: for lists of campaigns.
+
+    It has no visits and does not say what misses; `progress_of` does.
+    """
+    rule, places = rule_of(campaign), {place.id for place in list_counting_places(campaign)}
+    statement = (
+        select(VisitFact.place_id, func.count())
+        .where(VisitFact.campaign_id == campaign.id)
+        .group_by(VisitFact.place_id)
+    )
+    if rule.first is not None:
+        statement = statement.where(VisitFact.local_day >= rule.first)
+    if rule.last is not None:
+        statement = statement.where(VisitFact.local_day <= rule.last)
+    if rule.units is not None:
+        statement = statement.where(VisitFact.unit_id.in_(rule.units))
+    if rule.needs_talk:
+        statement = statement.where(VisitFact.talks > 0)
+    if rule.needs_check:
+        statement = statement.where(VisitFact.did.like("%,helmet_check%"))
+    counts = [(place, count) for place, count in db.session.execute(statement) if place in places]
+    return Progress(
+        visited=frozenset(place for place, _count in counts),
+        done=frozenset(place for place, count in counts if count >= rule.visits_needed),
+    )
 
 
 def progress_of(campaign: Campaign) -> Progress:
@@ -210,76 +226,3 @@ def list_missing_places(campaign: Campaign, unit: Unit) -> list[MissingPlace]:
     """
     ids = set(list_subtree_ids(unit))
     return [row for row in progress_of(campaign).missing if row.place.unit_id in ids]
-
-
-def _more_amounts(campaign: Campaign) -> dict[str, dict[str, int]]:
-    """What the facts of coverage do not hold, by visit."""
-    found: dict[str, dict[str, int]] = {}
-
-    def add(visit_id: str, name: str, amount: int | None) -> None:
-        amounts = found.setdefault(visit_id, {})
-        amounts[name] = amounts.get(name, 0) + int(amount or 0)
-
-    of_campaign = Visit.campaign_id == campaign.id
-    emphasis = campaign.emphasis or {}
-    audiences = set(emphasis.get("audience", ()))
-    topics = {*emphasis.get("topic", ()), *emphasis.get("hazard", ())}
-    for visit_id, minutes, told, to in db.session.execute(
-        select(Talk.visit_id, Talk.minutes, Talk.topics, Talk.audience)
-        .join(Visit, Visit.id == Talk.visit_id)
-        .where(of_campaign)
-    ):
-        add(visit_id, "talk_minutes", minutes)
-        if audiences.intersection(to or ()) or topics.intersection(told or ()):
-            add(visit_id, "emphasis_talks", 1)
-    for visit_id, checks in db.session.execute(
-        select(HelmetCheck.visit_id, func.count())
-        .join(Visit, Visit.id == HelmetCheck.visit_id)
-        .where(of_campaign)
-        .group_by(HelmetCheck.visit_id)
-    ):
-        add(visit_id, "checks", checks)
-    vehicles = set(emphasis.get("vehicle_type", ()))
-    for visit_id, vehicle, seen, worn, correct, strap in db.session.execute(_riders(of_campaign)):
-        if vehicle in vehicles:
-            add(visit_id, "emphasis_riders", seen)
-        if strap:
-            add(visit_id, "straps", seen)
-            add(visit_id, "correct", min(correct or 0, worn or 0))
-    for visit_id, quantity in db.session.execute(
-        select(Activity.visit_id, func.sum(Activity.quantity))
-        .join(Visit, Visit.id == Activity.visit_id)
-        .where(of_campaign, Activity.kind == "vehicle_check")
-        .group_by(Activity.visit_id)
-    ):
-        add(visit_id, "vehicle_checks", quantity)
-    for visit_id, quantity in db.session.execute(
-        select(LeafletIssue.visit_id, func.sum(LeafletIssue.quantity))
-        .join(Visit, Visit.id == LeafletIssue.visit_id)
-        .join(Material, Material.id == LeafletIssue.material_id)
-        .where(of_campaign, Material.code.in_(campaign.material_codes or [""]))
-        .group_by(LeafletIssue.visit_id)
-    ):
-        add(visit_id, "materials", quantity)
-    return found
-
-
-def _riders(of_campaign: Any) -> Any:
-    return (
-        select(
-            HelmetCheck.visit_id,
-            HelmetCount.vehicle_type,
-            func.sum(HelmetCount.none + HelmetCount.worn),
-            func.sum(HelmetCount.worn),
-            func.sum(HelmetCount.correct),
-            HelmetCheck.strap_visible,
-        )
-        .join(HelmetCheck, HelmetCheck.id == HelmetCount.check_id)
-        .join(Visit, Visit.id == HelmetCheck.visit_id)
-        .where(
-            of_campaign,
-            HelmetCheck.phase.in_(_PHASES),
-            func.coalesce(HelmetCheck.minutes, SHORT_CHECK_MINUTES) >= SHORT_CHECK_MINUTES,
-        )
-        .group_by(HelmetCheck.visit_id, HelmetCount.vehicle_type, HelmetCheck.strap_visible)
-    )

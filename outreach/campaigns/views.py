@@ -140,7 +140,7 @@ def edit_targets(campaign_code: str) -> Any:
     indicator = request.values.get("indicator", "")
     indicator = indicator if indicator in INDICATORS else "places_done"
     period = request.values.get("period", "")
-    figures = Figures(campaign)
+    figures = Figures(campaign, [indicator])
     days = queries.period_of_campaign(campaign)
     periods = list(periods_within(days)) if days else []
     period = period if period in periods else ""

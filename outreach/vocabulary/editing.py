@@ -119,12 +119,18 @@ def may_delete(group: Group, entry: Any) -> bool:
 def count_uses(group: Group, entry: Any) -> int:
     """How many times visits (void ones too) and campaigns name the entry."""
     code = entry.code
-    in_list = f'%"{code}"%'
+    quoted = f'"{code}"'
     uses = {
         "material": select(func.count()).where(LeafletIssue.material_id == entry.id),
-        "topic": select(func.count()).where(cast(Talk.topics, Text).like(in_list)),
-        "hazard": select(func.count()).where(cast(Talk.topics, Text).like(in_list)),
-        "audience": select(func.count()).where(cast(Talk.audience, Text).like(in_list)),
+        "topic": select(func.count()).where(
+            cast(Talk.topics, Text).contains(quoted, autoescape=True)
+        ),
+        "hazard": select(func.count()).where(
+            cast(Talk.topics, Text).contains(quoted, autoescape=True)
+        ),
+        "audience": select(func.count()).where(
+            cast(Talk.audience, Text).contains(quoted, autoescape=True)
+        ),
         "talk_form": select(func.count()).where(Talk.form == code),
         "activity": select(func.count()).where(Activity.kind == code),
         "channel": select(func.count()).where(Visit.channel == code),
@@ -136,8 +142,8 @@ def count_uses(group: Group, entry: Any) -> int:
             select(func.count()).where(
                 or_(
                     Campaign.channel == code,
-                    cast(Campaign.emphasis, Text).like(in_list),
-                    cast(Campaign.material_codes, Text).like(in_list),
+                    cast(Campaign.emphasis, Text).contains(quoted, autoescape=True),
+                    cast(Campaign.material_codes, Text).contains(quoted, autoescape=True),
                 )
             )
         )

@@ -7,7 +7,12 @@ from datetime import timedelta
 import pytest
 
 from outreach.audit.models import AuditEvent
-from outreach.campaigns.queries import get_campaign, list_missing_places
+from outreach.campaigns.queries import (
+    count_done,
+    get_campaign,
+    list_missing_places,
+    progress_of,
+)
 from outreach.database import db
 from outreach.periods import today
 from outreach.units.queries import get_unit
@@ -68,7 +73,8 @@ def test_construction_sites_when_made_then_targets_places_and_reasons_are_on_the
     app, client, factory, brigade, site, headquarters, post
 ):
     assert post("/campaigns/new", **sites()).location == f"/campaigns/{CODE}"
-    for indicator, value in (("places_done", "2"), ("vehicle_checks", "20")):
+    targets = {"places_done": "2", "vehicle_checks": "20", "emphasis_talks": "4", "visits": "9"}
+    for indicator, value in targets.items():
         answer = post(
             f"/campaigns/{CODE}/targets",
             **{"indicator": indicator, f"target-{brigade.unit}": value},
@@ -83,12 +89,23 @@ def test_construction_sites_when_made_then_targets_places_and_reasons_are_on_the
     factory.visit(brigade.officer, site, campaign=CODE, talks=[talk], activities=check)
     page = client.get(f"/campaigns/{CODE}").text
 
-    for words in ("目标2个", "实际1个", "目标20辆", "实际8辆", "按进度应有1个", "大车右转必停"):
+    for words in (
+        "目标2个",
+        "实际1个",
+        "目标20辆",
+        "实际8辆",
+        "目标4场",
+        "实际1场",
+        "按进度应有1个",
+        "大车右转必停",
+    ):
         assert words in page, words
     assert "1次地点不在范围内" in page
     assert "1次没有宣讲" in page
     with app.app_context():
         campaign = get_campaign(CODE)
+        whole, counted = progress_of(campaign), count_done(campaign)
+        assert (counted.done, counted.visited) == (whole.done, whole.visited) == ({site}, {site})
         (missing,) = list_missing_places(campaign, get_unit(brigade.unit))
         assert (missing.place.id, missing.reasons) == (second, ("no_talk",))
         actions = {row.action for row in db.session.query(AuditEvent)}
@@ -168,6 +185,20 @@ def test_campaign_when_seen_by_a_brigade_then_only_its_own_units_and_no_editing(
     factory.sign_in(client, analyst)
     answer = post("/campaigns/village-tour/edit", name="x")
     assert answer.location == "/campaigns/village-tour"
+
+
+def test_overview_and_wall_when_a_campaign_runs_then_show_how_far_it_is(
+    client, factory, brigade, site, headquarters, post
+):
+    post("/campaigns/new", **sites())
+    target = {"indicator": "places_done", f"target-{brigade.unit}": "3"}
+    post(f"/campaigns/{CODE}/targets", **target)
+    talk = {"topics": ["blind_spots"], "attendees": 5}
+    factory.visit(brigade.officer, site, campaign=CODE, talks=[talk])
+    overview = client.get("/dashboard").text.partition('id="campaigns"')[2]
+    for words in ("工地安全行动", "实际1个", "目标3个"):
+        assert words in overview, words
+    assert "完成1个，目标3个" in client.get("/wall").text
 
 
 def test_intervals_when_headquarters_edits_them_then_the_due_list_follows(
