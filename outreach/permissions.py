@@ -68,6 +68,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "helmets.view",
             "dashboard.view",
             "plans.view",
+            "plans.weigh",
             "campaigns.view",
             # Only from headquarters itself: see `campaigns.views.may_edit`.
             "campaigns.manage",

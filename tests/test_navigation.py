@@ -12,6 +12,7 @@ from tests.brigade import make_brigade
 
 #: Pages without parameters that are in no menu, and how one gets there instead.
 REACHED_OTHERWISE = {
+    "where_next.weights": "button of the page of where to go next",
     "rounds.new": "button of the page of where to go next",
     "rounds.estimate": "asked for by the page of where to go next",
     "home.favicon": "asked for by browsers",

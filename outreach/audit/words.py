@@ -15,7 +15,7 @@ from outreach.audit.services import OPERATOR, STRANGER
 from outreach.language import separator
 from outreach.photos.words import REFUSALS
 from outreach.places.words import KIND_NAMES, QUALITY_NAMES
-from outreach.planning.words import CHOICE_NAMES, REASON_NAMES
+from outreach.planning.words import CHOICE_NAMES, PART_NAMES, REASON_NAMES
 from outreach.rounds.words import SKIP_REASONS
 from outreach.visits.changes import Change
 from outreach.visits.history import describe
@@ -89,6 +89,7 @@ ACTIONS: dict[str, Any] = {
     "round.resume": _("行程里又去的村"),
     "round.cancel": _("取消行程"),
     "plan.choose": _("置顶、跳过或改名次"),
+    "plan.weigh": _("改去哪里的权重"),
     "plan.release": _("取消置顶、跳过或改名次"),
     "campaign.add": _("新建专项行动"),
     "campaign.edit": _("改专项行动"),
@@ -113,6 +114,7 @@ TARGETS: dict[str, Any] = {
     "handover": _("交接文件"),
     "vocabulary": _("词表"),
     "round": _("行程"),
+    "weights": _("去哪里的权重"),
     "campaign": _("专项行动"),
     "intervals": _("走访间隔"),
     "filter": _("地图的条件"),
@@ -134,6 +136,8 @@ FIELDS: dict[str, Any] = {
     "effective_on": _("生效日期"),
     "from_date": _("生效日期"),
     "households": _("户数"),
+    **PART_NAMES,
+    "helmet_target": _("头盔佩戴率目标"),
     "is_own": _("本人记的"),
     "is_key": _("重点村"),
     "kind": _("类型"),
