@@ -140,6 +140,8 @@ def set_targets(
         if value is not None and not 0 < value <= most:
             raise CampaignRefused("value", _("目标要大于0，最多%(most)s", most=most))
     with transaction():
+        # One at a time: two people may set the same target.
+        db.session.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update())
         stored = {
             target.unit_id: target
             for target in list_targets(campaign)

@@ -11,9 +11,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from outreach.campaigns import queries, services, words
+from outreach.campaigns.actuals import Figures
 from outreach.campaigns.forms import CampaignForm, NewCampaignForm, read_targets
 from outreach.campaigns.models import Campaign
-from outreach.campaigns.page import Figures, read_campaign
+from outreach.campaigns.page import read_campaign
 from outreach.campaigns.services import CampaignRefused
 from outreach.campaigns.targets import INDICATORS, periods_within
 from outreach.database import utc_now
