@@ -78,6 +78,9 @@ class Figures:
         self.places = queries.list_counting_places(campaign)
         self.targets = queries.list_targets(campaign)
         asked = {row.indicator for row in self.targets} | set(needs)
+        self.overdue = frozenset[str]()
+        if "overdue_places" in asked:
+            self.overdue = queries.list_overdue_ids(self.places)
         self.visits = [] if light else queries.list_campaign_visits(campaign, asked)
         self.parents = {unit.id: unit.parent_id for unit in list_units()}
         self.unit_of_place = {place.id: place.unit_id for place in self.places}
@@ -95,6 +98,7 @@ class Figures:
             if days := self.days(period):
                 visits = [visit for visit in visits if visit.day in days] if period else visits
             self._progress[period] = progress(visits, self.places, self.rule)
+            self._progress[period].overdue = self.overdue
         return self._progress[period]
 
     def days(self, period: str) -> Period | None:

@@ -68,6 +68,8 @@ class CampaignVisit:
     straps: int = 0
     correct: int = 0
     vehicle_checks: int = 0
+    #: 1 where the place had market that day.
+    market: int = 0
     #: Talks to an emphasised audience or on an emphasised topic or hazard.
     emphasis_talks: int = 0
     #: Riders seen on emphasised vehicles.
@@ -97,6 +99,8 @@ class Progress:
     not_counted: list[tuple[CampaignVisit, tuple[str, ...]]] = field(default_factory=list)
     done: frozenset[str] = frozenset()
     visited: frozenset[str] = frozenset()
+    #: Places that count and that nobody, for whatever reason, visited within their interval.
+    overdue: frozenset[str] = frozenset()
     missing: list[MissingPlace] = field(default_factory=list)
 
     def reason_counts(self) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 
 from sqlalchemy import func, select
 
@@ -20,9 +21,14 @@ from outreach.campaigns.models import CampaignPlace as PickedPlace
 from outreach.coverage.models import VisitFact
 from outreach.database import db
 from outreach.periods import Period, today
+from outreach.places.intervals import interval_of
 from outreach.places.models import Place, Township
 from outreach.places.names import short_name
 from outreach.places.queries import jurisdiction_on
+from outreach.planning.markets import Rule as MarketDays
+from outreach.planning.markets import is_market_day
+from outreach.planning.markets import rule_of as market_rule
+from outreach.planning.models import MarketRule
 from outreach.units.models import Unit
 from outreach.units.queries import get_unit, list_subtree_ids
 from outreach.visits.models import (
@@ -158,6 +164,8 @@ def list_campaign_visits(campaign: Campaign, needs: Collection[str] = ()) -> lis
         .order_by(Visit.local_day, Visit.id)
     ).all()
     more = amounts_needed(campaign, needs)
+    markets = _market_rules() if "market_visits" in needs else {}
+    held = cache(is_market_day)
     visits = []
     for row in rows:
         visit = CampaignVisit(
@@ -179,8 +187,32 @@ def list_campaign_visits(campaign: Campaign, needs: Collection[str] = ()) -> lis
         )
         for name, amount in more.get(row[0], {}).items():
             setattr(visit, name, amount)
+        visit.market = int(any(held(rule, visit.day) for rule in markets.get(row[1], ())))
         visits.append(visit)
     return visits
+
+
+def list_overdue_ids(places: Sequence[CampaignPlace]) -> frozenset[str]:
+    """Those of the places that nobody visited within their interval, or ever, as of today."""
+    rows = db.session.execute(
+        select(VisitFact.place_id, func.max(VisitFact.local_day)).group_by(VisitFact.place_id)
+    )
+    last, day = dict(rows.all()), today()
+    return frozenset(
+        place.id
+        for place in places
+        if place.id not in last or (day - last[place.id]).days > interval_of(place)
+    )
+
+
+def _market_rules() -> dict[str, list[MarketDays]]:
+    """The market rules, by place."""
+    found: dict[str, list[MarketDays]] = {}
+    for place_id, calendar, pattern in db.session.execute(
+        select(MarketRule.place_id, MarketRule.calendar, MarketRule.pattern)
+    ):
+        found.setdefault(place_id, []).append(market_rule(calendar, pattern))
+    return found
 
 
 def count_done(campaign: Campaign) -> Progress:

@@ -38,7 +38,7 @@ class Indicator:
     @property
     def ramps(self) -> bool:
         """Whether the target is reached bit by bit, so that something is expected by today."""
-        return self.base is None
+        return self.base is None and not self.at_most
 
 
 INDICATORS = {
@@ -47,7 +47,9 @@ INDICATORS = {
         Indicator("places_done", places="done"),
         Indicator("places_visited", places="visited"),
         Indicator("coverage", places="visited"),
+        Indicator("overdue_places", places="overdue", at_most=True),
         Indicator("visits"),
+        Indicator("market_visits", lambda visit: visit.market),
         Indicator("talks", lambda visit: visit.talks),
         Indicator("talk_minutes", lambda visit: visit.talk_minutes),
         Indicator("attendees", lambda visit: visit.attendees),
@@ -109,7 +111,8 @@ def amounts_by_unit(
         into[unit] = into.get(unit, 0) + amount
 
     if indicator.places:
-        for place in found.done if indicator.places == "done" else found.visited:
+        places = {"done": found.done, "visited": found.visited, "overdue": found.overdue}
+        for place in places[indicator.places]:
             add(own, unit_of_place[place], 1)
         if indicator.code == "coverage":
             for unit in unit_of_place.values():

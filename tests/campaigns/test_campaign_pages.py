@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from outreach.accounts.models import Account
 from outreach.audit.models import AuditEvent
 from outreach.campaigns.queries import (
     count_done,
@@ -15,6 +16,8 @@ from outreach.campaigns.queries import (
 )
 from outreach.database import db
 from outreach.periods import today
+from outreach.places.models import Place
+from outreach.planning.market_services import add_market
 from outreach.units.queries import get_unit
 from tests.brigade import make_brigade
 
@@ -199,6 +202,29 @@ def test_overview_and_wall_when_a_campaign_runs_then_show_how_far_it_is(
     for words in ("工地安全行动", "实际1个", "目标3个"):
         assert words in overview, words
     assert "完成1个，目标3个" in client.get("/wall").text
+
+
+def test_targets_when_about_overdue_places_or_market_days_then_are_counted(
+    app, client, factory, brigade, headquarters, post
+):
+    post("/campaigns/new", **sites(place_rule="all", needs_talk=""))
+    day = today() - timedelta(days=2)
+    with app.app_context():
+        place = db.session.get(Place, brigade.place)
+        leader = db.session.get(Account, brigade.leader.id)
+        add_market(leader, place, f"每周{'一二三四五六日'[day.weekday()]}", "market", "")
+    factory.place(name="从未到过村委会", unit=brigade.unit)
+    for back in (2, 3):
+        at = f"{today() - timedelta(days=back)}T10:00:00+08:00"
+        factory.visit(brigade.officer, brigade.place, at, campaign=CODE)
+    for indicator, value in (("overdue_places", "1"), ("market_visits", "5")):
+        post(
+            f"/campaigns/{CODE}/targets",
+            **{"indicator": indicator, f"target-{brigade.unit}": value},
+        )
+    page = client.get(f"/campaigns/{CODE}").text
+    for words in ("最多1个", "未超过", "目标5次", "实际1次"):
+        assert words in page, words
 
 
 def test_intervals_when_headquarters_edits_them_then_the_due_list_follows(
