@@ -23,6 +23,7 @@ from outreach.demo.photos import photos_of
 from outreach.demo.planning import plan_trips
 from outreach.demo.points import Ring, exterior_ring, place_point
 from outreach.demo.reviews import review_year
+from outreach.demo.rounds import add_rounds
 from outreach.periods import today
 from outreach.places.import_services import import_places
 from outreach.places.models import Place
@@ -61,6 +62,7 @@ def build_demo(say: Say, last_day: date | None = None) -> int:
     say("leaders review ...")
     review_year(accounts, last_day)
     add_phones(accounts)
+    add_rounds(accounts, last_day)
     return recorded
 
 

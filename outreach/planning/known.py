@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -65,13 +66,21 @@ class Known:
     def market_on(self, day: date) -> Numbers:
         """1 where a place has market on the day, 0 where not, NaN where no rule is known."""
         found = np.full(len(self.ties), np.nan)
-        fits: dict[Rule, bool] = {}
+        for places in self._by_rule.values():
+            found[places] = 0
+        for rule, places in self._by_rule.items():
+            if is_market_day(rule, day):
+                found[places] = 1
+        return found
+
+    @cached_property
+    def _by_rule(self) -> dict[Rule, Numbers]:
+        """The places of each rule: villages of a township often share their days."""
+        places: dict[Rule, list[int]] = defaultdict(list)
         for at, markets in self.markets.items():
             for market in markets:
-                if market.rule not in fits:
-                    fits[market.rule] = is_market_day(market.rule, day)
-            found[at] = float(any(fits[market.rule] for market in markets))
-        return found
+                places[market.rule].append(at)
+        return {rule: np.array(each, np.int64) for rule, each in places.items()}
 
 
 def read_known(register: Register, version: Version) -> Known:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from heapq import nsmallest
 
 import numpy as np
 from sqlalchemy import select
 
 from outreach.coverage.columns import day_of
-from outreach.coverage.live import Question, live
+from outreach.coverage.live import Answer, Question, live
 from outreach.database import db
 from outreach.places.models import PLACE_KINDS, Place
 from outreach.places.names import short_name
@@ -67,39 +69,52 @@ def get_market(place: Place, market_id: str) -> MarketRule:
     return row
 
 
+@dataclass(frozen=True)
+class DayMarkets:
+    """How many markets and fairs a day has, and the first of them: fairs first, then by code."""
+
+    count: int
+    shown: Sequence[VillageMarket]
+
+
 def markets_by_day(
-    unit_ids: Collection[str], today: date, first: date, days: int
-) -> Mapping[date, Sequence[VillageMarket]]:
-    """For each day from the first on, the villages in scope with market, fairs first, then by code."""
+    unit_ids: Collection[str], today: date, first: date, days: int, most: int
+) -> Mapping[date, DayMarkets]:
+    """For each day from the first on, the villages in scope with market; at most so many shown."""
     answer = live().answer(Question(None, today))
     register, known = answer.register, read_known(answer.register, answer.version)
     inside = np.fromiter((unit.id in unit_ids for unit in register.units), bool)
     is_village = register.kind == PLACE_KINDS.index("village")
     in_scope = inside[register.unit_on(today)] & is_village
     rows = sorted((at for at in known.markets if in_scope[at]), key=lambda at: known.ties[at])
-    last = answer.sums.last
-    found: dict[date, list[VillageMarket]] = {}
+    by_rule: dict[Rule, list[tuple[bool, int, Market]]] = defaultdict(list)
+    for order, at in enumerate(rows):
+        for market in known.markets[at]:
+            by_rule[market.rule].append((market.kind != "fair", order, market))
+    found: dict[date, DayMarkets] = {}
     for later in range(days):
         day = first + timedelta(days=later)
-        fits: dict[Rule, bool] = {}
-        held = []
-        for at in rows:
-            for market in known.markets[at]:
-                if market.rule not in fits:
-                    fits[market.rule] = is_market_day(market.rule, day)
-                if fits[market.rule]:
-                    town = int(register.town[at])
-                    held.append(
-                        VillageMarket(
-                            register.ids[at],
-                            short_name(register.names[at]),
-                            register.towns[town].name if town >= 0 else "",
-                            market,
-                            None if last[at] < 0 else day_of(int(last[at])),
-                        )
-                    )
-        found[day] = sorted(held, key=lambda each: each.market.kind != "fair")
+        held = [each for rule in by_rule if is_market_day(rule, day) for each in by_rule[rule]]
+        found[day] = DayMarkets(
+            len(held),
+            [
+                _village_market(answer, rows[order], market)
+                for _fair, order, market in nsmallest(most, held, key=lambda each: each[:2])
+            ],
+        )
     return found
+
+
+def _village_market(answer: Answer, at: int, market: Market) -> VillageMarket:
+    register, last = answer.register, int(answer.sums.last[at])
+    town = int(register.town[at])
+    return VillageMarket(
+        register.ids[at],
+        short_name(register.names[at]),
+        register.towns[town].name if town >= 0 else "",
+        market,
+        None if last < 0 else day_of(last),
+    )
 
 
 def _next_days(rule: Rule, on: date, days: int) -> list[date]:

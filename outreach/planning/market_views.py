@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +24,8 @@ from outreach.planning.forms import AHEAD_DAYS
 from outreach.planning.market_queries import get_market, list_markets, markets_by_day
 from outreach.planning.market_words import MARKET_NAMES, lunar_words, week_day
 from outreach.planning.models import MARKET_KINDS
+from outreach.rounds.models import Round
+from outreach.rounds.queries import list_rounds
 from outreach.units.queries import list_subtree_ids, list_units_in_scope, scope_unit_ids
 
 markets_blueprint = Blueprint("markets", __name__, url_prefix="/villages/<place_id>/markets")
@@ -30,6 +33,10 @@ calendar_blueprint = Blueprint("market_calendar", __name__, url_prefix="/plannin
 markets_blueprint.add_app_template_filter(week_day)
 markets_blueprint.add_app_template_filter(lunar_words)
 markets_blueprint.add_app_template_filter(lambda kind: str(MARKET_NAMES[kind]), "market_kind")
+
+
+#: Villages named in a day of the calendar.
+SHOWN_A_DAY = 6
 
 
 class MarketForm(BaseForm):
@@ -110,7 +117,7 @@ def index() -> str:
         scope &= frozenset(list_subtree_ids(unit))
     first = _month()
     following = (first + timedelta(days=31)).replace(day=1)
-    days = markets_by_day(scope, today(), first, (following - first).days)
+    days = markets_by_day(scope, today(), first, (following - first).days, SHOWN_A_DAY)
     return render_template(
         "planning/calendar.html",
         form=form,
@@ -120,10 +127,18 @@ def index() -> str:
         before=_neighbour(first - timedelta(days=1)),
         after=_neighbour(following),
         today=today(),
+        rounds=_rounds_by_day(scope, first, following - timedelta(days=1)),
         last_planned=today() + timedelta(days=AHEAD_DAYS),
-        held=sum(map(len, days.values())),
+        held=sum(each.count for each in days.values()),
         week=[week_day(date(2024, 1, day)) for day in range(1, 8)],
     )
+
+
+def _rounds_by_day(scope: Collection[str], first: date, last: date) -> dict[date, list[Round]]:
+    found: dict[date, list[Round]] = {}
+    for each in list_rounds(scope, first, last):
+        found.setdefault(each.day, []).append(each)
+    return found
 
 
 def _month() -> date:

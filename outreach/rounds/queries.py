@@ -12,7 +12,7 @@ from outreach.coverage.models import VisitFact
 from outreach.database import db
 from outreach.places.models import Place
 from outreach.rounds.models import Round, RoundMember, RoundStop
-from outreach.units.queries import scope_unit_ids
+from outreach.units.queries import get_unit, scope_unit_ids
 
 #: Phones are given the rounds of so many days ahead.
 AHEAD_DAYS = 7
@@ -96,12 +96,14 @@ def list_places(place_ids: Sequence[str]) -> Sequence[Place]:
 
 
 def _visible(account: Account) -> ColumnElement[bool]:
-    return or_(Round.unit_id.in_(scope_unit_ids(account)), _is_member(account))
+    return or_(Round.unit_id.in_(scope_unit_ids(account)), _own(account))
 
 
 def _own(account: Account) -> ColumnElement[bool]:
     has_team = exists().where(RoundMember.round_id == Round.id)
-    return or_(_is_member(account), and_(~has_team, Round.unit_id == account.unit_id))
+    # A round of a brigade without names is its squadrons', too.
+    above = get_unit(account.unit_id).path.strip("/").split("/")
+    return or_(_is_member(account), and_(~has_team, Round.unit_id.in_(above)))
 
 
 def _is_member(account: Account) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import timedelta
 from typing import Any
 
@@ -136,7 +136,7 @@ def leave_out(round_id: str, stop_id: str) -> Any:
     found = _changed_or_404(round_id)
     stop = _stop_or_404(found, stop_id)
     form = StopForm(request.form if request.method == "POST" else None)
-    form.offer_places(_other_places(found))
+    form.offer_places(_other_places({each.place_id for each in found.stops}))
     if request.method == "POST" and form.validate():
         reason, note = form.reason.data or "", form.note.data or ""
         try:
@@ -185,6 +185,7 @@ def _new_page(form: RoundForm, places: Sequence[Place]) -> str:
         too_many=too_many,
         most=MOST_STOPS,
         facts=facts_by_place(ranked, places),
+        others=_other_places({place.id for place in places}),
         on_the_way=on_the_way(ranked, draft) if draft and len(places) < MOST_STOPS else [],
     )
 
@@ -201,15 +202,16 @@ def _people() -> Sequence[Any]:
 def _chosen(values: MultiDict[str, str]) -> list[Place]:
     """The places named, each once; one outside the scope is not found."""
     taken_out = set(values.getlist("without"))
-    ids = [each for each in dict.fromkeys(values.getlist("place")) if each not in taken_out]
+    named = dict.fromkeys(each for each in values.getlist("place") if each)
+    ids = [each for each in named if each not in taken_out]
     try:
         return [get_place_in_scope(current_user, place_id) for place_id in ids[:50]]
     except LookupError:
         abort(404)
 
 
-def _other_places(found: Round) -> list[tuple[str, str]]:
-    taken = {stop.place_id for stop in found.stops}
+def _other_places(taken: Set[str]) -> list[tuple[str, str]]:
+    """(id, name with township) of the villages in scope that are not taken."""
     rows = list_places_in_scope(current_user)
     return [
         (

@@ -170,3 +170,26 @@ def test_ranking_when_hours_are_given_then_the_villages_that_fit_are_ticked(scen
     ticked = re.findall(r'name="place" value="([^"]+)" checked', html)
     assert len(ticked) == 1
     assert len(re.findall(" checked", client.get("/planning/where-next?hours=4").text)) == 3
+
+
+def test_round_when_of_a_brigade_without_names_then_its_squadrons_officers_have_it(
+    scene, client, factory, make
+):
+    squadron = factory.unit("jinyuan-1", "晋源一中队", parent=scene.unit)
+    officer = factory.account("officer", squadron)
+    round_id = make("甲")
+    factory.sign_in(client, officer)
+    assert "今天的行程" in client.get("/").text
+    assert client.get(f"/rounds/{round_id}").status_code == 200
+
+
+def test_round_when_a_village_is_added_on_the_page_then_nothing_is_stored_yet(
+    scene, client, factory, app
+):
+    factory.sign_in(client, scene.leader)
+    data = {"csrf_token": factory.csrf(client), "day": today().isoformat(), **PACE,
+            "place": [scene.places["甲"], scene.places["乙"], ""], "again": "1"}  # fmt: skip
+    text = text_of(client.post("/rounds", data=data).text)
+    assert "2个村，约" in text
+    with app.app_context():
+        assert db.session.query(Round).count() == 0
