@@ -48,11 +48,16 @@ def get_campaign(code: str) -> Campaign:
 
 
 def list_all_campaigns() -> Sequence[Campaign]:
-    """All campaigns: those in use first, the latest first; without dates last."""
+    """All campaigns: those in use first, then by whether they ended; the latest first."""
+    day = today()
     rows = db.session.scalars(select(Campaign).order_by(Campaign.position, Campaign.code)).all()
     return sorted(
         rows,
-        key=lambda row: (not row.active, -(row.first_day.toordinal() if row.first_day else 0)),
+        key=lambda row: (
+            not row.active,
+            row.last_day is not None and row.last_day < day,
+            -(row.first_day.toordinal() if row.first_day else 0),
+        ),
     )
 
 
