@@ -252,6 +252,7 @@ def map_village(key: str) -> Response:
         since=since_words(last, filters.as_of, interval_of(place)),
         visits=[_visit(visit) for visit in visits],
         detail_url=url_for("places.detail", place_id=place.id) if can("places.view") else None,
+        round_url=url_for("rounds.new", place=place.id) if can("plans.choose") else None,
         record_url=_record_url(place.id),
     )
 

@@ -300,6 +300,7 @@ def test_panel_when_opened_then_it_tells_the_last_visits_and_links_those_in_scop
     assert newest["url"] == f"/visits/{visit}"
     assert oldest["figures"] == "去了，没遇到人"
     assert panel["detail_url"] == f"/villages/{scene.in_a}"
+    assert panel["round_url"] is None  # leaders make rounds
     assert scene.in_a in panel["record_url"]
 
 

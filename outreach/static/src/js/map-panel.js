@@ -6,7 +6,7 @@ import { say } from './words.js';
  *
  * @typedef {{name: string, township: string, unit: string, since: string,
  *   visits: {day: string, unit: string, figures: string, url: string | null}[],
- *   point: string, detail_url: string | null, record_url: string | null}} PlaceAnswer
+ *   point: string, detail_url: string | null, round_url: string | null, record_url: string | null}} PlaceAnswer
  */
 export class MapPanel {
   /**
@@ -98,6 +98,7 @@ export class MapPanel {
     this.show('.map-panel__none', answer?.visits.length === 0);
     this.link('[data-record]', answer?.record_url);
     this.link('[data-detail]', answer?.detail_url);
+    this.link('[data-round]', answer?.round_url);
     const list = this.element.querySelector('.map-panel__visits');
     list?.replaceChildren(...(answer?.visits ?? []).map(visitItem));
   }
