@@ -23,6 +23,8 @@ def test_draft_when_the_page_is_closed_then_taken_up_and_gone_once_stored(office
     officer.get_by_role("button", name="再加一场宣讲").tap()
     officer.locator("input[name=talks-1-attendees]").fill("12")
     officer.locator("label.chip", has_text="酒驾").nth(1).tap()
+    officer.get_by_text("直接填数").first.tap()
+    officer.locator("input[data-sight=worn]").first.fill("5")
     wait_for_draft(officer)
     context = officer.context
     officer.close()
@@ -34,6 +36,7 @@ def test_draft_when_the_page_is_closed_then_taken_up_and_gone_once_stored(office
     expect(again.locator("[data-draft-part=banner]")).to_contain_text("接着填上次没存的：开化村")
     expect(again.locator("input[name=talks-0-attendees]")).to_have_value("30")
     expect(again.locator("input[name=talks-1-attendees]")).to_have_value("12")
+    expect(again.locator("[data-check-sum]").first).to_contain_text("看到5 戴5")
     again.locator("label.chip", has_text="戴头盔").first.tap()
     save(again).tap()
     expect(again.get_by_text("已存：开化村")).to_be_visible()

@@ -85,6 +85,11 @@ export function start(check) {
     short.hidden = !(minutes < 5);
   };
   check.addEventListener('input', update);
+  // A draft taken up again fills the fields and says so of the whole form.
+  const form = check.closest('form');
+  form?.addEventListener('input', (event) => {
+    if (event.target === form) update();
+  });
   update();
   // At a desk the numbers are typed from paper.
   if (matchMedia('(min-width: 992px) and (pointer: fine)').matches) {
