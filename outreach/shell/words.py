@@ -48,6 +48,7 @@ def readiness_words() -> dict[str, str]:
         "offline_ready": _("可离线使用 ✓ %(time)s"),
         "offline_preparing": _("正在准备离线使用：村名单、词表、我的走访"),
         "offline_missing": _("离线准备还差：%(what)s"),
+        "offline_cannot": _("这里不能离线使用：%(why)s"),
         "offline_and": separator("names"),
         "offline_worker": _("离线程序"),
         "offline_shell": _("页面和词表"),
