@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import g
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, func, select
 
@@ -18,6 +17,7 @@ from outreach.campaigns.targets import INDICATORS, period_of
 from outreach.database import db, transaction
 from outreach.refusals import Refused
 from outreach.units.queries import get_root_unit
+from outreach.vocabulary.queries import forget_vocabulary
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 #: What of a campaign is edited on its page, beside the list of places.
@@ -75,7 +75,7 @@ def add_campaign(
                     _put(campaign, target.unit_id, target.indicator, "", target.value)
             details["copied_from"] = copied_from.code
         _record("campaign.add", campaign, actor, details)
-    _forget()
+    forget_vocabulary()
     return campaign
 
 
@@ -96,7 +96,7 @@ def edit_campaign(
         changed = audit.changes(before, _told(campaign))
         if changed:
             _record("campaign.edit", campaign, actor, changed)
-    _forget()
+    forget_vocabulary()
     return campaign
 
 
@@ -111,7 +111,7 @@ def archive_campaign(campaign: Campaign, active: bool, *, actor: Actor | None) -
                 {"active": [campaign.active, active]},
             )
             campaign.active = active
-    _forget()
+    forget_vocabulary()
     return campaign
 
 
@@ -227,9 +227,3 @@ def _record(action: str, campaign: Campaign, actor: Actor | None, details: dict[
         unit_id=get_root_unit().id,
         details=details,
     )
-
-
-def _forget() -> None:
-    """Lists read in this request are read anew."""
-    g.pop("vocabulary", None)
-    g.pop("options", None)

@@ -18,20 +18,10 @@ from outreach.places.list_refusals import ListRefused, Refusal
 from outreach.places.list_tables import read_table
 from outreach.places.listing import checked_heading, read_cells
 from outreach.planning.markets import MarketRefused, Rule, parse_rule
+from outreach.planning.vehicles import VEHICLE_TYPES
 
 CRASH_COLUMNS = ("casualty_crashes", "deaths", "injuries")
 PEOPLE_COLUMNS = ("riders_est", "population", "households")
-VEHICLE_COLUMNS = (
-    "motorcycle",
-    "e_bicycle",
-    "e_tricycle",
-    "motor_tricycle",
-    "minivan",
-    "low_speed_truck",
-    "light_truck",
-    "tractor",
-    "school_bus",
-)
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "year": ("year", "年", "年份", "年度"),
     "casualty_crashes": ("casualtycrashes", "crashes", "伤亡事故", "伤亡事故数", "事故", "事故数", "事故起数"),
@@ -100,7 +90,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "market": _market,
     "market_name": cells.words,
     "market_kind": _market_kind,
-    **dict.fromkeys((*CRASH_COLUMNS, *PEOPLE_COLUMNS, *VEHICLE_COLUMNS), cells.count),
+    **dict.fromkeys((*CRASH_COLUMNS, *PEOPLE_COLUMNS, *VEHICLE_TYPES), cells.count),
 }
 
 
@@ -171,7 +161,7 @@ def _wrong_together(
     keys: list[tuple[Any, ...]] = [("casualty_crashes", code, year)] if crashes else []
     keys += [
         (name, code)
-        for name in (*PEOPLE_COLUMNS, *VEHICLE_COLUMNS)
+        for name in (*PEOPLE_COLUMNS, *VEHICLE_TYPES)
         if values.get(name) is not None and not crashes
     ]
     for key in keys:

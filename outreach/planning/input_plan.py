@@ -16,10 +16,10 @@ from outreach.places.list_refusals import Refusal
 from outreach.planning.input_list import (
     CRASH_COLUMNS,
     PEOPLE_COLUMNS,
-    VEHICLE_COLUMNS,
     InputList,
     InputRow,
 )
+from outreach.planning.vehicles import VEHICLE_TYPES
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _crashes(plan: InputPlan, row: InputRow, place: KnownPlace) -> _Changes:
 
 
 def _vehicles(plan: InputPlan, row: InputRow, place: KnownPlace, on: date) -> _Changes:
-    told = {name: row.values[name] for name in VEHICLE_COLUMNS if name in row.values}
+    told = {name: row.values[name] for name in VEHICLE_TYPES if name in row.values}
     changes = _differing(place.vehicles, told)
     as_of = row.values.get("as_of", on)
     for name in changes:

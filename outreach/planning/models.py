@@ -11,17 +11,6 @@ from outreach.accounts.models import Account
 from outreach.database import Id, Model, Timestamps
 from outreach.places.models import Place
 
-VEHICLE_TYPES = (
-    "motorcycle",
-    "e_bicycle",
-    "e_tricycle",
-    "motor_tricycle",
-    "minivan",
-    "low_speed_truck",
-    "light_truck",
-    "tractor",
-    "school_bus",
-)
 MARKET_KINDS = ("market", "fair")
 CHOICES = ("pin", "skip", "move")
 

@@ -80,7 +80,7 @@ def index() -> str:
         rounds=list_rounds(
             scope_unit_ids(current_user), today(), today() + timedelta(days=AHEAD_DAYS)
         ),
-        query={name: value for name, value in request.args.items() if value},
+        query={name: request.args.get(name) or None for name in ("day", "unit")},
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import g
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Text, cast, func, or_, select
 
@@ -18,6 +17,7 @@ from outreach.units.queries import get_root_unit
 from outreach.visits.models import Activity, HelmetCheck, LeafletIssue, Talk, Visit
 from outreach.vocabulary.groups import Group
 from outreach.vocabulary.models import HAZARD, Material, Term
+from outreach.vocabulary.queries import forget_vocabulary
 from outreach.vocabulary.seeds import MATERIALS, TERMS
 
 CODE = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
@@ -60,7 +60,7 @@ def add_entry(group: Group, code: str, values: dict[str, Any], *, actor: Actor |
         db.session.add(entry)
         db.session.flush()
         _record("vocabulary.add", group, entry, actor, {"code": [None, code]})
-    _forget()
+    forget_vocabulary()
     return entry
 
 
@@ -73,7 +73,7 @@ def edit_entry(group: Group, entry: Any, values: dict[str, Any], *, actor: Actor
         changed = audit.changes(before, values)
         if changed:
             _record("vocabulary.edit", group, entry, actor, changed)
-    _forget()
+    forget_vocabulary()
 
 
 def retire_entry(group: Group, entry: Any, active: bool, *, actor: Actor | None) -> None:
@@ -93,7 +93,7 @@ def retire_entry(group: Group, entry: Any, active: bool, *, actor: Actor | None)
                 {"active": [entry.active, active]},
             )
             entry.active = active
-    _forget()
+    forget_vocabulary()
 
 
 def delete_entry(group: Group, entry: Any, *, actor: Actor | None) -> None:
@@ -103,7 +103,7 @@ def delete_entry(group: Group, entry: Any, *, actor: Actor | None) -> None:
             raise TermRefused("code", _("用过的和系统自带的只能停用，不能删除"))
         _record("vocabulary.delete", group, entry, actor, {"code": [entry.code, None]})
         db.session.delete(entry)
-    _forget()
+    forget_vocabulary()
 
 
 def may_delete(group: Group, entry: Any) -> bool:
@@ -163,8 +163,3 @@ def _record(
         unit_id=get_root_unit().id,
         details=details,
     )
-
-
-def _forget() -> None:
-    for name in ("vocabulary", "options"):
-        g.pop(name, None)

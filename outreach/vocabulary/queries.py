@@ -55,6 +55,12 @@ _STATEMENTS: dict[type[Any], Any] = {
 _last_read: dict[type[Any], tuple[Sequence[Any], Sequence[Any]]] = {}
 
 
+def forget_vocabulary() -> None:
+    """Lists read in this request are read anew, after one of them has changed."""
+    for name in ("vocabulary", "options"):
+        g.pop(name, None)
+
+
 def _once(model: type[Any]) -> Sequence[Any]:
     """All rows of the table, read once a request; made into objects only if they have changed."""
     kept: dict[type[Any], Sequence[Any]] = g.setdefault("vocabulary", {})
