@@ -74,7 +74,7 @@ def index() -> str:
         state="" if state == SILENT else state,
         silent_before=silent_before if state == SILENT else None,
         # Every browser somebody once signed in with is one; they are found by their state.
-        seen_since=None if state else now - queries.IN_USE,
+        used_since=None if state else now - queries.IN_USE,
     )
     page = queries.list_devices(
         current_user, filters, page=request.args.get("page", 1, type=int), length=PAGE_LENGTH

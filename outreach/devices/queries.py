@@ -26,8 +26,8 @@ class DeviceFilters:
     state: str = ""
     #: Only those that are silent: not heard of since then.
     silent_before: datetime | None = None
-    #: Without those that were never enrolled and not heard of since then.
-    seen_since: datetime | None = None
+    #: Without those that were never enrolled and with which nothing was recorded since then.
+    used_since: datetime | None = None
 
 
 def find_device(device_id: str) -> Device | None:
@@ -127,10 +127,9 @@ def _conditions(filters: DeviceFilters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.unit_id:
         conditions.append(Device.unit_id == filters.unit_id)
-    if filters.seen_since is not None:
-        conditions.append(
-            or_(Device.enrolled_at.is_not(None), Device.last_contact_at >= filters.seen_since)
-        )
+    if filters.used_since is not None:
+        in_use = _is_in_use(filters.used_since)
+        conditions.append(or_(Device.enrolled_at.is_not(None), in_use))
     if filters.state == REVOKED:
         conditions.append(Device.revoked_at.is_not(None))
     elif filters.state in STATES:
@@ -151,13 +150,16 @@ def _is_silent(before: datetime) -> ColumnElement[bool]:
     Enrolled phones, and others with which visits were sent in the 30 days before, or that had
     some waiting. Revoked ones are silent on purpose.
     """
-    lately = before - IN_USE
-    in_use = and_(
-        Device.last_contact_at >= lately,
-        or_(Device.last_visit_at >= lately, Device.waiting_count > 0),
-    )
     return and_(
         Device.revoked_at.is_(None),
         Device.last_contact_at < before,
-        or_(Device.enrolled_at.is_not(None), in_use),
+        or_(Device.enrolled_at.is_not(None), _is_in_use(before - IN_USE)),
+    )
+
+
+def _is_in_use(since: datetime) -> ColumnElement[bool]:
+    """Visits were sent with it since then, or wait on it: more than a browser at some desk."""
+    return and_(
+        Device.last_contact_at >= since,
+        or_(Device.last_visit_at >= since, Device.waiting_count > 0),
     )

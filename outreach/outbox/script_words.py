@@ -88,6 +88,8 @@ def _strip() -> dict[str, str]:
         "leaveUnsent": _("还有%(n)s次未发送"),
         "leaveSend": _("先发送"),
         "leaveFile": _("存成文件"),
+        "leaveDrafts": _("还有%(n)s份没写完，留在本机，再登录可以接着写"),
+        "leaveSignOut": _("退出登录"),
         "leaveAnyway": _("仍要退出（记录留在本机，只有您能打开）"),
         "leaveStay": _("不退出"),
     }

@@ -47,6 +47,15 @@ def states(page: Page) -> list[str]:
     return sorted(entry["state"] for entry in records(page))
 
 
+def expect_states(page: Page, *expected: str) -> None:
+    """The visits on this phone come to stand there; a sending under way has its time."""
+    for _ in range(100):
+        if states(page) == sorted(expected):
+            return
+        page.wait_for_timeout(50)
+    assert states(page) == sorted(expected)
+
+
 def lose_next_answer(page: Page) -> None:
     """The next envelopes arrive, and the phone never learns it."""
     page.evaluate(_LOSE_ANSWER)

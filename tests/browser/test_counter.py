@@ -225,6 +225,7 @@ def test_counter_when_the_back_gesture_is_made_then_paused_and_nothing_lost(coun
 def test_counter_when_the_browser_is_closed_then_goes_on_where_it_stopped(counter, brigade):
     tap(counter, "worn", 0, 4)
     tap(counter, "none", 1)
+    counter.locator("[data-kept='5']").wait_for()
     context = counter.context
     counter.close()
 

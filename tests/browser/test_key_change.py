@@ -12,7 +12,7 @@ from sqlalchemy import select
 from outreach.database import db
 from outreach.photos.queries import list_photos_of_visit
 from outreach.visits.models import SubmissionConflict
-from tests.browser.outbox import fill_in, open_ready_form, records, states
+from tests.browser.outbox import expect_states, fill_in, open_ready_form, records
 from tests.browser.visits import only_visit, save, visits
 from tests.pictures import jpeg
 
@@ -39,7 +39,8 @@ def test_visit_with_a_photo_when_the_key_was_lost_then_arrives_whole_by_itself(
     kept.context.route(re.compile(f"/api/v1/{held_up}"), lambda route: route.abort())
     save(kept).tap()
     expect(kept.get_by_text("已存：开化村")).to_be_visible(timeout=15_000)
-    assert states(kept) == ["waiting"] and visits(app) == arrived
+    expect_states(kept, "waiting")
+    assert visits(app) == arrived
 
     lost = replace(app.config["SETTINGS"], handover_key_file=tmp_path / "another-key.pem")
     app.config["SETTINGS"] = lost

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.brigade import Brigade
 from tests.browser.conftest import PLAIN_HOST
-from tests.browser.kept import READY_MS, wait_until_ready
+from tests.browser.kept import NO_SIGNAL, READY_MS, wait_until_ready
 from tests.browser.pages import PHONE, sign_in
 
 pytestmark = pytest.mark.browser
@@ -26,6 +27,15 @@ def test_ready_when_signed_in_then_said_as_progress_on_today_and_piece_by_piece_
     card = page.locator(".readiness")
     expect(card).to_contain_text(re.compile(r"可离线使用 ✓ \d\d:\d\d"))
     expect(card.locator(".is-there")).to_have_count(4)
+
+
+def test_ready_when_prepared_yesterday_then_the_mark_says_the_day(kept, expected_errors):
+    expected_errors += NO_SIGNAL
+    kept.context.set_offline(True)
+    kept.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=1))
+    kept.goto("/")
+    line = kept.locator(".readiness-line")
+    expect(line).to_contain_text(re.compile(r"可离线使用 ✓ \d+月\d+日\d\d:\d\d"))
 
 
 #: Each piece, how it gets lost, and what the mark then says is missing.

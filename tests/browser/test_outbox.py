@@ -21,13 +21,13 @@ from tests.browser.kept import wait_for
 from tests.browser.outbox import (
     CUT,
     come_back,
+    expect_states,
     fill_in,
     lose_next_answer,
     open_ready_form,
     record,
     record_without_signal,
     records,
-    states,
 )
 from tests.browser.pages import PHONE, enter, sign_in
 from tests.browser.visits import only_visit, open_form, save, visits
@@ -55,7 +55,7 @@ def test_save_when_there_is_no_signal_then_kept_and_sent_when_it_returns(
 ):
     expected_errors += CUT
     record_without_signal(officer, brigade)
-    assert states(officer) == ["waiting"]
+    expect_states(officer, "waiting")
     assert records(officer, "records") and visits(app) == 0
     officer.context.set_offline(False)
     officer.wait_for_function("navigator.onLine")
@@ -71,7 +71,7 @@ def test_save_when_the_answer_is_lost_then_stored_once(officer, app, brigade):
     save(officer).tap()
     expect(officer.get_by_text("支队已收到")).to_be_visible()
     assert visits(app) == 1
-    assert states(officer) == ["received"]
+    expect_states(officer, "received")
 
 
 def test_change_when_an_answer_was_lost_then_both_go_in_order_and_nothing_is_in_conflict(
@@ -145,7 +145,7 @@ def test_save_when_the_server_refuses_then_the_form_says_why_and_can_be_saved_ag
         db.session.execute(delete(Jurisdiction))
     save(officer).tap()
     expect(officer.locator(".error-summary")).to_contain_text("没有这个村，或不在您的辖区")
-    assert states(officer) == ["refused"]
+    expect_states(officer, "refused")
     officer.goto("/outbox")
     expect(officer.locator("[data-state=refused]")).to_contain_text("需要改1处")
     expect(officer.locator("[data-state=refused]")).to_contain_text("不在您的辖区")
@@ -228,7 +228,7 @@ def test_queue_when_a_network_answers_with_its_own_page_then_nothing_counts_as_r
     )
     record(officer, brigade)
     expect(officer.get_by_text("已存：开化村")).to_be_visible()
-    assert states(officer) == ["waiting"]
+    expect_states(officer, "waiting")
     officer.goto("/outbox")
     expect(officer.locator("[data-outbox=last]")).to_contain_text("这个网络要先登录或认证")
     officer.context.unroute("**/api/v1/envelopes")
@@ -345,10 +345,7 @@ def test_photos_when_one_is_not_taken_then_the_ones_behind_it_go(
     officer.goto("/outbox")
     officer.locator("input[type=file]").set_input_files(file)
     expect(officer.get_by_text("读入2次")).to_be_visible()
-    for _try in range(100):
-        if states(officer) == ["needs_you", "received"]:
-            break
-        officer.wait_for_timeout(100)
+    expect_states(officer, "needs_you", "received")
     found = {entry["reason"]: entry["state"] for entry in records(officer)}
     assert found == {reason: "needs_you", "": "received"}
     assert visits(app) == 2
@@ -472,6 +469,21 @@ def test_sign_out_when_something_waits_then_asks_first(officer, app, brigade, ex
     dialog.get_by_role("button", name="先发送").tap()
     officer.wait_for_url("**/sign-in**")
     assert visits(app) == 1
+
+
+def test_sign_out_when_a_visit_is_half_written_then_asks_first(officer, brigade):
+    open_ready_form(officer, brigade)
+    fill_in(officer)
+    expect(officer.locator("[data-draft-part=status]")).to_contain_text("已自动保存")
+    officer.goto("/me")
+    officer.get_by_role("button", name="退出登录").tap()
+    dialog = officer.locator(".leave")
+    expect(dialog).to_contain_text("还有1份没写完，留在本机")
+    dialog.get_by_role("button", name="不退出").tap()
+    expect(dialog).to_be_hidden()
+    officer.get_by_role("button", name="退出登录").tap()
+    dialog.get_by_role("button", name="退出登录").tap()
+    officer.wait_for_url("**/sign-in**")
 
 
 def age(page, days):

@@ -138,6 +138,23 @@ def test_entry_when_enter_is_pressed_then_goes_on_and_back_in_the_order_of_the_p
     assert entry.locator('[name="talks-0-topics"]:checked').count() == 1
 
 
+def test_entry_when_no_village_fits_then_says_so_at_once_and_takes_its_code(app, entry):
+    village = entry.locator("#village")
+    village.fill("zzz")
+    entry.keyboard.press("Enter")
+    expect(entry.get_by_role("alert")).to_have_text(
+        "没有找到这个村，请换个写法，或填它的12位代码"
+    )
+    expect(village).to_be_focused()
+    village.fill("140110002300")
+    expect(entry.get_by_role("alert")).to_be_hidden()
+    entry.keyboard.press("Enter")
+    expect(entry.locator("#start")).to_be_focused()
+    entry.keyboard.press("Control+Enter")
+    expect(entry.locator(".paper-head__count")).to_contain_text("已录1张")
+    assert [visit.place.short_name for visit in visits(app)] == ["安家村"]
+
+
 def test_entry_when_the_browser_is_closed_then_the_sheet_is_still_there_until_it_is_stored(
     app, entry
 ):

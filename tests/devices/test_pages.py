@@ -37,7 +37,7 @@ def test_list_when_opened_then_phones_stand_by_unit_and_number_never_by_person(
     now = utc_now()
     factory.device(brigade.officer, app_version="3.1", platform="Android · Chrome 141")
     factory.device(brigade.officer, seen_at=now - timedelta(days=3), waiting_count=3)
-    factory.device(brigade.officer, enrolled=False, clock_skew_s=-660)
+    factory.device(brigade.officer, enrolled=False, clock_skew_s=-660, last_visit_at=now)
     page = text_of(leader, "/devices")
     assert page.index("1号机") < page.index("2号机")
     assert "3.1 · Android · Chrome 141" in page
@@ -60,12 +60,15 @@ def test_list_when_filtered_then_shows_what_fits(leader, factory, brigade):
     assert "没有符合条件的手机" in text_of(leader, f"/devices?unit={empty}")
 
 
-def test_list_when_a_browser_was_used_once_long_ago_then_only_its_state_finds_it(
-    leader, factory, brigade
+@pytest.mark.parametrize(("days", "recorded"), [(31, True), (1, False)])
+def test_list_when_a_browser_is_no_phone_of_the_unit_then_only_its_state_finds_it(
+    leader, factory, brigade, days, recorded
 ):
-    once = factory.device(brigade.officer, enrolled=False, seen_at=utc_now() - timedelta(days=31))
-    assert once not in text_of(leader, "/devices")
-    assert once in text_of(leader, "/devices?state=not_enrolled")
+    seen = utc_now() - timedelta(days=days)
+    visit = seen if recorded else None
+    browser = factory.device(brigade.officer, enrolled=False, seen_at=seen, last_visit_at=visit)
+    assert browser not in text_of(leader, "/devices")
+    assert browser in text_of(leader, "/devices?state=not_enrolled")
 
 
 def test_code_when_asked_for_then_is_shown_once_and_enrols_a_phone(app, leader, factory, brigade):

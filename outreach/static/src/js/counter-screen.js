@@ -54,6 +54,11 @@ export class CounterScreen {
     /** @type {HTMLElement | null} */ (this.section.querySelector(`[data-focus="${view}"]`))?.focus();
   }
 
+  /** So many taps are on disk. @param {number} taps */
+  showKept(taps) {
+    this.section.dataset.kept = String(taps);
+  }
+
   /** @param {string[]} vehicles @param {boolean} strap */
   buildKeys(vehicles, strap) {
     const name = strap ? 'strap-row' : 'row';

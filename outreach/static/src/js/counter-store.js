@@ -1,33 +1,54 @@
 /** Counts on disk: each tap is there before the next, so that a killed browser goes on where it stopped. */
 import { Tally } from './counter-tally.js';
-import { listCounts, putCount } from './local-store.js';
+import { listCounts, putCount, removeCount } from './local-store.js';
 import { saveDraftNow } from './visit-draft.js';
 import { say } from './words.js';
 
+/** Writes follow one another: encrypted side by side, an older one could come last. */
+let writing = Promise.resolve();
+
+/** @param {() => Promise<void>} write @returns {Promise<void>} */
+function inTurn(write) {
+  const written = writing.then(write);
+  writing = written.catch(() => undefined);
+  return written;
+}
+
 /**
- * Keeps a count as it stands; with its first taps also the draft it belongs to.
+ * Keeps a count as it stands when its turn comes; with its first taps also the draft it belongs to.
  *
  * @param {HTMLFormElement} form
  * @param {string} id
  * @param {{tally: Tally, clock: import('./counter-clock.js').CounterClock, startedAt: string,
  *          setup: import('./counter-start.js').Setup}} count
+ * @returns {Promise<void>} once it is on disk
  */
-export async function keepCount(form, id, { tally, clock, startedAt, setup }) {
-  await putCount({
-    id,
-    account: form.dataset.account ?? '',
-    draft: form.dataset.draft ?? '',
-    log: tally.log,
-    undoable: tally.undoable,
-    activeMs: clock.ms,
-    setup,
-    startedAt,
+export function keepCount(form, id, count) {
+  return inTurn(async () => {
+    const { tally, clock, startedAt, setup } = count;
+    if (!startedAt) return; // confirmed meanwhile: its numbers are in the form
+    await putCount({
+      id,
+      account: form.dataset.account ?? '',
+      draft: form.dataset.draft ?? '',
+      log: tally.log,
+      undoable: tally.undoable,
+      activeMs: clock.ms,
+      setup,
+      startedAt,
+    });
+    if (tally.log.length < 2) await saveDraftNow(form);
   });
-  if (tally.log.length < 2) await saveDraftNow(form);
+}
+
+/** Away with the taps of a count: its numbers are kept elsewhere. @param {string} id */
+export function forgetCount(id) {
+  return inTurn(() => removeCount(id));
 }
 
 /** @param {HTMLFormElement} form @param {string} id @returns {Promise<import('./local-store.js').Count | undefined>} */
 export async function findLeftCount(form, id) {
+  await writing;
   const counts = await listCounts(form.dataset.draft ?? '').catch(() => []);
   return counts.find((count) => count.id === id);
 }

@@ -18,11 +18,13 @@ class VillageField {
     this.input = /** @type {HTMLInputElement} */ (form.elements.namedItem('village'));
     this.id = /** @type {HTMLInputElement} */ (form.querySelector('[data-village-id]'));
     this.list = /** @type {HTMLElement} */ (form.querySelector('.paper-villages'));
+    this.none = /** @type {HTMLElement} */ (form.querySelector('[data-village-none]'));
     /** @type {Place[]} */
     this.found = [];
     this.at = 0;
     this.input.addEventListener('input', () => {
       this.id.value = '';
+      this.none.hidden = true;
       void this.find();
     });
     this.input.addEventListener('keydown', (event) => this.press(event));
@@ -106,15 +108,21 @@ class VillageField {
       // The key then goes on to the next field, as everywhere.
       this.choose(this.at);
     } else if (event.key === 'Enter' && this.input.value.trim() && !this.id.value) {
-      // Nothing is found yet: the search may still be under way.
+      // Nothing is found yet: the search may still be under way. A code is the server's to find.
+      if (/^\d{9,12}$/.test(this.input.value.trim())) return;
       event.preventDefault();
-      void this.find().then(() => {
-        if (!this.found.length || document.activeElement !== this.input) return;
-        this.choose(0);
-        const goOn = { key: 'Enter', bubbles: true, cancelable: true };
-        this.input.dispatchEvent(new KeyboardEvent('keydown', goOn));
-      });
+      void this.find().then(() => this.takeFirst());
     }
+  }
+
+  /** After Enter: on with the first village found, or a word that there is none. */
+  takeFirst() {
+    if (document.activeElement !== this.input) return;
+    this.none.hidden = this.found.length > 0;
+    if (!this.found.length) return;
+    this.choose(0);
+    const goOn = { key: 'Enter', bubbles: true, cancelable: true };
+    this.input.dispatchEvent(new KeyboardEvent('keydown', goOn));
   }
 
   /** @param {number} at */

@@ -11,10 +11,9 @@ import { feel, switchSound } from './counter-feedback.js';
 import { listenToKeys } from './counter-keys.js';
 import { CounterScreen } from './counter-screen.js';
 import { CounterStart } from './counter-start.js';
-import { findLeftCount, keepCount, markLeftCounts } from './counter-store.js';
+import { findLeftCount, forgetCount, keepCount, markLeftCounts } from './counter-store.js';
 import { Tally } from './counter-tally.js';
 import { CounterTotals } from './counter-totals.js';
-import { removeCount } from './local-store.js';
 import { saveDraftNow } from './visit-draft.js';
 import { WakeLock } from './wake-lock.js';
 import { clock, say } from './words.js';
@@ -157,7 +156,7 @@ class TapCounter {
     this.gesture.close();
     // First the draft that holds the numbers, then away with the taps.
     await saveDraftNow(this.form).catch(() => undefined);
-    await removeCount(id).catch(() => undefined);
+    await forgetCount(id).catch(() => undefined);
     this.announce();
   }
 
@@ -195,7 +194,10 @@ class TapCounter {
   }
 
   store() {
-    keepCount(this.form, this.id, this).catch(() => this.screen.hint(say('draftImpossible')));
+    const taps = this.tally.log.length;
+    keepCount(this.form, this.id, this)
+      .then(() => this.screen.showKept(taps))
+      .catch(() => this.screen.hint(say('draftImpossible')));
   }
 
   showHead() {

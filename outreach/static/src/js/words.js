@@ -27,7 +27,7 @@ export function joined(facts) {
   return facts.join(document.documentElement.lang.startsWith('zh') ? '·' : ' · ');
 }
 
-/** The local clock of an epoch in ms, such as 10:24; with the date where it was another day. */
+/** The local clock of an epoch in ms, such as 10:24. */
 export function clock(/** @type {number} */ epoch) {
   return new Intl.DateTimeFormat('en-GB', {
     hour: '2-digit',
@@ -46,6 +46,12 @@ export function shortMoment(/** @type {number} */ epoch) {
     timeZone: 'Asia/Shanghai',
   }).format(epoch);
   return day + (zh ? '' : ' ') + clock(epoch);
+}
+
+/** The clock of an epoch in ms; with its day where that is not today. */
+export function lately(/** @type {number} */ epoch, now = Date.now()) {
+  const isToday = localMoment(epoch).slice(0, 10) === localMoment(now).slice(0, 10);
+  return isToday ? clock(epoch) : shortMoment(epoch);
 }
 
 /** Shanghai date and time of an epoch in ms as a field holds it: 2026-06-16T10:01. */
