@@ -142,9 +142,7 @@ def test_entry_when_no_village_fits_then_says_so_at_once_and_takes_its_code(app,
     village = entry.locator("#village")
     village.fill("zzz")
     entry.keyboard.press("Enter")
-    expect(entry.get_by_role("alert")).to_have_text(
-        "没有找到这个村，请换个写法，或填它的12位代码"
-    )
+    expect(entry.get_by_role("alert")).to_have_text("没有找到这个村，请换个写法，或填它的12位代码")
     expect(village).to_be_focused()
     village.fill("140110002300")
     expect(entry.get_by_role("alert")).to_be_hidden()
