@@ -248,6 +248,12 @@ def count_done(campaign: Campaign) -> Progress:
     )
 
 
+def list_missing_ids(campaign: Campaign) -> frozenset[str]:
+    """The ids of the places of all units that the campaign still misses."""
+    done = count_done(campaign).done
+    return frozenset(place.id for place in list_counting_places(campaign) if place.id not in done)
+
+
 def progress_of(campaign: Campaign) -> Progress:
     """How far everybody is: what counts, what does not and why, which places still miss."""
     return progress(

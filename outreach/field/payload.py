@@ -73,6 +73,7 @@ def round_json(found: Round, reached: Collection[str]) -> dict[str, Any]:
         "id": found.id,
         "day": found.day.isoformat(),
         "team": len(found.members),
+        "campaign": found.campaign.code if found.campaign else "",
         "stops": [
             {
                 "place_id": stop.place_id,

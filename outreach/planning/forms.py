@@ -11,23 +11,35 @@ from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
+from outreach.campaigns.models import Campaign
 from outreach.coverage.unit_period_forms import unit_options
 from outreach.forms import BaseForm, CountField, DayField, Needed, Option, TermField, TextField
+from outreach.language import label
 from outreach.periods import today
 from outreach.planning.models import CHOICES
 from outreach.planning.services import LONGEST_NOTE, MOST_DAYS, MOST_RANK, REASONS
 from outreach.planning.words import CHOICE_NAMES, REASON_NAMES
 from outreach.units.models import Unit
 from outreach.units.queries import list_units_in_scope
+from outreach.vocabulary.queries import list_campaigns
 
 #: Plans are made for today and so many days ahead.
 AHEAD_DAYS = 60
 
 
-class WhereNextForm(BaseForm):
-    """The day that is planned, and the unit."""
+def list_open_campaigns() -> list[Campaign]:
+    """The campaigns in use that have not ended, in order."""
+    return [
+        row
+        for row in list_campaigns()
+        if row.active and (row.last_day is None or row.last_day >= today())
+    ]
 
-    counted: ClassVar[Sequence[str]] = ("unit",)
+
+class WhereNextForm(BaseForm):
+    """The day that is planned, the unit, and a campaign whose places are still to be reached."""
+
+    counted: ClassVar[Sequence[str]] = ("unit", "campaign")
 
     day = DayField(_("哪一天去"))
     hours = TermField(
@@ -37,6 +49,10 @@ class WhereNextForm(BaseForm):
         ],
     )
     unit = TermField(_("单位"), options=unit_options)
+    campaign = TermField(
+        _("专项行动"),
+        options=lambda: [(row.code, label(row), True) for row in list_open_campaigns()],
+    )
 
     @classmethod
     def read(cls, query: MultiDict[str, str]) -> Self:
@@ -65,6 +81,11 @@ class WhereNextForm(BaseForm):
         code = None if self.unit.errors else self.unit.data
         units = list_units_in_scope(account) if code else []
         return next((unit for unit in units if unit.code == code), None)
+
+    def chosen_campaign(self) -> Campaign | None:
+        """The campaign, if it is one that has not ended."""
+        code = None if self.campaign.errors else self.campaign.data
+        return next((row for row in list_open_campaigns() if row.code == code), None)
 
     def active_count(self) -> int:
         """How many filters are set."""

@@ -65,9 +65,16 @@ class WhereNext:
 
 
 def read_where_next(
-    unit_ids: Collection[str], today: date, day: date, *, measure: Measure | None = None
+    unit_ids: Collection[str],
+    today: date,
+    day: date,
+    *,
+    measure: Measure | None = None,
+    among: Collection[str] | None = None,
 ) -> WhereNext:
     """Ranks the villages for which the units answer today, for a visit on the day.
+
+    `among`: ids of the places to rank instead, of whatever kind, such as those a campaign misses.
 
     Brigades are compared whole, whoever looks: a village has the same score for its squadron, its
     brigade and headquarters. A handful of statements, however many villages.
@@ -82,12 +89,17 @@ def read_where_next(
     brigades = brigade_of_units(register)[answers]
     is_village = register.kind == PLACE_KINDS.index("village")
     in_scope = np.fromiter((unit.id in unit_ids for unit in register.units), bool)[answers]
-    rows = np.flatnonzero(in_scope & is_village)
-    compared = np.flatnonzero(np.isin(brigades, np.unique(brigades[rows])) & is_village)
+    wanted = is_village
+    if among is not None:
+        wanted = np.fromiter((place_id in among for place_id in register.ids), bool)
+    rows = np.flatnonzero(in_scope & wanted)
+    compared = np.flatnonzero(
+        np.isin(brigades, np.unique(brigades[rows])) & (is_village | (in_scope & wanted))
+    )
     inputs = _inputs(answer, known, compared, brigades, day)
     prior = _prior(answer, known, is_village, answer.version, today)
     scores = score(inputs, measure.weights, prior=prior, target=measure.helmet_target / 100)
-    inside = in_scope[compared]
+    inside = (in_scope & wanted)[compared]
     inputs, scores = _only(inputs, inside), _scores_only(scores, inside)
     place = {register.ids[row]: at for at, row in enumerate(rows.tolist())}
     holding = {
@@ -112,9 +124,12 @@ def read_where_next(
     )
 
 
-def get_measure() -> Measure:
-    """The weights for all, as headquarters set them; those of the start where it did not."""
-    row = find_weights(FOR_ALL)
+def get_measure(campaign_id: str | None = None) -> Measure:
+    """The weights as headquarters set them; those of the start where it did not.
+
+    A campaign has its own where they were set for it, else those for all.
+    """
+    row = (find_weights(campaign_id) if campaign_id else None) or find_weights(FOR_ALL)
     if row is None:
         return Measure(Weights(), HELMET_TARGET)
     return Measure(Weights(*(getattr(row, part) for part in PARTS)), row.helmet_target)

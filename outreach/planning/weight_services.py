@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
+from outreach.campaigns.models import Campaign
 from outreach.database import db, transaction
 from outreach.planning.models import ScoreWeights
 from outreach.planning.queries import FOR_ALL, Measure, find_weights, get_measure
@@ -19,8 +20,8 @@ class WeightsRefused(Refused):
     """The weights cannot be so: the field it is about and what to do."""
 
 
-def set_weights(account: Account, measure: Measure) -> bool:
-    """Sets the weights and the target for all; whether anything changed.
+def set_weights(account: Account, measure: Measure, campaign: Campaign | None = None) -> bool:
+    """Sets the weights and the target for all, or for a campaign; whether anything changed.
 
     Raises WeightsRefused unless the weights are 0 or more and add up to 100, the target 1 to 100.
     """
@@ -30,25 +31,50 @@ def set_weights(account: Account, measure: Measure) -> bool:
     if not 1 <= measure.helmet_target <= 100:
         raise WeightsRefused("helmet_target", _("目标应是1至100"))
     with transaction():
-        before = _values(get_measure())
+        before = _values(get_measure(campaign.id if campaign else None))
         changed = audit.changes(before, _values(measure))
         if not changed:
             return False
-        row = find_weights(FOR_ALL) or ScoreWeights(scope=FOR_ALL)
+        row = _row_of(campaign)
         for name, value in _values(measure).items():
             setattr(row, name, value)
         db.session.add(row)
         db.session.flush()
-        audit.record(
-            "plan.weigh",
-            actor=account,
-            target_type="weights",
-            target_id=row.id,
-            target=FOR_ALL,
-            unit_id=account.unit_id,
-            details=changed,
-        )
+        _record(account, row, campaign, changed)
     return True
+
+
+def drop_weights(account: Account, campaign: Campaign) -> bool:
+    """Takes a campaign's own weights away: those for all hold again. Whether it had any."""
+    with transaction():
+        row = find_weights(campaign.id)
+        if row is None:
+            return False
+        common = _values(get_measure())
+        own = _values(get_measure(campaign.id))
+        _record(account, row, campaign, {**audit.changes(own, common), "own": [True, False]})
+        db.session.delete(row)
+    return True
+
+
+def _row_of(campaign: Campaign | None) -> ScoreWeights:
+    if campaign is None:
+        return find_weights(FOR_ALL) or ScoreWeights(scope=FOR_ALL)
+    return find_weights(campaign.id) or ScoreWeights(scope=campaign.id, campaign_id=campaign.id)
+
+
+def _record(
+    account: Account, row: ScoreWeights, campaign: Campaign | None, details: dict[str, Any]
+) -> None:
+    audit.record(
+        "plan.weigh",
+        actor=account,
+        target_type="weights",
+        target_id=row.id,
+        target=f"{campaign.name}（{campaign.code}）" if campaign else FOR_ALL,
+        unit_id=account.unit_id,
+        details=details,
+    )
 
 
 def _values(measure: Measure) -> dict[str, Any]:

@@ -6,19 +6,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.validators import ValidationError
 
+from outreach.campaigns.models import Campaign
+from outreach.campaigns.queries import list_missing_ids
 from outreach.forms import BaseForm, CountField, Needed
 from outreach.periods import today
 from outreach.permissions import requires
 from outreach.places.names import short_name
-from outreach.planning.queries import Measure, WhereNext, get_measure, read_where_next
+from outreach.planning.forms import list_open_campaigns
+from outreach.planning.queries import (
+    Measure,
+    WhereNext,
+    find_weights,
+    get_measure,
+    read_where_next,
+)
 from outreach.planning.score import PARTS, Weights
-from outreach.planning.weight_services import WeightsRefused, set_weights
+from outreach.planning.weight_services import WeightsRefused, drop_weights, set_weights
 from outreach.planning.where_next_views import blueprint
 from outreach.planning.words import PART_NAMES
 from outreach.units.queries import scope_unit_ids
@@ -77,8 +86,17 @@ class Moved:
 @blueprint.route("/weights", methods=["GET", "POST"])
 @requires("plans.weigh")
 def weights() -> Any:
-    """The weights in force; others are tried first, with what moves, and then stored."""
-    now = get_measure()
+    """The weights in force; others are tried first, with what moves, and then stored.
+
+    With a campaign in the address they are the campaign's own, where it has any.
+    """
+    campaign = _campaign_or_404()
+    here = url_for("where_next.weights", campaign=campaign.code if campaign else None)
+    if campaign and "drop" in request.form:
+        drop_weights(current_user, campaign)
+        flash(_("已改回共用的权重"), "ok")
+        return redirect(here)
+    now = get_measure(campaign.id if campaign else None)
     values = dict(zip(PARTS, now.weights.as_tuple(), strict=True))
     form = WeightsForm(
         request.form if request.method == "POST" else None,
@@ -90,22 +108,38 @@ def weights() -> Any:
     if request.method == "POST" and is_right:
         if "store" in request.form:
             try:
-                set_weights(current_user, form.measure())
+                set_weights(current_user, form.measure(), campaign)
             except WeightsRefused as refused:
                 form.overdue.errors = [str(refused.message)]
             else:
                 flash(_("已保存权重"), "ok")
-                return redirect(url_for("where_next.weights"))
-        moved = _preview(now, form.measure())
-    page = render_template("planning/weights.html", form=form, parts=PARTS, moved=moved,
-                           looked_at=LOOKED_AT)  # fmt: skip
+                return redirect(here)
+        moved = _preview(now, form.measure(), campaign)
+    page = render_template(
+        "planning/weights.html",
+        form=form,
+        parts=PARTS,
+        moved=moved,
+        looked_at=LOOKED_AT,
+        campaign=campaign,
+        campaigns=list_open_campaigns(),
+        has_own=campaign is not None and find_weights(campaign.id) is not None,
+    )
     return page, 200 if is_right else 422
 
 
-def _preview(now: Measure, then: Measure) -> list[Moved]:
+def _campaign_or_404() -> Campaign | None:
+    code = request.args.get("campaign")
+    if not code:
+        return None
+    return next((row for row in list_open_campaigns() if row.code == code), None) or abort(404)
+
+
+def _preview(now: Measure, then: Measure, campaign: Campaign | None) -> list[Moved]:
     scope, day = scope_unit_ids(current_user), today() + timedelta(days=1)
-    before = read_where_next(scope, today(), day, measure=now)
-    after = read_where_next(scope, today(), day, measure=then)
+    among = list_missing_ids(campaign) if campaign else None
+    before = read_where_next(scope, today(), day, measure=now, among=among)
+    after = read_where_next(scope, today(), day, measure=then, among=among)
     ranks = {before.place_id(at): rank for rank, at in enumerate(before.ranking.order.tolist(), 1)}
     return [
         Moved(_name(after, at), ranks.get(after.place_id(at)), rank)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from outreach.campaigns.queries import list_missing_ids
 from outreach.language import language
 from outreach.navigation import own_address
 from outreach.paging import Paging
@@ -80,7 +81,8 @@ def index() -> str:
         rounds=list_rounds(
             scope_unit_ids(current_user), today(), today() + timedelta(days=AHEAD_DAYS)
         ),
-        query={name: request.args.get(name) or None for name in ("day", "unit")},
+        campaign=form.chosen_campaign(),
+        query={name: request.args.get(name) or None for name in ("day", "unit", "campaign")},
     )
 
 
@@ -168,7 +170,16 @@ def _read(form: WhereNextForm) -> WhereNext:
     unit = form.chosen_unit(current_user)
     if unit is not None:
         scope &= frozenset(list_subtree_ids(unit))
-    return queries.read_where_next(scope, today(), form.chosen_day())
+    campaign = form.chosen_campaign()
+    if campaign is None:
+        return queries.read_where_next(scope, today(), form.chosen_day())
+    return queries.read_where_next(
+        scope,
+        today(),
+        form.chosen_day(),
+        measure=queries.get_measure(campaign.id),
+        among=list_missing_ids(campaign),
+    )
 
 
 def _rank_of(found: WhereNext, at: int) -> int | None:

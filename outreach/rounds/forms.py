@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from wtforms.validators import ValidationError
 
 from outreach.accounts.models import Account
+from outreach.campaigns.models import Campaign
 from outreach.forms import (
     BaseForm,
     CountField,
@@ -21,8 +22,9 @@ from outreach.forms import (
     TermsField,
     TextField,
 )
+from outreach.language import label
 from outreach.periods import today
-from outreach.planning.forms import AHEAD_DAYS
+from outreach.planning.forms import AHEAD_DAYS, list_open_campaigns
 from outreach.rounds.routes import Pace
 from outreach.rounds.services import LONGEST_NOTE
 from outreach.rounds.words import SKIP_REASONS
@@ -34,6 +36,10 @@ class RoundForm(BaseForm):
     """When, who, and what the estimates are made with."""
 
     day = DayField(_("哪一天"), validators=[Needed(_("请填日期"))])
+    campaign = TermField(
+        _("为哪个专项"),
+        options=lambda: [(row.code, label(row), True) for row in list_open_campaigns()],
+    )
     members = TermsField(_("谁去（不选就是全单位）"), options=list)
     speed_kmh = CountField(_("车速"), least=5, most=100, validators=[Needed(_("请填车速"))])
     road_factor = NumberField(
@@ -46,6 +52,10 @@ class RoundForm(BaseForm):
     stop_minutes = CountField(
         _("每村停留"), least=5, most=480, validators=[Needed(_("请填分钟数"))]
     )
+
+    def chosen_campaign(self) -> Campaign | None:
+        """The campaign for which the round is driven."""
+        return next((row for row in list_open_campaigns() if row.code == self.campaign.data), None)
 
     def offer_members(self, people: Sequence[Account]) -> None:
         """Sets the people to choose from."""

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.accounts.models import Account
+from outreach.campaigns.models import Campaign
 from outreach.database import Id, Model, Timestamps, UtcDateTime
 from outreach.places.models import Place
 from outreach.units.models import Unit
@@ -36,8 +37,11 @@ class Round(Timestamps, Model):
     stop_minutes: Mapped[int]
     account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    #: The campaign for which it is driven; the visit forms opened from it have it filled in.
+    campaign_id: Mapped[str | None] = mapped_column(ForeignKey("campaigns.id"))
 
     unit: Mapped[Unit] = relationship()
+    campaign: Mapped[Campaign | None] = relationship()
     stops: Mapped[list[RoundStop]] = relationship(
         order_by="RoundStop.position", back_populates="round", cascade="all, delete-orphan"
     )

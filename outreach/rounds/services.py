@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
+from outreach.campaigns.models import Campaign
 from outreach.database import db, transaction, utc_now
 from outreach.places.models import Place
 from outreach.refusals import Refused
@@ -36,6 +37,7 @@ def make_round(
     facts: Mapping[str, Mapping[str, Any]],
     *,
     send: bool,
+    campaign: Campaign | None = None,
 ) -> Round:
     """Makes the round with its stops in this order; `send` puts it on the team's phones.
 
@@ -54,6 +56,7 @@ def make_round(
             stop_minutes=pace.stop_minutes,
             account_id=account.id,
             sent_at=utc_now() if send else None,
+            campaign_id=campaign.id if campaign else None,
             members=list(members),
             stops=[
                 RoundStop(place_id=place.id, position=at, facts=dict(facts.get(place.id, {})))
@@ -64,7 +67,10 @@ def make_round(
         db.session.flush()
         names = [place.short_name for place in places]
         team = [member.display_name for member in members]
-        _record("round.make", made, account, {"stops": names, "team": team, "sent": send})
+        details: dict[str, Any] = {"stops": names, "team": team, "sent": send}
+        if campaign:
+            details["campaign"] = campaign.name
+        _record("round.make", made, account, details)
     return made
 
 

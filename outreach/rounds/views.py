@@ -63,6 +63,7 @@ def make() -> Any:
             form.pace(),
             facts_by_place(ranked, places),
             send="send" in request.form,
+            campaign=form.chosen_campaign(),
         )
         flash(_("已下发到手机") if made.sent_at else _("已存下，还没有下发"), "ok")
         return redirect(url_for("rounds.detail", round_id=made.id))
@@ -95,7 +96,6 @@ def detail(round_id: str) -> str:
         reached=queries.list_reached([found])[found.id],
         may_change=_may_change(found),
         may_lead=can("plans.choose") and found.unit_id in scope_unit_ids(current_user),
-        team=len(found.members),
     )
 
 
@@ -168,7 +168,7 @@ def _form(values: MultiDict[str, str] | None) -> RoundForm:
     usual = usual_values()
     if values is None and (day := request.args.get("day")):
         usual["day"] = RoundForm(MultiDict({"day": day})).day.data or usual["day"]
-    form = RoundForm(values, **usual)
+    form = RoundForm(values, **usual, campaign=request.args.get("campaign"))
     form.offer_members(_people())
     return form
 

@@ -59,7 +59,8 @@ def new() -> str:
     place = _asked_place()
     if place is None:
         return _picker()
-    return show_form(page_forms.open_form(current_user, place, _team()), place, fresh=True)
+    form = page_forms.open_form(current_user, place, _team(), request.args.get("campaign"))
+    return show_form(form, place, fresh=True)
 
 
 @blueprint.route("/places.json")

@@ -98,12 +98,19 @@ def new_place_kinds() -> list[tuple[str, Any]]:
     return list(NEW_PLACE_KINDS)
 
 
-def open_form(account: Account, place: ShownPlace, team: int | None = None) -> VisitForm:
-    """A form for a visit that begins now; `team`: how many go, where a round says so."""
+def open_form(
+    account: Account, place: ShownPlace, team: int | None = None, campaign: str | None = None
+) -> VisitForm:
+    """A form for a visit that begins now; `team`: how many go, `campaign`: the code of the one
+    it is for, where a round says so.
+    """
     data = {"submission_id": new_id(), "village_id": place.id, "captured_at": utc_now()}
     if team:
         data["police_count"] = team
-    return VisitForm(account=account, data=data)
+    form = VisitForm(account=account, data=data)
+    if campaign in {code for code, _text in form.campaign.active_options()}:
+        form.campaign.data = campaign
+    return form
 
 
 def blank_rows_form(account: Account) -> VisitForm:

@@ -11,6 +11,7 @@ from outreach.periods import today
 from outreach.places.models import Place
 from outreach.rounds.routes import Pace
 from outreach.rounds.services import make_round
+from outreach.vocabulary.queries import find_campaign
 from tests.browser.kept import refresh
 from tests.browser.visits import save
 
@@ -25,9 +26,11 @@ def test_round_when_without_signal_then_opens_the_filled_form_and_marks_what_was
         officer = db.session.get(Account, brigade.officer.id)
         place = db.session.get(Place, brigade.place)
         facts = {place.id: {"market": True}}
+        campaign = find_campaign("one-helmet-one-belt")
         make_round(
-            leader, leader.unit, today(), [place], [officer, leader], Pace(), facts, send=True
-        )
+            leader, leader.unit, today(), [place], [officer, leader], Pace(), facts,
+            send=True, campaign=campaign,
+        )  # fmt: skip
     refresh(kept)
     kept.context.set_offline(True)
     kept.goto("/")
@@ -38,6 +41,7 @@ def test_round_when_without_signal_then_opens_the_filled_form_and_marks_what_was
     expect(kept.locator("[data-place-part=name]").first).to_have_text("开化村")
     expect(kept.locator("[data-time-summary]")).to_contain_text("起至保存")
     assert kept.locator("input[name=police_count]").input_value() == "2"
+    expect(kept.locator("input[name=campaign]:checked")).to_have_value("one-helmet-one-belt")
     save(kept).tap()
     expect(kept.get_by_text("已存：开化村")).to_be_visible(timeout=15_000)
     expect(card).to_contain_text("已到")

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from outreach.audit.models import AuditEvent
+from outreach.campaigns.services import add_campaign
 from outreach.database import db, transaction, utc_now
 from outreach.periods import today
 from outreach.planning.models import KeyVehicleStock
@@ -38,8 +39,8 @@ def scene(app, factory, client):
     return brigade
 
 
-def first_of(client):
-    html = client.get("/planning/where-next").text
+def first_of(client, query=""):
+    html = client.get(f"/planning/where-next{query}").text
     return re.findall(r'plan-row__name"><a [^>]+>([^<]+)</a>', html)[0]
 
 
@@ -64,3 +65,22 @@ def test_weights_when_they_are_not_100_then_are_refused_and_stay_typed(scene, cl
     assert "六项合计应是100，现在是107" in answer.text
     assert re.search(r'name="overdue" value="7"', answer.text)
     assert first_of(client) == "开化村"
+
+
+def test_weights_when_set_for_a_campaign_then_only_its_order_changes_until_they_are_dropped(
+    scene, client, factory, app
+):
+    with app.app_context():
+        add_campaign("lake", {"name": "环湖行动", "name_en": "Lake"}, actor=None)
+    own = f"{ADDRESS}?campaign=lake"
+    assert "用的是共用的权重" in client.get(own).text
+    token = {"csrf_token": factory.csrf(client)}
+    client.post(own, data={**token, **WEIGHTS, "store": "1"})
+    assert first_of(client) == "开化村"
+    assert first_of(client, "?campaign=lake") == "固驿村"
+    client.post(own, data={**token, **WEIGHTS, "drop": "1"})
+    assert first_of(client, "?campaign=lake") == "开化村"
+    with app.app_context():
+        events = db.session.query(AuditEvent).filter_by(action="plan.weigh").all()
+        assert [event.target for event in events] == ["环湖行动（lake）"] * 2
+    assert client.get(f"{ADDRESS}?campaign=no").status_code == 404

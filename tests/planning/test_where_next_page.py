@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from outreach.audit.models import AuditEvent
+from outreach.campaigns.services import add_campaign
 from outreach.database import db, utc_now
 from outreach.periods import today
 from outreach.planning.models import PlanChoice
@@ -123,3 +124,37 @@ def test_leaders_word_when_the_village_was_visited_since_then_is_over(scene, pag
     html = client.get("/planning/where-next").get_data(as_text=True)
     assert names_of(html)[0] == "南峪村"
     assert "置顶：" not in text_of(html)
+
+
+def test_page_when_for_a_campaign_then_ranks_what_it_misses_and_the_round_carries_it(
+    scene, page, client, factory, app
+):
+    site = factory.place(None, "晋阳湖工地", scene.unit, kind="enterprise_site")
+    places = [site, scene.places["固驿"], scene.places["南峪"]]
+    with app.app_context():
+        add_campaign(
+            "lake",
+            {"name": "环湖行动", "name_en": "Lake", "place_rule": "picked"},
+            places,
+            actor=None,
+        )
+    factory.visit(
+        scene.officer, scene.places["固驿"], utc_now() - timedelta(days=20), campaign="lake"
+    )
+    html = page(scene.leader, "campaign=lake")
+    assert sorted(names_of(html)) == ["南峪村", "晋阳湖工地"]
+    assert "只排“环湖行动”还差的地点" in html
+    assert "/planning/where-next?campaign=lake" in client.get("/campaigns/lake").text
+    form = client.get(f"/rounds/new?campaign=lake&place={scene.places['南峪']}").text
+    assert re.search(r'value="lake" selected', form)
+    data = {"place": scene.places["南峪"], "day": today().isoformat(), "send": "1"}
+    pace = {"speed_kmh": "30", "road_factor": "1.4", "stop_minutes": "60"}
+    token = {"csrf_token": factory.csrf(client)}
+    made = client.post("/rounds", data={**token, **data, **pace, "campaign": "lake"})
+    assert "环湖行动" in client.get(made.location).text
+    home = client.get("/").text
+    (address,) = re.findall(r'href="(/visits/new\?place=[^"]*campaign=lake[^"]*)"', home)
+    visit = client.get(address.replace("&amp;", "&")).text
+    assert re.search(r'name="campaign" value="lake"[^>]* checked', visit)
+    (carried,) = scene.phone.get("/api/v1/field-data").json["rounds"]
+    assert carried["campaign"] == "lake"

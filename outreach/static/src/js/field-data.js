@@ -24,6 +24,7 @@
  * @property {string} id
  * @property {string} day such as 2026-06-18
  * @property {number} team how many are on the team, 0 where it is the whole unit
+ * @property {string} [campaign] code of the campaign it is driven for, '' for none
  * @property {{place_id: string, place: string, township: string, reached: boolean, market: boolean}[]} stops in order
  *
  * @typedef {object} FieldVisit

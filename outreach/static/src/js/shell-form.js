@@ -24,6 +24,7 @@ export async function fillForm(form) {
   if (place) showPlace(form, place);
   const team = wanted.get('team') ?? '';
   if (/^[1-9]\d?$/.test(team)) put(form, 'police_count', team);
+  chooseCampaign(form, wanted.get('campaign') ?? '');
   markLastWords(form, kept?.data.last ?? {});
   form.hidden = false;
 }
@@ -69,6 +70,12 @@ function showPlace(form, place) {
   }
   const isNew = /** @type {HTMLElement | null} */ (form.querySelector('[data-place-part="new"]'));
   if (isNew) isNew.hidden = Boolean(id);
+}
+
+/** As a round says. @param {HTMLFormElement} form @param {string} code */
+function chooseCampaign(form, code) {
+  const choice = form.querySelector(`input[name="campaign"][value="${CSS.escape(code)}"]`);
+  if (code && choice instanceof HTMLInputElement) choice.checked = true;
 }
 
 /** @param {HTMLFormElement} form @param {string} name @param {string} value */

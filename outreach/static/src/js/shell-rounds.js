@@ -31,10 +31,11 @@ export function isReached(stop, day, visits) {
   );
 }
 
-/** The address of the visit form with village and team filled in. @param {FieldRound} round @param {string} placeId */
-export function formAddress({ team }, placeId) {
+/** The address of the visit form with village, team and campaign filled in. @param {FieldRound} round @param {string} placeId */
+export function formAddress({ team, campaign }, placeId) {
   const query = new URLSearchParams({ place: placeId });
   if (team) query.set('team', String(team));
+  if (campaign) query.set('campaign', campaign);
   return `/visits/new?${query}`;
 }
 
