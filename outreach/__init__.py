@@ -33,6 +33,7 @@ from outreach.extensions import compress, csrf, login_manager
 from outreach.field.views import blueprint as field_blueprint
 from outreach.helmets.views import blueprint as helmets_blueprint
 from outreach.home.views import blueprint as home_blueprint
+from outreach.notices.views import blueprint as notices_blueprint
 from outreach.outbox.views import blueprint as outbox_blueprint
 from outreach.paper.views import blueprint as paper_blueprint
 from outreach.photos.views import blueprint as photos_blueprint
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     markets_blueprint,
     rounds_blueprint,
     helmets_blueprint,
+    notices_blueprint,
     audit_blueprint,
     shell_blueprint,
     field_blueprint,

@@ -62,6 +62,7 @@ ENTRIES = (
     ),
     Entry("vocabulary.index", _("词表"), "list", "vocabulary.manage"),
     Entry("devices.index", _("手机"), "phone", "devices.manage"),
+    Entry("notices.index", _("通知"), "megaphone", "notices.view"),
     Entry("imports.index", _("导入"), "upload", "places.manage"),
     Entry("audit.index", _("审计"), "shield-check", "audit.view", frozenset({"auditor"})),
     Entry(

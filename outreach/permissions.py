@@ -38,6 +38,9 @@ _FIELD = frozenset(
         "places.view",
         "figures.view",
         "campaigns.view",
+        "notices.view",
+        # 知道了, and how the unit passed it on.
+        "notices.receive",
         "filters.own",
         "tokens.own",
     }
@@ -58,7 +61,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "officer": _FIELD,
     "auxiliary": _FIELD,
     "squad_leader": _LEADER,
-    "brigade_leader": _LEADER | {"devices.manage"},
+    "brigade_leader": _LEADER | {"devices.manage", "notices.send"},
     "headquarters_analyst": frozenset(
         {
             "visits.view",
@@ -72,6 +75,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "campaigns.view",
             # Only from headquarters itself: see `campaigns.views.may_edit`.
             "campaigns.manage",
+            "notices.view",
+            "notices.send",
             "intervals.manage",
             "vocabulary.manage",
             "tokens.own",

@@ -50,6 +50,8 @@ REACHED_OTHERWISE = {
     "outbox.lock": "where a locked phone leads",
     "paper.choose": "from the page on which sheets are typed in",
     "paper.sheets": "from the choice of sheets",
+    "notices.new": "button of the list of notices",
+    "notices.export": "button of the list of notices",
     "campaigns.new": "button of the list of campaigns",
     "places.due": "from the list of villages and the overview",
     "places.edit_intervals": "button of the list of villages that are due",

@@ -7,7 +7,7 @@ parameter that `Objects` does not know fails here: add an example of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,8 @@ from flask import Flask
 
 from outreach.accounts.models import Account, ApiToken
 from outreach.audit.models import AuditEvent
-from outreach.database import db
+from outreach.database import db, utc_now
+from outreach.notices.services import note_passed, send_notice
 from outreach.periods import today
 from outreach.permissions import PERMISSIONS, ROLE_PERMISSIONS, ROLES, rule_of
 from outreach.places.import_services import try_import
@@ -129,6 +130,7 @@ class Objects:
                 administrator, db.session.get(Place, self.place), "逢三六九", "market", ""
             ).id
             self.round, self.stop = self._round(administrator)
+            self.notice, self.passing = self._notice()
             self.conflict = self._id(SubmissionConflict, visit_id=self.conflicting_visit)
             self.topic = self._id(Term, kind="topic", code="helmet")
             self.token = self._id(ApiToken, account_id=self.officer.id)
@@ -153,6 +155,8 @@ class Objects:
             "import_id": self.place_import,
             "key": self.place,
             "market_id": self.market,
+            "notice_id": self.notice,
+            "passing_id": self.passing,
             "round_id": self.round,
             "stop_id": self.stop,
             "photo_id": self.photo,
@@ -180,6 +184,17 @@ class Objects:
         place = db.session.get(Place, self.place)
         made = make_round(maker, maker.unit, today(), [place], [], Pace(), {}, send=True)
         return made.id, made.stops[0].id
+
+    def _notice(self) -> tuple[str, str]:
+        officer = db.session.get(Account, self.officer.id)
+        now = utc_now()
+        values = {
+            "kind": "road", "level": "none", "is_drill": False, "title": "封路", "text": "",
+            "valid_from": now, "valid_until": now + timedelta(days=1),
+        }  # fmt: skip
+        notice = send_notice(officer, values, [self.unit])
+        note_passed(officer, notice, "chat", now)
+        return notice.id, notice.passings[0].id
 
     def _filter(self, owner: MadeAccount) -> str:
         with self.app.test_request_context():

@@ -13,6 +13,8 @@ from outreach.accounts.words import ROLE_NAMES
 from outreach.audit.models import AuditEvent
 from outreach.audit.services import OPERATOR, STRANGER
 from outreach.language import separator
+from outreach.notices.words import CHANNEL_NAMES, LEVEL_NAMES
+from outreach.notices.words import KIND_NAMES as NOTICE_KINDS
 from outreach.photos.words import REFUSALS
 from outreach.places.words import KIND_NAMES, QUALITY_NAMES
 from outreach.planning.words import CHOICE_NAMES, PART_NAMES, REASON_NAMES
@@ -97,6 +99,12 @@ ACTIONS: dict[str, Any] = {
     "campaign.reopen": _("恢复专项行动"),
     "campaign.targets": _("改目标"),
     "intervals.edit": _("改走访间隔"),
+    "notice.send": _("发通知"),
+    "notice.correct": _("更正通知"),
+    "notice.withdraw": _("撤回通知"),
+    "notice.see": _("单位看到通知"),
+    "notice.pass": _("转告通知"),
+    "notice.unpass": _("去掉记错的转告"),
     "filter.save": _("存地图的条件"),
     "filter.rename": _("给存的条件改名"),
     "filter.delete": _("删掉存的条件"),
@@ -117,6 +125,7 @@ TARGETS: dict[str, Any] = {
     "weights": _("去哪里的权重"),
     "campaign": _("专项行动"),
     "intervals": _("走访间隔"),
+    "notice": _("通知"),
     "filter": _("地图的条件"),
 }
 FIELDS: dict[str, Any] = {
@@ -205,6 +214,12 @@ FIELDS: dict[str, Any] = {
     "period": _("期间"),
     "targets": _("目标"),
     "visits": _("走访（次）"),
+    "level": _("级别"),
+    "drill": _("演练"),
+    "units": _("单位（个）"),
+    "corrects": _("更正的是"),
+    "way": _("怎么转告的"),
+    "at": _("时间"),
 }
 CHANNELS: dict[str, Any] = {"web": _("网页"), "api": _("接口"), "cli": _("命令行")}
 _REASONS: dict[str, Any] = {
@@ -216,7 +231,9 @@ _REASONS: dict[str, Any] = {
 _CODES: dict[str, dict[str, Any]] = {
     "choice": CHOICE_NAMES,
     "coord_quality": QUALITY_NAMES,
-    "kind": KIND_NAMES,
+    "kind": {**KIND_NAMES, **NOTICE_KINDS},
+    "level": LEVEL_NAMES,
+    "way": CHANNEL_NAMES,
     "language": {"zh": "中文", "en": "English"},
     "reason": {**_REASONS, **REFUSALS, **REASON_NAMES, **SKIP_REASONS},
     "review_state": STATE_NAMES,

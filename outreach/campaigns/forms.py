@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
 from wtforms import BooleanField, Field
 from wtforms.validators import ValidationError
 
@@ -15,7 +14,6 @@ from outreach.campaigns.models import Campaign
 from outreach.campaigns.queries import list_picked_places
 from outreach.campaigns.services import FIELDS
 from outreach.campaigns.words import CLASS_NAMES, KIND_NAMES, PLACE_RULE_NAMES
-from outreach.database import db
 from outreach.forms import (
     BaseForm,
     CountField,
@@ -27,8 +25,7 @@ from outreach.forms import (
     TextField,
 )
 from outreach.language import label
-from outreach.places.models import Place
-from outreach.places.names import short_name
+from outreach.places.typed_places import find_typed_places
 from outreach.places.words import KIND_NAMES as PLACE_KINDS
 from outreach.units.models import Unit
 from outreach.units.queries import list_units
@@ -141,40 +138,13 @@ class CampaignForm(BaseForm):
             raise ValidationError(gettext("请写出选定的地点，一行一个"))
         if len(lines) > MOST_PICKED:
             raise ValidationError(gettext("最多%(most)s个地点", most=MOST_PICKED))
-        self.place_ids = _find_places(lines)
+        self.place_ids = find_typed_places(lines)
 
 
 class NewCampaignForm(CampaignForm):
     """A campaign to be added, with the code that phones and files name it by."""
 
     code = TextField(_("代码"), longest=32, validators=[Needed(_("请填代码"))])
-
-
-def _find_places(lines: Sequence[str]) -> list[str]:
-    by_code: dict[str, str] = {}
-    by_name: dict[str, list[str]] = {}
-    for place_id, code, name in db.session.execute(
-        select(Place.id, Place.code, Place.name).where(Place.active)
-    ):
-        if code:
-            by_code[code] = place_id
-        for each in {name, short_name(name)}:
-            by_name.setdefault(each, []).append(place_id)
-    found, wrong = [], []
-    for line in lines:
-        first = line.split()[0]
-        matches = [by_code[first]] if first in by_code else by_name.get(line, [])
-        if len(matches) == 1:
-            found.append(matches[0])
-        elif matches:
-            wrong.append(
-                gettext("“%(line)s”有%(n)s个同名的，请写12位代码", line=line, n=len(matches))
-            )
-        else:
-            wrong.append(gettext("没有找到“%(line)s”", line=line[:40]))
-    if wrong:
-        raise ValidationError("；".join(wrong[:5]))
-    return found
 
 
 def read_targets(

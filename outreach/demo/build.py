@@ -18,6 +18,7 @@ from outreach.demo import cast
 from outreach.demo.activity import Target, Trip, submission
 from outreach.demo.campaigns import set_up_campaigns
 from outreach.demo.inputs import add_inputs
+from outreach.demo.notices import add_notices
 from outreach.demo.phones import add_phones
 from outreach.demo.photos import photos_of
 from outreach.demo.planning import plan_trips
@@ -63,6 +64,7 @@ def build_demo(say: Say, last_day: date | None = None) -> int:
     review_year(accounts, last_day)
     add_phones(accounts)
     add_rounds(accounts, last_day)
+    add_notices(accounts, last_day)
     return recorded
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from outreach.accounts.models import Account
 from outreach.field.queries import CarriedPlace, CarriedVisit
+from outreach.notices.queries import Received
 from outreach.periods import local_time
 from outreach.permissions import ROLE_PERMISSIONS
 from outreach.places.names import short_name
@@ -84,6 +85,28 @@ def round_json(found: Round, reached: Collection[str]) -> dict[str, Any]:
             }
             for stop in found.driven
         ],
+    }
+
+
+def notice_json(received: Received) -> dict[str, Any]:
+    """A notice for the account's unit with its ready texts; the phone shows it while it holds."""
+    notice = received.notice
+    return {
+        "id": notice.id,
+        "unit": received.unit_id,
+        "kind": notice.kind,
+        "level": notice.level,
+        "drill": notice.is_drill,
+        "title": notice.title,
+        "text": notice.text,
+        "from": _moment(notice.valid_from),
+        "until": _moment(notice.valid_until),
+        "sender": notice.unit.name,
+        "sender_en": notice.unit.name_en,
+        "withdrawn": notice.ended_how == "withdrawn",
+        "reason": notice.end_reason,
+        "places": [place.id for place in notice.places],
+        "texts": notice.texts,
     }
 
 

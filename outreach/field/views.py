@@ -13,7 +13,15 @@ from werkzeug.wrappers import Response
 from outreach.accounts.models import Account
 from outreach.database import utc_now
 from outreach.field import queries
-from outreach.field.payload import SCHEMA, account_json, place_row, round_json, visit_json
+from outreach.field.payload import (
+    SCHEMA,
+    account_json,
+    notice_json,
+    place_row,
+    round_json,
+    visit_json,
+)
+from outreach.notices.queries import list_received
 from outreach.periods import local_time, today
 from outreach.permissions import requires
 from outreach.places.intervals import intervals
@@ -57,6 +65,7 @@ def _body(account: Account) -> dict[str, Any]:
         "intervals": intervals(),
         "villages": [place_row(place) for place in places],
         "rounds": [round_json(each, reached[each.id]) for each in rounds],
+        "notices": [notice_json(each) for each in list_received(account, utc_now())],
         "visits": [visit_json(visit, leaflets) for visit in visits],
         "last": words_of([visit.content for visit in counting[:LOOKED_THROUGH]]),
         "outlines": queries.get_small_outlines(

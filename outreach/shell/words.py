@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from outreach.language import label, separator
+from outreach.notices.words import script_words as notice_script_words
 from outreach.visits.words import item_words
 from outreach.vocabulary.models import Material, Term
 from outreach.vocabulary.queries import list_materials, list_terms
@@ -23,6 +24,7 @@ def shell_words() -> dict[str, str]:
         "keyVillage": _("重点村"),
         "listCount": _("共%(n)s条"),
         "listNone": _("没有符合条件的走访"),
+        **notice_script_words(),
         **visit_summary_words(),
         "voidReason": _("已作废，不计入任何统计。原因：%(reason)s"),
         "returnReason": _("负责人退回：%(reason)s"),

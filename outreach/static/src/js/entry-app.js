@@ -1,4 +1,5 @@
 /** Scripts of every page: each improves one element, found by its data-module. */
+import { copyOnClick } from './copy-text.js';
 import { applyDisplay } from './display-settings.js';
 import { focusErrorSummary } from './error-summary.js';
 import { releaseTapsWhenRun } from './early-taps.js';
@@ -8,6 +9,7 @@ import { showKeptRecords } from './kept-records.js';
 import { watchIdleness } from './lock.js';
 import { attachModules } from './modules.js';
 import { orderByDistance } from './near-due.js';
+import { putAwayOnSubmit, startTellingSeen } from './notices-seen.js';
 import { showWithoutSignal } from './offline-strip.js';
 import { startOutbox } from './outbox-start.js';
 import { start as outboxStrip } from './outbox-strip.js';
@@ -20,12 +22,14 @@ import { openSheet } from './sheet.js';
 import { start as signOut } from './sign-out.js';
 
 attachModules({
+  'copy-text': copyOnClick,
   'display-settings': applyDisplay,
   'error-summary': focusErrorSummary,
   filters: foldFilters,
   'install-hint': offerInstall,
   'kept-records': showKeptRecords,
   'near-due': orderByDistance,
+  'notice-seen': putAwayOnSubmit,
   offline: showWithoutSignal,
   'outbox-strip': outboxStrip,
   'phone-upkeep': keepUp,
@@ -39,4 +43,5 @@ attachModules({
 // A kept form is filled first: its own script says when.
 if (!(isShellPage() && document.querySelector('form.visit'))) releaseTapsWhenRun();
 startOutbox();
+startTellingSeen();
 watchIdleness();

@@ -7,6 +7,7 @@ import { focusErrorSummary } from './error-summary.js';
 import { start as fieldSummary } from './field-summary.js';
 import { attachModules } from './modules.js';
 import { start as nobodyMet } from './nobody-met.js';
+import { start as placeNotices } from './place-notices.js';
 import { start as photoCard } from './photo-card.js';
 import { start as privateNote } from './private-note.js';
 import { start as quickNumbers } from './quick-numbers.js';
@@ -31,6 +32,7 @@ const MODULES = {
   'field-summary': fieldSummary,
   'nobody-met': nobodyMet,
   'photo-card': photoCard,
+  'place-notices': placeNotices,
   'private-note': privateNote,
   'quick-numbers': quickNumbers,
   'tap-counter': tapCounter,

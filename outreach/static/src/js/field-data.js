@@ -16,6 +16,7 @@
  * @property {{village: number, key: number}} intervals days after which a village is due
  * @property {VillageRow[]} villages
  * @property {FieldRound[]} [rounds] of today and the days to come; a server of before sends none
+ * @property {FieldNotice[]} [notices] for the account's unit; a server of before sends none
  * @property {FieldVisit[]} visits the latest first
  * @property {Record<string, any>} last words to offer again
  * @property {{unitsPerDegree: number, outlines: {code: string, rings: number[][]}[]}} outlines
@@ -26,6 +27,23 @@
  * @property {number} team how many are on the team, 0 where it is the whole unit
  * @property {string} [campaign] code of the campaign it is driven for, '' for none
  * @property {{place_id: string, place: string, township: string, reached: boolean, market: boolean}[]} stops in order
+ *
+ * @typedef {object} FieldNotice
+ * @property {string} id
+ * @property {string} unit the unit for which 知道了 speaks
+ * @property {string} kind
+ * @property {string} level
+ * @property {boolean} drill
+ * @property {string} title
+ * @property {string} text
+ * @property {string} from such as 2026-06-18T20:00:00+08:00
+ * @property {string} until
+ * @property {string} sender
+ * @property {string} sender_en
+ * @property {boolean} withdrawn
+ * @property {string} reason why it was withdrawn
+ * @property {string[]} places ids
+ * @property {Record<string, string>} texts to pass on, by name
  *
  * @typedef {object} FieldVisit
  * @property {string} id

@@ -3,6 +3,7 @@ import { iconAddress } from './dom.js';
 import { carriedPlaces, fieldData, intervalOf } from './field-data.js';
 import { orderByDistance } from './near-due.js';
 import { listOwnVisits } from './own-visits.js';
+import { showNotices } from './shell-notices.js';
 import { copyOf, dayLine, part, putFacts, shortDay, stateTags } from './shell-parts.js';
 import { vaultOfPhone } from './shell-vault.js';
 import { fillRound, roundsOf } from './shell-rounds.js';
@@ -23,6 +24,7 @@ export async function fillToday() {
   const vault = await vaultOfPhone();
   const kept = await fieldData();
   const visits = await listOwnVisits(vault, kept);
+  showNotices(kept?.data);
   showReturned(visits);
   showRounds(kept?.data, visits);
   showDue(kept?.data, visits);
