@@ -1,4 +1,4 @@
-"""python -m bench [--quick] [--only map|coverage|submissions|form|phones] [--write]
+"""python -m bench [--quick] [--only PART] [--recounts N] [--write]
 
 Prints ratios; with --write also into docs/figures.md, between its marks.
 """
@@ -10,11 +10,12 @@ import logging
 import tempfile
 from pathlib import Path
 
-from bench import coverage_data, first_form, map_page, phones, submissions
+from bench import coverage_data, first_form, map_page, phones, replay, routes, submissions
 from bench.machine import description, fsyncs_per_second
 from outreach.config import PROJECT_ROOT
 from outreach.periods import today
 
+PARTS = ("map", "coverage", "submissions", "form", "phones", "replay", "routes")
 FIGURES = PROJECT_ROOT / "docs" / "figures.md"
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
 
@@ -37,7 +38,10 @@ def main() -> None:
             lines += [*map_page.run(folder / "map", 2 if options.quick else 5, visits), ""]
         if options.only in (None, "coverage"):
             (folder / "coverage").mkdir()
-            lines += [*coverage_data.run(folder / "coverage", visits, quick=options.quick), ""]
+            filters = coverage_data.FILTERS // 10 if options.quick else coverage_data.FILTERS
+            recounts = min(options.recounts, filters)
+            found = coverage_data.run(folder / "coverage", visits, filters, recounts)
+            lines += [*found, ""]
         if options.only in (None, "submissions"):
             (folder / "submissions").mkdir()
             rounds, seconds = (1, 2.0) if options.quick else (3, 5.0)
@@ -45,6 +49,11 @@ def main() -> None:
         if options.only in (None, "form"):
             (folder / "form").mkdir()
             lines += [*first_form.run(folder / "form", rounds=1 if options.quick else 3), ""]
+        if options.only in (None, "replay"):
+            (folder / "replay").mkdir()
+            lines += [*replay.run(folder / "replay", (1,) if options.quick else (1, 2, 3)), ""]
+        if options.only in (None, "routes"):
+            lines += [*routes.run(6 if options.quick else 60), ""]
         if options.only in (None, "phones"):
             (folder / "phones").mkdir()
             count, seconds = (60, 12.0) if options.quick else (300, 60.0)
@@ -58,7 +67,8 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer and shorter runs")
-    parser.add_argument("--only", choices=("map", "coverage", "submissions", "form", "phones"))
+    parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--recounts", type=int, default=coverage_data.RECOUNTS)
     parser.add_argument("--write", action="store_true", help="into docs/figures.md as well")
     return parser.parse_args()
 

@@ -124,6 +124,12 @@ class Running:
     places: int
 
 
+def read_standing(campaign: Campaign, unit: Unit) -> Running:
+    """How far a unit with all below it is, whether the campaign is running or not."""
+    figures = Figures(campaign, light=True)
+    return Running(campaign, figures.bullet(unit, "places_done"), figures.count_places(unit))
+
+
 def read_running(unit: Unit) -> list[Running]:
     """The running campaigns of a unit that has places in them, the soonest to end first."""
     found = []

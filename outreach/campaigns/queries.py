@@ -248,6 +248,24 @@ def count_done(campaign: Campaign) -> Progress:
     )
 
 
+#: What a place is to a campaign, as numbers for maps: it counts but was not visited, was visited
+#: but is not done, is done.
+UNVISITED, BEGUN, DONE = 1, 2, 3
+
+
+def list_progress(campaign: Campaign) -> dict[str, int]:
+    """UNVISITED, BEGUN or DONE of each place that counts for the campaign, by its id."""
+    found = count_done(campaign)
+    return {
+        place.id: DONE
+        if place.id in found.done
+        else BEGUN
+        if place.id in found.visited
+        else UNVISITED
+        for place in list_counting_places(campaign)
+    }
+
+
 def list_missing_ids(campaign: Campaign) -> frozenset[str]:
     """The ids of the places of all units that the campaign still misses."""
     done = count_done(campaign).done

@@ -14,12 +14,21 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from numpy.typing import NDArray
 
+from outreach.campaigns.models import Campaign
+from outreach.campaigns.queries import list_progress
 from outreach.coverage.columns import day_number
 from outreach.coverage.figures import BrigadeCoverage, total_of
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Answer, Question, live
 from outreach.coverage.outlines import pack_outlines
-from outreach.coverage.payloads import code_steps, pack_places, pack_state, packed, token_of
+from outreach.coverage.payloads import (
+    STATE_COLUMNS,
+    code_steps,
+    pack_places,
+    pack_state,
+    packed,
+    token_of,
+)
 from outreach.coverage.queries import outlines_version
 from outreach.coverage.register import Register, TownRow
 from outreach.coverage.sums import Sums
@@ -28,6 +37,7 @@ from outreach.places.names import short_name
 from outreach.places.queries import list_outlines
 from outreach.units.queries import scope_unit_ids
 from outreach.units.rows import row_of, row_units
+from outreach.vocabulary.queries import list_campaigns
 
 Numbers = NDArray[Any]
 #: More townships than this are offered only once a unit is chosen.
@@ -208,7 +218,7 @@ class MapPage:
     def etag(self) -> str:
         """The same as long as everything shown is the same."""
         shown = hashlib.sha256(self.places_token.encode())
-        for name in ("days", "visits", "attendees", "leaflets", "riders"):
+        for name in STATE_COLUMNS:
             shown.update(self._state_column(name).tobytes())
         words = [
             [repr(row) for row in self.rows],
@@ -223,8 +233,25 @@ class MapPage:
         amounts = self.amounts
         if name == "days":
             return self.days
+        if name == "done":
+            return self.progress
         column: Numbers = getattr(amounts, "observed" if name == "riders" else name)
         return column
+
+    @cached_property
+    def progress(self) -> Numbers:
+        """What each place shown is to the chosen campaign, as `campaigns.queries.list_progress` says; 0 without one."""
+        parts = list_progress(self.campaign) if self.campaign else {}
+        if not parts:
+            return np.zeros(len(self.places), np.int64)
+        ids = self.register.ids
+        return np.array([parts.get(ids[at], 0) for at in self.places.tolist()], np.int64)
+
+    @cached_property
+    def campaign(self) -> Campaign | None:
+        """The chosen campaign."""
+        wanted = self.filters.campaign_id
+        return next((row for row in list_campaigns() if row.id == wanted), None)
 
     def _summed(self, row: BrigadeCoverage, members: Numbers) -> BrigadeCoverage:
         amounts = self.amounts.of(members)

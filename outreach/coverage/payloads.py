@@ -24,7 +24,7 @@ PLACES_MARK, STATE_MARK, MOMENTS_MARK = b"OPL1", b"OST1", b"OMT1"
 #: metres than a village is wide, more than a screen shows at the scale of so many places.
 _UNITS = ((5_000, 100_000), (100_000, 50_000), (1 << 40, 10_000))
 #: The columns of a state, by the number that stands for each.
-STATE_COLUMNS = {"days": 1, "visits": 2, "attendees": 3, "leaflets": 4, "riders": 5}
+STATE_COLUMNS = {"days": 1, "visits": 2, "attendees": 3, "leaflets": 4, "riders": 5, "done": 6}
 
 
 def pack_places(lat: Numbers, lon: Numbers, unit: Numbers, key: Numbers, about: Any) -> bytes:

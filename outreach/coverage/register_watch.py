@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import event, update
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from outreach.campaigns.models import Campaign
+from outreach.campaigns.models import Campaign, CampaignPlace, Target
 from outreach.coverage.models import RegisterVersion
 from outreach.database import db
 from outreach.places.models import Jurisdiction, Outline, Place, Township, VisitInterval
@@ -22,7 +22,7 @@ from outreach.vocabulary.models import Term
 
 WATCHED = (
     *(Place, Jurisdiction, Township, Outline, Unit, Campaign, Term, VisitInterval),
-    *(CrashSummary, KeyVehicleStock, MarketRule),
+    *(CampaignPlace, Target, CrashSummary, KeyVehicleStock, MarketRule),
 )
 _TABLES = frozenset(model.__tablename__ for model in WATCHED)
 _COUNT_UP = (

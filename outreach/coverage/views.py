@@ -19,6 +19,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from outreach.addresses import asked_again
+from outreach.campaigns.page import Running, read_standing
 from outreach.coverage import base_map_views, change_views, day_views, key_places
 from outreach.coverage.asking import read_form, refused, who_asks
 from outreach.coverage.base_maps import base_map_for_page
@@ -273,9 +274,17 @@ def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
         "query": query,
         "helmet_query": {name: query[name] for name in _SHARED_FILTERS if name in query},
         "totals": totals_words(page.sums),
+        "standing": _standing(page),
         "base": base_words(page.filters.period, form.chosen_names()),
         "map_endpoint": "coverage.coverage_map" if works_in_the_field() else "coverage.map_page",
     }
+
+
+def _standing(page: MapPage) -> Running | None:
+    """The chosen campaign's own figure of the chosen unit, as its page has it."""
+    if page.campaign is None:
+        return None
+    return read_standing(page.campaign, page.filters.unit or current_user.unit)
 
 
 def _visit(visit: PanelVisit) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def build_demo(say: Say, last_day: date | None = None) -> int:
     accounts = build_register(say)
     add_inputs(last_day)
     set_up_campaigns(last_day)
-    trips = list(_plan(accounts, last_day))
+    trips = list(plan_year(accounts, last_day))
     say(f"{db.session.query(Place).count()} places; recording {len(trips)} visits ...")
     recorded = _record(trips, accounts, last_day, say)
     say("leaders review ...")
@@ -180,19 +180,30 @@ def _add_sites(
         )
 
 
-def _plan(accounts: dict[str, Account], last_day: date) -> Iterator[Trip]:
-    """All trips of all units, in order of time within a unit."""
+def plan_year(
+    accounts: dict[str, Account], last_day: date, another_year: str = ""
+) -> Iterator[Trip]:
+    """All trips of all units, in order of time within a unit; see `plan_trips`."""
     number = 1
     for unit in cast.UNITS:
         if not unit.officers:
             continue
         badges = [cast.officer_badge(unit.code, n) for n in range(1, unit.officers + 1)]
-        places = [row.place for row in list_places_in_scope(accounts[badges[0]])]
+        places = _places_of(accounts[badges[0]])
         names = {p.township.code: p.township.name for p in places if p.township is not None}
         targets = [_target(place) for place in places]
-        for trip in plan_trips(unit, badges, targets, names, last_day, number):
+        for trip in plan_trips(unit, badges, targets, names, last_day, number, another_year):
             number += 1
             yield trip
+
+
+def targets_of(account: Account) -> list[Target]:
+    """The places of the account's scope, as a trip needs them."""
+    return [_target(place) for place in _places_of(account)]
+
+
+def _places_of(account: Account) -> list[Place]:
+    return [row.place for row in list_places_in_scope(account)]
 
 
 def _target(place: Place) -> Target:

@@ -28,9 +28,13 @@ def plan_trips(
     township_names: dict[str, str],
     last_day: date,
     first_number: int,
+    another_year: str = "",
 ) -> Iterator[Trip]:
-    """The trips of one unit over the 365 days up to `last_day`, in order of time."""
-    chance = random.Random(f"plan {unit.code}")
+    """The trips of one unit over the 365 days up to `last_day`, in order of time.
+
+    Any text as `another_year` gives another year of the same kind.
+    """
+    chance = random.Random(f"plan {unit.code}{another_year}")
     weights = {target: _draw(target, township_names, chance) for target in targets}
     villages = sum(target.kind == "village" for target in targets)
     days = [last_day - timedelta(days=back) for back in range(364, -1, -1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from outreach.campaigns.services import add_campaign
 from outreach.database import db, transaction
 from outreach.places.models import Outline
 from tests.browser.pages import enter, overflow
@@ -118,6 +119,30 @@ def test_map_when_opened_then_it_draws_and_its_legend_adds_up_to_the_register(
     desk.locator("[data-missing] a").click()
     expect(desk.locator("main")).to_contain_text("无点村")
     expect(desk.locator("main")).not_to_contain_text("开化村")
+
+
+def test_map_when_coloured_by_a_campaign_then_the_legend_counts_done_begun_and_missing(
+    app, desk, factory, headquarters, city
+):
+    places = city["places"]
+    with app.app_context():
+        rule = {"place_rule": "picked", "visits_needed": 2}
+        picked = [places[name] for name in ("开化村", "坡头村", "南峪村")]
+        add_campaign("lake", {"name": "环湖行动", "name_en": "Lake", **rule}, picked, actor=None)
+    for name in ("开化村", "坡头村", "坡头村"):
+        factory.visit(city["officer"], places[name], campaign="lake")
+    enter(desk, headquarters)
+    open_map(desk, "/map?colour=done")
+    assert legend(desk)["请先选专项行动"] == 5
+    desk.get_by_label("专项行动").select_option("lake")
+    expect(desk.locator("#coverage")).to_contain_text("环湖行动：完成1个、没有定目标")
+    expect(desk.locator(".map-legend__rows")).to_contain_text("不在专项范围")
+    assert legend(desk) == {
+        "已完成": 1,
+        "到过，还没达到完成标准": 1,
+        "还没到": 1,
+        "不在专项范围": 2,
+    }
 
 
 def test_map_when_a_village_is_clicked_then_its_panel_tells_and_leads_on(desk, headquarters, city):

@@ -8,7 +8,10 @@ from urllib.parse import unquote
 import brotli
 import pytest
 
+from outreach.campaigns.queries import get_campaign
+from outreach.campaigns.services import add_campaign, edit_campaign, set_targets
 from outreach.periods import today
+from outreach.units.queries import get_root_unit
 from tests.coverage.conftest import riders, talk
 
 AHEAD = re.compile(r"mapAhead = new Map\((\[.*?\])\.map")
@@ -31,7 +34,7 @@ def addresses_of(client, **query):
 
 def state_of(client, **query):
     """The columns of the state, read as docs/map-payloads.md tells."""
-    names = ("days", "visits", "attendees", "leaflets", "riders")
+    names = ("days", "visits", "attendees", "leaflets", "riders", "done")
     query["columns"] = ",".join(names)
     data = client.get("/map/state.bin", query_string=query).data
     mark, count, _token, columns = struct.unpack_from("<4sI8sI", data)
@@ -119,6 +122,35 @@ def test_map_when_a_brigade_is_chosen_then_headline_and_row_are_its_own(scene, f
     side = side_of(answer)
     assert side.index("甲大队") < side.index("覆盖率50.0%（1/2）")
     assert 'aria-current="true"' in answer.get_data(as_text=True)
+
+
+def test_map_when_coloured_by_a_campaign_then_says_what_is_done_as_the_campaigns_page_does(
+    app, scene, factory, signed_in
+):
+    rule = {"place_rule": "picked", "visits_needed": 2}
+    with app.app_context():
+        named = {"name": "环湖行动", "name_en": "Lake"}
+        campaign = add_campaign("lake", {**named, **rule}, [scene.in_a, scene.in_a1], actor=None)
+        root = get_root_unit().id
+        set_targets(campaign, "places_done", "", {root: 2}, actor=None)
+    for officer, place, visits in (
+        (scene.officer_a, scene.in_a, 2),
+        (scene.officer_a, scene.in_a1, 1),
+        (scene.officer_b, scene.in_b, 2),
+    ):
+        for _visit in range(visits):
+            factory.visit(officer, place, campaign="lake")
+    client = signed_in(scene.analyst)
+    asked = {"campaign": "lake", "colour": "done"}
+    assert sorted(state_of(client, **asked)["done"]) == [0, 2, 3]
+    assert "环湖行动 ：完成1个、目标2个" in side_of(client.get("/map", query_string=asked))
+    with app.app_context():
+        edit_campaign(
+            get_campaign("lake"), {**named, **rule, "visits_needed": 1},
+            [scene.in_a, scene.in_a1], actor=None,
+        )  # fmt: skip
+    assert sorted(state_of(client, **asked)["done"]) == [0, 3, 3]
+    assert state_of(client)["done"] == [0, 0, 0]
 
 
 def test_map_when_a_campaign_is_chosen_then_it_says_never_under_these_filters(scene, signed_in):

@@ -21,7 +21,7 @@ const AREA_STEPS = 5;
 /**
  * Sorts places into the classes of a question.
  *
- * @param {string} colour recency, visits, attendees, leaflets or riders
+ * @param {string} colour recency, visits, attendees, leaflets, riders or done
  * @param {import('./map-payloads.js').StateColumns} state
  * @param {Uint8Array} included 1 for the places that count
  * @param {boolean} filtered whether only some visits are looked at
@@ -29,7 +29,7 @@ const AREA_STEPS = 5;
  * @returns {Classes}
  */
 export function classify(colour, state, included, filtered, isOverdue) {
-  const find = colour === 'recency' ? byRecency(filtered) : byAmount(colour, state, included, filtered);
+  const find = finderOf(colour, state, included, filtered);
   const of = new Uint8Array(included.length);
   let outside = 0;
   let overdue = 0;
@@ -39,11 +39,23 @@ export function classify(colour, state, included, filtered, isOverdue) {
       outside += 1;
       continue;
     }
-    of[at] = find.row(at, state);
+    of[at] = find.row(at);
     find.rows[of[at]].count += 1;
     if (isOverdue(at)) overdue += 1;
   }
   return { rows: find.rows, of, outside, overdue: colour === 'recency' ? overdue : 0 };
+}
+
+/**
+ * How places are sorted by a colour.
+ *
+ * @param {string} colour @param {any} state @param {Uint8Array} included @param {boolean} filtered
+ * @returns {{rows: ClassRow[], row: (at: number) => number}}
+ */
+function finderOf(colour, state, included, filtered) {
+  if (colour === 'recency') return byRecency(state, filtered);
+  if (colour === 'done') return byProgress(state);
+  return byAmount(colour, state, included, filtered);
 }
 
 /** Upper limits of at most `most` classes of about equal size; the last is the largest value. */
@@ -57,7 +69,7 @@ export function upperLimits(/** @type {Iterable<number>} */ values, most = AREA_
   return [...limits];
 }
 
-function byRecency(/** @type {boolean} */ filtered) {
+function byRecency(/** @type {any} */ state, /** @type {boolean} */ filtered) {
   const rows = RECENCY_LIMITS.map((last, at) => {
     const first = at === 0 ? 0 : RECENCY_LIMITS[at - 1] + 1;
     return row(`days-${at + 1}`, say('days_range', { first, last }), disc(`recency-${at + 1}`));
@@ -68,7 +80,7 @@ function byRecency(/** @type {boolean} */ filtered) {
   );
   return {
     rows,
-    row: (/** @type {number} */ at, /** @type {any} */ state) => {
+    row: (/** @type {number} */ at) => {
       const days = state.days[at];
       return days < 0 ? 6 : ROW_OF_DAYS[days] ?? 5;
     },
@@ -105,6 +117,18 @@ function byAmount(
       return state.days[at] < 0 ? limits.length + 1 : limits.length;
     },
   };
+}
+
+/** What a campaign counts as done; 3 done, 2 visited, 1 not visited, 0 of no concern to it. */
+function byProgress(/** @type {any} */ { done }) {
+  const isAsked = done.some((/** @type {number} */ part) => part > 0);
+  const rows = [
+    row('done', say('done_done'), disc('recency-1')),
+    row('begun', say('done_begun'), disc('recency-4')),
+    row('missing', say('done_missing'), { shape: 'diamond', fill: 'recency-never' }),
+    row('other', say(isAsked ? 'done_other' : 'done_choose'), { shape: 'ring', fill: 'land' }),
+  ];
+  return { rows, row: (/** @type {number} */ at) => 3 - done[at] };
 }
 
 /** Few classes still use the whole ramp. */

@@ -6,12 +6,12 @@
  *   units: {code: string, name: string, within: string[], counties: string[]}[]}} PlaceColumns
  * @typedef {{towns: string[], code: (number | null)[], id: Record<string, string>,
  *   name: string[], town: number[]}} NameColumns
- * @typedef {Record<'days' | 'visits' | 'attendees' | 'leaflets' | 'riders', Int32Array>} StateColumns
+ * @typedef {Record<'days' | 'visits' | 'attendees' | 'leaflets' | 'riders' | 'done', Int32Array>} StateColumns
  */
 
 const PLACES_HEAD = 24;
 const STATE_HEAD = 20;
-const NAMES = /** @type {const} */ (['', 'days', 'visits', 'attendees', 'leaflets', 'riders']);
+const NAMES = /** @type {const} */ (['', 'days', 'visits', 'attendees', 'leaflets', 'riders', 'done']);
 
 /** @param {ArrayBuffer} buffer @returns {PlaceColumns} */
 export function readPlaces(buffer) {
@@ -76,7 +76,7 @@ export function readState(buffer) {
 /** The state of places of which nothing is known yet. @returns {StateColumns} */
 export function emptyState(/** @type {number} */ count) {
   const zeros = new Int32Array(count);
-  return { days: zeros, visits: zeros, attendees: zeros, leaflets: zeros, riders: zeros };
+  return { days: zeros, visits: zeros, attendees: zeros, leaflets: zeros, riders: zeros, done: zeros };
 }
 
 /** Numbers whose lowest bytes stand first, then all second bytes, and so on. */

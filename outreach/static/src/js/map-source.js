@@ -49,4 +49,4 @@ export class MapSource {
   }
 }
 
-const ALL = ['days', 'visits', 'attendees', 'leaflets', 'riders'];
+const ALL = ['days', 'visits', 'attendees', 'leaflets', 'riders', 'done'];

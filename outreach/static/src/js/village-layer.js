@@ -15,7 +15,7 @@ import { MapSprites } from './map-sprites.js';
 import { readColours } from './map-theme.js';
 import { drawPoints, drawRings } from './village-marks.js';
 
-const AMOUNTS = /** @type {const} */ (['days', 'visits', 'attendees', 'leaflets', 'riders']);
+const AMOUNTS = /** @type {const} */ (['days', 'visits', 'attendees', 'leaflets', 'riders', 'done']);
 const NO_PLACES = {
   unitsPerDegree: 1, count: 0, lat: new Float64Array(0), lon: new Float64Array(0),
   unit: new Uint32Array(0), key: [], units: [],
