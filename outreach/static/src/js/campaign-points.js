@@ -10,6 +10,6 @@ export function start(list) {
     for (const fold of folds) fold.hidden = fold.dataset.campaign !== code;
   };
   form.addEventListener('input', show);
-  form.addEventListener('draft:restored', show);
+  for (const event of ['draft:restored', 'form:filled']) form.addEventListener(event, show);
   show();
 }

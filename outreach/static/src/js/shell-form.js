@@ -75,7 +75,10 @@ function showPlace(form, place) {
 /** As a round says. @param {HTMLFormElement} form @param {string} code */
 function chooseCampaign(form, code) {
   const choice = form.querySelector(`input[name="campaign"][value="${CSS.escape(code)}"]`);
-  if (code && choice instanceof HTMLInputElement) choice.checked = true;
+  if (!code || !(choice instanceof HTMLInputElement)) return;
+  choice.checked = true;
+  // No input of the officer's, so no draft: but what depends on the choice follows it.
+  form.dispatchEvent(new CustomEvent('form:filled'));
 }
 
 /** @param {HTMLFormElement} form @param {string} name @param {string} value */
