@@ -44,6 +44,10 @@ def visit_json(visit: Visit) -> dict[str, Any]:
         "village_id": visit.place_id,
         "village_code": visit.place.code,
         "village": visit.place.name,
+        "also_reached": [
+            {"village_id": place.id, "village_code": place.code, "village": place.name}
+            for place in visit.also_reached
+        ],
         "unit": visit.unit.code,
         "unit_name": label(visit.unit),
         "author": visit.author.display_name,

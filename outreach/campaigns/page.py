@@ -14,11 +14,12 @@ from outreach.campaigns.figures import CampaignVisit, MissingPlace, Progress
 from outreach.campaigns.models import Campaign, Target
 from outreach.campaigns.targets import INDICATORS
 from outreach.database import db
-from outreach.periods import today
+from outreach.periods import Period, today
 from outreach.places.models import Place
 from outreach.places.names import short_name
 from outreach.units.models import Unit
 from outreach.units.queries import list_subtree
+from outreach.visits.reached_queries import count_also_reached
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class CampaignPage:
     missing: Sequence[MissingPlace]
     not_counted: Sequence[NotCounted]
     reasons: Mapping[str, int]
+    #: Villages that its visits only reached at a fair elsewhere.
+    also_reached: int = 0
 
     @property
     def is_closed(self) -> bool:
@@ -94,6 +97,9 @@ def read_campaign(
             for visit, why in reversed(not_counted)
         ],
         reasons=mine.reason_counts(),
+        also_reached=count_also_reached(
+            ids, Period(campaign.first_day, campaign.last_day or today()), campaign.id
+        ),
     )
 
 

@@ -24,6 +24,7 @@ from outreach.places.intervals import intervals
 from outreach.places.names import short_name
 from outreach.units.queries import list_subtree_ids, scope_unit_ids
 from outreach.visits.queries import VisitFilters
+from outreach.visits.reached_queries import count_also_reached
 from outreach.visits.review_queries import count_waiting, list_waiting
 
 #: How many of the longest waiting villages are listed.
@@ -54,6 +55,8 @@ class Dashboard:
     overdue: Overdue
     longest: Sequence[LateVillage]
     silence: Silence | None
+    #: Villages of nobody's visit in the period whose people were reached at a fair elsewhere.
+    also_reached: int
     #: Running campaigns, whatever period is chosen.
     campaigns: Sequence[Running]
     waiting: int
@@ -85,6 +88,7 @@ def read_dashboard(filters: MapFilters) -> Dashboard:
         overdue=late,
         longest=longest,
         silence=find_silence(units, now=now),
+        also_reached=count_also_reached(units, filters.period),
         campaigns=read_running(filters.unit or current_user.unit),
         waiting=count_waiting(current_user, waiting),
         waiting_since=local_day(oldest[0].captured_at) if oldest else None,

@@ -16,7 +16,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 #: The schema that phones write now.
-PRESENT = 2
+PRESENT = 3
 #: A form has some hundreds of fields at most.
 MOST_FIELDS = 5000
 
@@ -41,8 +41,16 @@ def _from_1(document: Document) -> Document:
     return {**document, "schema": 2, "device": None}
 
 
+def _from_2(document: Document) -> Document:
+    """Schema 2 knew of no other villages reached at a fair (`also_reached`): there are none.
+
+    The number rose so that a server of before refuses what it would silently lose.
+    """
+    return {**document, "schema": 3}
+
+
 #: What turns each older schema into the next one.
-SCHEMAS: dict[int, Callable[[Document], Document]] = {1: _from_1}
+SCHEMAS: dict[int, Callable[[Document], Document]] = {1: _from_1, 2: _from_2}
 
 
 def read_envelope(plain: bytes) -> Envelope:

@@ -19,7 +19,7 @@ from outreach.paper.sheets import USUAL_START, visit_fields
 from outreach.periods import local_time, today
 from outreach.permissions import requires
 from outreach.places.models import Place
-from outreach.places.queries import search_places
+from outreach.places.queries import is_in_scope, search_places
 from outreach.units.queries import list_units_in_scope
 from outreach.visits import page_forms, services
 from outreach.visits.content import content_of
@@ -51,6 +51,7 @@ def save() -> Any:
     """Stores the sheet, once however often it is sent; or says what to fix, or asks."""
     head = _head(request.form)
     fields = prune_blank_rows(visit_fields(request.form, local_time(utc_now())))
+    fields.setlist("also_reached", head.read_also(is_in_scope(current_user)))
     found = _find_village(fields)
     form = VisitForm(fields, account=current_user)
     # Both are checked, so that everything there is to fix is said at once.

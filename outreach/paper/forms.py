@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement
+from wtforms.validators import ValidationError
 
 from outreach.forms import BaseForm, CountField, DayField, Needed, Option, TermField, TextField
+from outreach.places.typed_places import find_typed_places
 from outreach.units.models import Unit
 
+_BETWEEN_NAMES = re.compile(r"[\s、，,；;]+")
 #: The most sheets printed at once.
 MOST_SHEETS = 60
 
@@ -23,6 +28,24 @@ class SheetForm(BaseForm):
     unit = TermField(_("单位"), options=list)
     #: What was typed to find the village, where no script turned it into one.
     village = TextField(_("村"), longest=64)
+    #: Other villages reached at a fair, by their names.
+    also = TextField(_("赶集，也宣传到的村"), longest=400)
+
+    _also_fault = ""
+
+    def read_also(self, among: ColumnElement[bool]) -> list[str]:
+        """The ids of the villages named; what cannot be found is said when the form is checked."""
+        names = [name for name in _BETWEEN_NAMES.split(self.also.data or "") if name]
+        try:
+            return find_typed_places(names, among) if names else []
+        except ValidationError as fault:
+            self._also_fault = str(fault)
+            return []
+
+    def validate_also(self, field: TextField) -> None:
+        """Each name is that of one village in scope."""
+        if self._also_fault:
+            raise ValidationError(self._also_fault)
 
     def offer_units(self, units: Sequence[Unit], language: str) -> None:
         """Sets the units to choose from: those of one's scope."""

@@ -22,6 +22,7 @@ from outreach.places.place_queries import ids_of_visible_visits
 from outreach.places.queries import PlaceFilters
 from outreach.places.words import kind_name, quality_name
 from outreach.units.queries import list_units_in_scope
+from outreach.visits.reached_queries import list_reached_at
 
 #: Villages on one page.
 PAGE_LENGTH = 100
@@ -72,13 +73,16 @@ def detail(place_id: str) -> str:
     """Everything known of a village, and its last visits."""
     place = place_or_404(place_id)
     visits = list_last_visits(place.id, today(), LAST_VISITS)
-    opens = ids_of_visible_visits(current_user, [visit.id for visit in visits])
+    reached_at = list_reached_at(place.id, LAST_VISITS)
+    shown = [*(visit.id for visit in visits), *(row.visit_id for row in reached_at)]
+    opens = ids_of_visible_visits(current_user, shown)
     return render_template(
         "places/detail.html",
         place=place,
         unit=queries.find_unit_of_place(place),
         jurisdictions=queries.list_jurisdictions(place),
         visits=visits,
+        reached_at=reached_at,
         opens=opens if can("visits.view") else frozenset(),
         map_data=map_data(place),
         today=today(),

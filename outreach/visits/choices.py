@@ -22,6 +22,8 @@ ROWS = ("talks", "helmet_checks")
 CODED = {"leaflets": "material", "activities": "kind"}
 #: Lists that keep what either side has.
 UNITED = ("photos",)
+#: Fields that a content leaves out where they are empty.
+LEFT_OUT = ("also_reached",)
 
 Row = TypeVar("Row")
 
@@ -92,7 +94,7 @@ def combine(a: Content, b: Content, choices: Mapping[str, str]) -> Content:
             combined[name] = [row for row in chosen if row is not None]
         elif name in CODED:
             combined[name] = [row for rows in chosen for row in rows or ()]
-        else:
+        elif chosen[0] is not None or name not in LEFT_OUT:
             combined[name] = chosen[0]
     return combined
 

@@ -14,7 +14,13 @@ from outreach.visits.choices import CODED, ROWS, Part, parts_of
 from outreach.visits.content import Content
 from outreach.visits.differences import Run, mark_differences
 from outreach.visits.forms import VisitForm
-from outreach.visits.history import field_label, own_label, place_names, value_text
+from outreach.visits.history import (
+    field_label,
+    own_label,
+    place_names,
+    places_said,
+    value_text,
+)
 from outreach.visits.shapes import shapes_of
 from outreach.visits.words import amount, term_word
 from outreach.vocabulary.queries import find_term, list_materials
@@ -50,7 +56,9 @@ def compare(a: Content, b: Content) -> Comparison:
     """The two contents part by part, in the order of the form."""
     order = ["place", *shapes_of(VisitForm)]
     parts = sorted(parts_of(a, b), key=lambda part: order.index(part.key.partition(".")[0]))
-    names = place_names([value for part in parts if part.key == "place" for value in _said(part)])
+    names = place_names(
+        [place for part in parts for value in _said(part) for place in places_said(part.key, value)]
+    )
     shown = [(part, _shown(part, names, parts)) for part in parts]
     return Comparison(
         differing=[row for part, row in shown if part.differs],

@@ -41,6 +41,10 @@ def content_of(form: VisitForm) -> Content:
         "activities": data["activities"],
         "helmet_checks": [_check(check) for check in data["helmet_checks"]],
     }
+    also_reached = set(data["also_reached"]) - ({place.id} if place is not None else set())
+    if also_reached:
+        # Left out where there are none: so were visits stored before they were asked for.
+        content["also_reached"] = sorted(also_reached)
     if data["photos"]:
         # Left out where there are none: so were visits stored before there were photos.
         content["photos"] = [

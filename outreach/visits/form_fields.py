@@ -12,6 +12,8 @@ from wtforms import FieldList, Form, FormField
 from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
+from outreach.forms import TermsField
+
 
 class RowsField(FieldList):
     """A list of rows of one form, at most `most`; more are said at the list, never cut silently."""
@@ -29,6 +31,16 @@ class RowsField(FieldList):
 
     def _run_validation_chain(self, form: Form, validators: Iterable[Any]) -> bool:
         return bool(super()._run_validation_chain(form, [_not_too_many, *validators]))
+
+
+class PlacesField(TermsField):
+    """Several places, by id or twelve-digit code; the form looks whether they are in scope."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, options=list, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        """Places are not of the vocabulary."""
 
 
 def _not_too_many(_form: Form, field: RowsField) -> None:

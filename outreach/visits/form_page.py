@@ -15,7 +15,11 @@ from outreach.places.models import Place
 from outreach.visits import page_forms
 from outreach.visits.forms import VisitForm
 from outreach.visits.page_forms import ShownPlace
+from outreach.visits.reached_queries import list_named
 from outreach.vocabulary.queries import list_campaigns, list_materials
+
+#: What the search for other villages reached shows before it was asked.
+ALSO_NONE: dict[str, Any] = {"also_query": "", "also_found": ()}
 
 
 def render_form(
@@ -39,8 +43,9 @@ def render_form(
         has_numbers=page_forms.has_numbers,
         campaigns=_campaigns_to_tell(form.campaign.data),
         materials=list_materials(),
+        also_reached=list_named(form.also_reached.data or []),
         photos=find_photos([entry.form.sha256.data or "" for entry in form.photos.entries]),
-        **{"visit": None, "question": None, "stale": None, **picker_parts(), **more},
+        **{"visit": None, "question": None, "stale": None, **picker_parts(), **ALSO_NONE, **more},
     )
 
 

@@ -181,6 +181,10 @@ def show_form(form: VisitForm, place: ShownPlace, *, fresh: bool = False, **more
     """The form's page. `fresh`: it was just opened, so a draft may be taken up."""
     last = last_words(current_user) if "visit" not in more else {}
     parts = _picker_parts(request.form.get("place_query", ""))
+    also = _typed(request.form.get("also_query", ""))
+    found = search_places(current_user, also, MOST_FOUND) if also else []
+    taken = {place.id, *(form.also_reached.data or [])}
+    parts |= {"also_query": also, "also_found": [row for row in found if row.id not in taken]}
     return render_form(form, place, last=last, fresh=fresh, **parts, **more)
 
 

@@ -32,7 +32,7 @@ from outreach.forms import (
 )
 from outreach.places.models import Place
 from outreach.visits.distance import FAR_M, distance_to
-from outreach.visits.form_fields import ObjectField, RowsField
+from outreach.visits.form_fields import ObjectField, PlacesField, RowsField
 from outreach.visits.options import (
     campaign_options,
     material_options,
@@ -40,7 +40,7 @@ from outreach.visits.options import (
     photo_purpose_options,
     term_options,
 )
-from outreach.visits.queries import find_place_in_scope
+from outreach.visits.queries import find_also_reached, find_place_in_scope
 
 #: How far a clock may run ahead before a time counts as being in the future.
 CLOCK_TOLERANCE = timedelta(minutes=10)
@@ -48,6 +48,8 @@ LONGEST_VISIT = timedelta(hours=12)
 #: Nothing was logged before; an earlier time is a wrong clock.
 EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)
 MOST_PHOTOS = 9
+#: Villages whose people come to one fair.
+MOST_ALSO_REACHED = 30
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
@@ -201,6 +203,7 @@ class VisitForm(BaseForm):
     village_id = TextField(_("村"), longest=36)
     village_code = TextField(_("村庄代码"), longest=12)
     new_place = ObjectField(NewPlaceForm, _("新地点"))
+    also_reached = PlacesField(_("也宣传到的村"))
     captured_at = MomentField(_("开始时间"), validators=[Needed(_("请填走访时间"))])
     ended_at = MomentField(_("结束时间"))
     position = ObjectField(PositionForm, _("位置"))
@@ -265,6 +268,18 @@ class VisitForm(BaseForm):
         if field.data:
             self._find_place(code=field.data)
 
+    def validate_also_reached(self, field: PlacesField) -> None:
+        """Places in scope, or such as the visit names already; its own place is not one of them."""
+        given = [each for each in field.data or [] if each.isascii() and each.isprintable()]
+        if len(given) != len(field.data or []):
+            raise ValidationError(str(_("没有这个村，或不在您的辖区")))
+        if len(given) > MOST_ALSO_REACHED:
+            raise ValidationError(str(_("最多%(most)s个村", most=MOST_ALSO_REACHED)))
+        found = {self._also_reached(each[:36]).id for each in given}
+        if self.visited_place is not None:
+            found.discard(self.visited_place.id)
+        field.data = sorted(found)
+
     def validate_captured_at(self, field: MomentField) -> None:
         """Not in the future, not before there was anything to log."""
         if field.data is not None:
@@ -289,6 +304,18 @@ class VisitForm(BaseForm):
         )
         if self.visited_place is None:
             raise ValidationError(str(_("没有这个村，或不在您的辖区")))
+
+    def _also_reached(self, key: str) -> Place:
+        place = self.places.get(key)
+        if place is None and len(key) == 12 and key.isdigit():
+            place = find_place_in_scope(self.account, code=key)
+        elif place is None:
+            place = find_place_in_scope(self.account, place_id=key) or find_also_reached(
+                self.submission_id.data or "", key
+            )
+        if place is None:
+            raise ValidationError(str(_("没有这个村，或不在您的辖区")))
+        return place
 
     def _not_in_the_future(self, moment: datetime) -> None:
         if moment - self.skew > self.now + CLOCK_TOLERANCE:

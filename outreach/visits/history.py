@@ -107,8 +107,14 @@ def describe(changes: Sequence[Change]) -> list[DescribedChange]:
 
     Raises KeyError for a field that a visit does not have (any more).
     """
-    places = [each for change in changes if change.path == "place" for each in _both(change)]
-    names = place_names(places)
+    names = place_names(
+        [
+            place
+            for change in changes
+            for value in _both(change)
+            for place in places_said(change.path, value)
+        ]
+    )
     return [
         DescribedChange(
             field_label(change.path),
@@ -117,6 +123,13 @@ def describe(changes: Sequence[Change]) -> list[DescribedChange]:
         )
         for change in changes
     ]
+
+
+def places_said(path: str, value: Any) -> list[dict[str, Any]]:
+    """The places that the value of a field names; none for other fields."""
+    if path == "place":
+        return [value]
+    return [{"id": each} for each in value] if path == "also_reached" else []
 
 
 def _both(change: Change) -> list[Any]:
@@ -159,6 +172,8 @@ def value_text(path: str, value: Any, names: dict[str, str]) -> str:
         return ""
     if path == "place":
         return value["new"]["name"] if "new" in value else names.get(value["id"], "")
+    if path == "also_reached":
+        return separator("names").join(sorted(names.get(each, "") for each in value))
     if path == "position":
         return f"{value['lat']:.5f}, {value['lon']:.5f}"
     if isinstance(value, bool):

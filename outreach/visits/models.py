@@ -96,6 +96,10 @@ class Visit(Timestamps, Model):
     unit: Mapped[Unit] = relationship()
     author: Mapped[Account] = relationship()
     campaign: Mapped[Campaign | None] = relationship()
+    #: Villages whose people were reached there, too, by name.
+    also_reached: Mapped[list[Place]] = relationship(
+        secondary="visit_also_reached", order_by=lambda: (Place.pinyin, Place.id), viewonly=True
+    )
     talks: Mapped[list[Talk]] = relationship(order_by="Talk.position", cascade="all, delete-orphan")
     leaflets: Mapped[list[LeafletIssue]] = relationship(
         order_by="LeafletIssue.position", cascade="all, delete-orphan"
@@ -133,6 +137,18 @@ class Visit(Timestamps, Model):
     def review(self) -> VisitReview | None:
         """The decision that its state rests on; None while it waits for one."""
         return None if self.review_state == "submitted" or not self.reviews else self.reviews[-1]
+
+
+class AlsoReached(Model):
+    """Another village whose people were reached at the place of a visit, such as at its fair.
+
+    Never a visit to that village: it counts in no coverage, recency, due list or target.
+    """
+
+    __tablename__ = "visit_also_reached"
+
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visits.id"), primary_key=True)
+    place_id: Mapped[str] = mapped_column(ForeignKey("places.id"), primary_key=True, index=True)
 
 
 class Talk(Model):

@@ -20,6 +20,7 @@ from outreach.visits.last_words import LOOKED_THROUGH, words_of
 from outreach.visits.models import (
     COUNTING_STATES,
     Activity,
+    AlsoReached,
     HelmetCheck,
     LeafletIssue,
     Talk,
@@ -176,6 +177,19 @@ def find_place_in_scope(
     return db.session.scalar(select(Place).where(wanted, allowed))
 
 
+def find_also_reached(submission_id: str, place_id: str) -> Place | None:
+    """The place, if the stored visit of the submission names it as also reached.
+
+    A village that has left the scope stays where it was named.
+    """
+    return db.session.scalar(
+        select(Place)
+        .join(AlsoReached, AlsoReached.place_id == Place.id)
+        .join(Visit, Visit.id == AlsoReached.visit_id)
+        .where(Visit.submission_id == submission_id, Place.id == place_id)
+    )
+
+
 def list_receipt_moments(visit_ids: Collection[str]) -> dict[str, datetime]:
     """When each of the visits was first received, by id."""
     if not visit_ids:
@@ -202,6 +216,7 @@ WHOLE = (
     joinedload(Visit.unit),
     joinedload(Visit.author),
     joinedload(Visit.campaign),
+    selectinload(Visit.also_reached),
     selectinload(Visit.talks),
     selectinload(Visit.leaflets),
     selectinload(Visit.activities),

@@ -28,6 +28,7 @@ from outreach.visits.content import Content, read_moment
 from outreach.visits.distance import distance_to
 from outreach.visits.models import (
     Activity,
+    AlsoReached,
     HelmetCheck,
     HelmetCount,
     LeafletIssue,
@@ -192,7 +193,7 @@ def replace_content(visit: Visit, content: Content, place: Place) -> None:
     checks = select(HelmetCheck.id).where(HelmetCheck.visit_id == visit.id)
     db.session.execute(delete(HelmetCount).where(HelmetCount.check_id.in_(checks)))
     rows = content_rows(visit.id, content)
-    for model in (Talk, LeafletIssue, Activity, HelmetCheck):
+    for model in (AlsoReached, Talk, LeafletIssue, Activity, HelmetCheck):
         db.session.execute(delete(model).where(model.visit_id == visit.id))
     _set_photos_aside(visit.id, [row["sha256"] for row in rows[VisitPhoto]])
     for model, written in rows.items():
@@ -232,6 +233,10 @@ def content_rows(visit_id: str, content: Content) -> Rows:
     ]
     checks, counts = _check_rows(visit_id, content["helmet_checks"])
     return {
+        AlsoReached: [
+            {"visit_id": visit_id, "place_id": place_id}
+            for place_id in content.get("also_reached", ())
+        ],
         Talk: _numbered(content["talks"], visit_id=visit_id),
         LeafletIssue: _numbered(leaflets, visit_id=visit_id),
         Activity: _numbered(content["activities"], visit_id=visit_id),

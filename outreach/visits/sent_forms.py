@@ -79,7 +79,9 @@ def receive_forms(account: Account, sent: Sequence[Fields], arrival: Arrival) ->
     ids = [canonical_uuid(fields.get("submission_id", "")) for fields in pruned]
     stored = list_current_versions(account, [each for each in ids if each])
     places = list_places_in_scope(
-        account, _values(pruned, "village_id"), _values(pruned, "village_code")
+        account,
+        _values(pruned, "village_id") | _values(pruned, "also_reached"),
+        _values(pruned, "village_code"),
     )
     forms = []
     for submission_id, fields in zip(ids, pruned, strict=True):
@@ -128,7 +130,7 @@ def _submission(form: VisitForm, fields: Fields, arrival: Arrival) -> Submission
 
 def _values(sent: Sequence[Fields], name: str) -> set[str]:
     """The values of a field in all forms, as far as they are any that can be looked for."""
-    values = {fields.get(name, "").strip() for fields in sent}
+    values = {value.strip() for fields in sent for value in fields.getlist(name)}
     return {value for value in values if value and value.isascii() and value.isprintable()}
 
 

@@ -122,8 +122,9 @@ def _check_all(
     skew: timedelta,
     now: datetime,
 ) -> tuple[dict[int, VisitForm], dict[int, Errors]]:
+    also = _texts(items, "also_reached")
     places = list_places_in_scope(
-        account, _texts(items, "village_id"), _texts(items, "village_code")
+        account, _texts(items, "village_id") | also, _texts(items, "village_code") | also
     )
     checked, refusals = {}, {}
     for at, (item, kept_place_id) in enumerate(zip(items, kept_place_ids, strict=True)):
@@ -148,14 +149,13 @@ def _result(item: Any, outcome: Outcome | None, errors: Errors) -> Result:
 
 
 def _texts(items: Sequence[Any], name: str) -> set[str]:
-    """The texts under that key of the items, as far as they are any that can be looked for."""
+    """The texts under that key of the items, or in a list there, that can be looked for."""
+    told = [item.get(name) for item in items if isinstance(item, dict)]
+    values = [each for one in told for each in (one if isinstance(one, list) else [one])]
     return {
         value
-        for item in items
-        if isinstance(item, dict)
-        and isinstance(value := item.get(name), str)
-        and value.isascii()
-        and value.isprintable()
+        for value in values
+        if isinstance(value, str) and value.isascii() and value.isprintable()
     }
 
 

@@ -21,22 +21,28 @@ def test_schemas_when_one_is_read_then_its_example_is_kept():
 
 
 @pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
-def test_envelope_when_of_a_released_schema_then_is_stored_whole(app, phone, brigade, path):
+def test_envelope_when_of_a_released_schema_then_is_stored_whole(
+    app, factory, phone, brigade, path
+):
+    other = factory.place("140110002299", "邻村村委会", brigade.unit)
     text = path.read_text("utf-8")
     for name, value in (
         ("ACCOUNT", brigade.officer.id),
         ("DEVICE", phone.device),
         ("PLACE", brigade.place),
+        ("OTHER", other),
     ):
         text = text.replace(f'"{name}"', json.dumps(value))
     sealed = phone.seal(text.encode(), b"outreach envelope 1")
     (answer,) = phone.send(phone.signed(sealed))
 
     assert answer["status"] == "stored", answer
-    assert list(answer["photos"].values()) == ["missing"] * (2 if path.stem == "2" else 0)
+    assert list(answer["photos"].values()) == ["missing"] * (2 if path.stem >= "2" else 0)
     with app.app_context():
         visit = db.session.scalars(select(Visit)).one()
         assert f"{visit.local_day}" == "2026-06-16"
+        also = [other] if path.stem >= "3" else []
+        assert [place.id for place in visit.also_reached] == also
         assert (visit.lat, visit.lon, visit.accuracy_m) == (37.70012, 112.47034, 12)
         assert (visit.police_count, visit.vehicles_used) == (2, 1)
         assert visit.campaign.code == "one-helmet-one-belt"

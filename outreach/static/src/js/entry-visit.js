@@ -1,4 +1,5 @@
 /** Scripts of the visit pages. */
+import { start as alsoReached } from './also-reached.js';
 import { start as campaignPoints } from './campaign-points.js';
 import { start as checkFields } from './check-fields.js';
 import { start as draftList } from './draft-list.js';
@@ -26,6 +27,7 @@ import { start as visitWords } from './visit-words.js';
 
 /** @type {Record<string, (element: any) => void>} */
 const MODULES = {
+  'also-reached': alsoReached,
   'campaign-points': campaignPoints,
   'check-fields': checkFields,
   'draft-list': draftList,

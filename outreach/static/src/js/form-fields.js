@@ -1,8 +1,9 @@
 /** A form's fields as plain pairs, to keep them and to put them back. */
+import { putChosen } from './also-reached.js';
 import { ensureRow } from './visit-rows.js';
 
 /** What belongs to one opening of the page, not to the visit. */
-const PASSING = new Set(['csrf_token', 'step', 'choose_place', 'place_query', 'not_twin', 'right_place']);
+const PASSING = new Set(['csrf_token', 'step', 'choose_place', 'place_query', 'also_query', 'not_twin', 'right_place']);
 
 /**
  * @param {HTMLFormElement} form
@@ -31,6 +32,7 @@ export function writeFields(form, fields) {
     const row = /^(talks|helmet_checks|photos)-(\d+)-/.exec(name);
     if (row) ensureRow(form, row[1], Number(row[2]));
   }
+  putChosen(form, values.get('also_reached') ?? []);
   for (const row of form.querySelectorAll('[data-rows="photos"] [data-row]')) {
     // What a photo's row holds is hidden and stays: one that was taken out must go as a whole.
     if (!values.has(`photos-${row.getAttribute('data-row')}-sha256`)) row.remove();

@@ -28,7 +28,7 @@ import { sealToServer } from './vault.js';
  */
 
 /** The schema of envelopes that this release writes; the server reads every one ever released. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 /** The field that names the version a change is based on. */
 export const BASE = 'base_version';
