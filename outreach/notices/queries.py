@@ -35,9 +35,12 @@ def own_path(account: Account) -> list[str]:
 
 def get_notice_visible(account: Account, notice_id: str) -> Notice:
     """The notice, sent from the scope or to a unit of it or above. Raises LookupError otherwise."""
-    found = db.session.scalar(
-        select(Notice).where(Notice.id == notice_id, _visible(account)).options(*_with_units())
-    )
+    found = None
+    # PostgreSQL refuses to look for U+0000.
+    if notice_id.isascii() and notice_id.isprintable():
+        found = db.session.scalar(
+            select(Notice).where(Notice.id == notice_id, _visible(account)).options(*_with_units())
+        )
     if found is None:
         raise LookupError(f"no notice {notice_id!r} in the scope")
     return found
