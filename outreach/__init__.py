@@ -48,6 +48,7 @@ from outreach.rounds.views import blueprint as rounds_blueprint
 from outreach.saved_filters.views import blueprint as saved_filters_blueprint
 from outreach.shell import build
 from outreach.shell.views import blueprint as shell_blueprint
+from outreach.stock.views import blueprint as stock_blueprint
 from outreach.units.views import blueprint as units_blueprint
 from outreach.visits.views import blueprint as visits_blueprint
 from outreach.visits.views import reviews_blueprint
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     calendar_blueprint,
     markets_blueprint,
     rounds_blueprint,
+    stock_blueprint,
     helmets_blueprint,
     notices_blueprint,
     audit_blueprint,

@@ -54,6 +54,8 @@ _LEADER = _FIELD | {
     "dashboard.view",
     "plans.view",
     "plans.choose",
+    "stock.view",
+    "stock.keep",
 }
 
 #: The whole rule of who may do what. Own visits may be edited by whoever may record them.
@@ -72,6 +74,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "dashboard.view",
             "plans.view",
             "plans.weigh",
+            "stock.view",
+            "stock.keep",
             "campaigns.view",
             # Only from headquarters itself: see `campaigns.views.may_edit`.
             "campaigns.manage",

@@ -15,7 +15,7 @@ from flask import Flask
 
 from outreach.accounts.models import Account, ApiToken
 from outreach.audit.models import AuditEvent
-from outreach.database import db, utc_now
+from outreach.database import db, new_id, utc_now
 from outreach.notices.services import note_passed, send_notice
 from outreach.periods import today
 from outreach.permissions import PERMISSIONS, ROLE_PERMISSIONS, ROLES, rule_of
@@ -26,8 +26,10 @@ from outreach.rounds.routes import Pace
 from outreach.rounds.services import make_round
 from outreach.saved_filters.models import SavedFilter
 from outreach.saved_filters.services import save_filter
+from outreach.stock import services as stock
+from outreach.units.models import Unit
 from outreach.visits.models import SubmissionConflict, Visit
-from outreach.vocabulary.models import Term
+from outreach.vocabulary.models import Material, Term
 from tests.factories import Factory, MadeAccount
 from tests.phone import Phone, submission
 
@@ -131,6 +133,7 @@ class Objects:
             ).id
             self.round, self.stop = self._round(administrator)
             self.notice, self.passing = self._notice()
+            self.movement, self.request = self._stock(administrator)
             self.conflict = self._id(SubmissionConflict, visit_id=self.conflicting_visit)
             self.topic = self._id(Term, kind="topic", code="helmet")
             self.token = self._id(ApiToken, account_id=self.officer.id)
@@ -158,6 +161,8 @@ class Objects:
             "notice_id": self.notice,
             "passing_id": self.passing,
             "round_id": self.round,
+            "movement_id": self.movement,
+            "request_id": self.request,
             "stop_id": self.stop,
             "photo_id": self.photo,
             "place_id": self.place,
@@ -195,6 +200,12 @@ class Objects:
         notice = send_notice(officer, values, [self.unit])
         note_passed(officer, notice, "chat", now)
         return notice.id, notice.passings[0].id
+
+    def _stock(self, keeper: Account) -> tuple[str, str]:
+        unit = db.session.get(Unit, self.unit)
+        poster = db.session.query(Material).filter_by(code="poster").one()
+        movement = stock.receive(keeper, unit, stock.Entry(new_id(), poster, 100, today()))
+        return movement.id, stock.ask(keeper, unit, poster, 50, "宣传日", None).id
 
     def _filter(self, owner: MadeAccount) -> str:
         with self.app.test_request_context():

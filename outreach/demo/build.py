@@ -25,6 +25,7 @@ from outreach.demo.planning import plan_trips
 from outreach.demo.points import Ring, exterior_ring, place_point
 from outreach.demo.reviews import review_year
 from outreach.demo.rounds import add_rounds
+from outreach.demo.stock import add_stock
 from outreach.periods import today
 from outreach.places.import_services import import_places
 from outreach.places.models import Place
@@ -65,6 +66,7 @@ def build_demo(say: Say, last_day: date | None = None) -> int:
     add_phones(accounts)
     add_rounds(accounts, last_day)
     add_notices(accounts, last_day)
+    add_stock(accounts, last_day)
     return recorded
 
 

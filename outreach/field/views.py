@@ -26,6 +26,7 @@ from outreach.periods import local_time, today
 from outreach.permissions import requires
 from outreach.places.intervals import intervals
 from outreach.rounds.queries import AHEAD_DAYS, list_own_rounds, list_reached
+from outreach.stock.queries import left_for_visits
 from outreach.visits.last_words import LOOKED_THROUGH, words_of
 from outreach.visits.models import COUNTING_STATES
 from outreach.vocabulary.queries import list_materials
@@ -67,6 +68,8 @@ def _body(account: Account) -> dict[str, Any]:
         "rounds": [round_json(each, reached[each.id]) for each in rounds],
         "notices": [notice_json(each) for each in list_received(account, utc_now())],
         "visits": [visit_json(visit, leaflets) for visit in visits],
+        # In store of what a visit hands out, by the material's code; pages say as of when.
+        "stock": sorted(left_for_visits(account.unit_id).items()),
         "last": words_of([visit.content for visit in counting[:LOOKED_THROUGH]]),
         "outlines": queries.get_small_outlines(
             {place.county_code for place in places if place.county_code}

@@ -23,9 +23,17 @@ ALSO_NONE: dict[str, Any] = {"also_query": "", "also_found": ()}
 
 
 def render_form(
-    form: VisitForm, place: ShownPlace, *, last: Mapping[str, Any] | None = None, **more: Any
+    form: VisitForm,
+    place: ShownPlace,
+    *,
+    last: Mapping[str, Any] | None = None,
+    left: Mapping[str, int] | None = None,
+    **more: Any,
 ) -> str:
-    """The form with its blank rows; `last`: the words of the last visits, to be offered again."""
+    """The form with its blank rows; `last`: the words of the last visits, to be offered again.
+
+    `left`: how many of a material (by code) are in store; a phone's script says it on kept pages.
+    """
     last = last or {}
     errors = form.error_lines()
     rows = page_forms.add_blank_rows(form, last)
@@ -36,6 +44,7 @@ def render_form(
         rows=rows,
         blank=page_forms.blank_rows_form(current_user),
         last=last,
+        left=left or {},
         last_line=page_forms.last_line(form, last),
         errors=errors,
         now_ms=int(utc_now().timestamp() * 1000),

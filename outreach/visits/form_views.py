@@ -16,6 +16,7 @@ from outreach.errors import wants_json
 from outreach.language import format_clock
 from outreach.permissions import requires
 from outreach.places.queries import get_place_in_scope, list_places_in_scope, search_places
+from outreach.stock.queries import left_for_visits
 from outreach.visits import page_forms, services
 from outreach.visits.blueprint import blueprint
 from outreach.visits.content import content_of
@@ -179,13 +180,15 @@ def place_of(form: VisitForm) -> ShownPlace:
 
 def show_form(form: VisitForm, place: ShownPlace, *, fresh: bool = False, **more: Any) -> str:
     """The form's page. `fresh`: it was just opened, so a draft may be taken up."""
-    last = last_words(current_user) if "visit" not in more else {}
+    visit = more.get("visit")
+    last = {} if visit else last_words(current_user)
+    left = left_for_visits(visit.unit_id if visit else current_user.unit_id)
     parts = _picker_parts(request.form.get("place_query", ""))
     also = _typed(request.form.get("also_query", ""))
     found = search_places(current_user, also, MOST_FOUND) if also else []
     taken = {place.id, *(form.also_reached.data or [])}
     parts |= {"also_query": also, "also_found": [row for row in found if row.id not in taken]}
-    return render_form(form, place, last=last, fresh=fresh, **parts, **more)
+    return render_form(form, place, last=last, left=left, fresh=fresh, **parts, **more)
 
 
 def _picker() -> str:

@@ -62,6 +62,8 @@ def script_words() -> dict[str, str]:
         "sight_worn": _("戴了"),
         "signInAgain": _("重新登录"),
         "signedOut": _("登录已过期，填的内容都在本机。"),
+        "stockLeft": _("库存还剩%(n)s（%(at)s的数）"),
+        "stockNone": _("账上没有库存了（%(at)s的数）"),
         "thingsToFix": _("有%(n)s处要改"),
         "timeAhead": _("时间在将来，请核对"),
         "timeMissing": _("没填时间"),

@@ -13,6 +13,7 @@ from outreach.audit.services import Actor
 from outreach.campaigns.models import Campaign
 from outreach.database import db, transaction
 from outreach.refusals import Refused
+from outreach.stock.models import StockMovement, StockRequest
 from outreach.units.queries import get_root_unit
 from outreach.visits.models import Activity, HelmetCheck, LeafletIssue, Talk, Visit
 from outreach.vocabulary.groups import Group
@@ -117,7 +118,7 @@ def may_delete(group: Group, entry: Any) -> bool:
 
 
 def count_uses(group: Group, entry: Any) -> int:
-    """How many times visits (void ones too) and campaigns name the entry."""
+    """How many times visits (void ones too), campaigns and the stock name the entry."""
     code = entry.code
     quoted = f'"{code}"'
     uses = {
@@ -137,6 +138,10 @@ def count_uses(group: Group, entry: Any) -> int:
         "check_place": select(func.count()).where(HelmetCheck.place == code),
     }.get(group.key)
     count = 0 if uses is None else db.session.scalar(uses) or 0
+    if group.key == "material":
+        for model in (StockMovement, StockRequest):
+            named = select(func.count()).where(model.material_id == entry.id)
+            count += db.session.scalar(named) or 0
     return count + (
         db.session.scalar(
             select(func.count()).where(

@@ -18,6 +18,7 @@
  * @property {FieldRound[]} [rounds] of today and the days to come; a server of before sends none
  * @property {FieldNotice[]} [notices] for the account's unit; a server of before sends none
  * @property {FieldVisit[]} visits the latest first
+ * @property {[code: string, left: number][]} [stock] of materials; a server of before sends none
  * @property {Record<string, any>} last words to offer again
  * @property {{unitsPerDegree: number, outlines: {code: string, rings: number[][]}[]}} outlines
  *

@@ -2,6 +2,7 @@
 import { newId } from './bytes.js';
 import { carriedPlaces, fieldData } from './field-data.js';
 import { markLastWords } from './shell-last-words.js';
+import { sayStock } from './shell-stock.js';
 import { serversPage, vaultOfPhone } from './shell-vault.js';
 import { localMoment } from './words.js';
 
@@ -26,6 +27,7 @@ export async function fillForm(form) {
   if (/^[1-9]\d?$/.test(team)) put(form, 'police_count', team);
   chooseCampaign(form, wanted.get('campaign') ?? '');
   markLastWords(form, kept?.data.last ?? {});
+  if (kept) sayStock(form, kept.data.stock ?? [], kept.at);
   form.hidden = false;
 }
 

@@ -1,0 +1,311 @@
+"""Pages of the stock: a unit's materials, the ledger, entries and requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from outreach.database import new_id
+from outreach.paging import Paging
+from outreach.periods import today
+from outreach.permissions import can, requires
+from outreach.stock import queries, services, words
+from outreach.stock.exports import ledger_csv
+from outreach.stock.forms import (
+    DeclineForm,
+    IssueForm,
+    LedgerFilterForm,
+    MovementForm,
+    RequestForm,
+    ReverseForm,
+    put_refusal,
+)
+from outreach.stock.models import MOVEMENT_KINDS, StockMovement, StockRequest
+from outreach.stock.page import read_stock_page
+from outreach.stock.services import Entry, StockRefused
+from outreach.units.models import Unit
+from outreach.units.queries import list_subtree, list_units_in_scope, scope_unit_ids
+
+blueprint = Blueprint("stock", __name__, url_prefix="/stock")
+
+PAGE_LENGTH = 50
+#: A file holds no more; the page says so where there are more.
+MOST_EXPORTED = 50_000
+
+blueprint.add_app_template_filter(words.left_words, "stock_left")
+
+
+@blueprint.context_processor
+def _words() -> dict[str, Any]:
+    return {"words": words, "may_keep": can("stock.keep")}
+
+
+@blueprint.get("")
+@requires("stock.view")
+def index() -> str:
+    """What a unit has of each material and how it came to that; requests; the units below."""
+    unit = _asked_unit()
+    return render_template(
+        "stock/index.html",
+        page=read_stock_page(unit),
+        units=list_units_in_scope(current_user),
+        kinds=_kinds_of(unit),
+        today=today(),
+    )
+
+
+@blueprint.get("/movements")
+@requires("stock.view")
+def movements() -> str:
+    """The ledger, the latest first; what narrows it stands in the address."""
+    form = LedgerFilterForm.read(request.args)
+    filters = form.filters()
+    page = request.args.get("page", 1, type=int)
+    paging = Paging(page, PAGE_LENGTH, queries.count_movements(filters))
+    rows = queries.list_movements(filters, limit=PAGE_LENGTH, offset=paging.skip)
+    return render_template(
+        "stock/movements.html",
+        form=form,
+        active=form.active_count(),
+        paging=paging,
+        movements=rows,
+        looked_at=filters.unit_ids,
+        may_reverse=_may_reverse,
+    )
+
+
+@blueprint.get("/movements.csv")
+@requires("stock.view")
+def export() -> Response:
+    """The ledger with the same filters, as a file."""
+    form = LedgerFilterForm.read(request.args)
+    if form.errors:
+        abort(404 if form.unit.errors else 400)
+    rows = queries.list_movements(form.filters(), limit=MOST_EXPORTED)
+    answer = Response(ledger_csv(rows), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="stock-{today()}.csv"'
+    return answer
+
+
+@blueprint.route("/enter", methods=["GET", "POST"])
+@requires("stock.keep")
+def enter() -> Any:
+    """Something received, issued, returned or counted."""
+    unit = _asked_unit()
+    kind = request.args.get("kind", "received")
+    if kind not in _kinds_of(unit):
+        abort(404)
+    sent = request.form if request.method == "POST" else None
+    form = MovementForm(sent, key=new_id(), day=today())
+    form.kind = kind
+    left = {
+        material_id: each.left
+        for (unit_id, material_id), each in queries.read_units([unit]).items()
+        if unit_id == unit.id
+    }
+    form.offer_materials(left)
+    below = [each for each in list_subtree(unit)[1:] if each.active]
+    form.offer_units(below)
+    if sent is not None and form.validate():
+        taker = next((each for each in below if each.code == form.other.data), unit)
+        entry = Entry(
+            str(form.key.data),
+            form.chosen_material(),
+            form.quantity.data or 0,
+            form.day.data or today(),
+            form.note.data or "",
+        )
+        try:
+            _ENTER[kind](unit, taker, entry)
+        except StockRefused as refused:
+            put_refusal(form, refused, "quantity")
+        else:
+            flash(_("已记入台账"), "ok")
+            return redirect(url_for("stock.index", unit=unit.code))
+    page = render_template("stock/enter.html", form=form, unit=unit, kind=kind)
+    return page, 200 if sent is None else 422
+
+
+_ENTER: dict[str, Callable[[Unit, Unit, Entry], StockMovement]] = {
+    "received": lambda unit, _taker, entry: services.receive(current_user, unit, entry),
+    "issued": lambda unit, taker, entry: services.issue(current_user, unit, taker, entry),
+    "returned": lambda unit, _taker, entry: services.give_back(current_user, unit, entry),
+    "counted": lambda unit, _taker, entry: services.count(current_user, unit, entry),
+}
+
+
+@blueprint.route("/movements/<movement_id>/reverse", methods=["GET", "POST"])
+@requires("stock.keep")
+def reverse(movement_id: str) -> Any:
+    """Takes a movement back with an entry of its own, with the reason."""
+    try:
+        movement = queries.get_movement(current_user, movement_id)
+    except LookupError:
+        abort(404)
+    if not _may_reverse(movement):
+        # What a superior issued, or what is settled already: said where it is listed.
+        flash(_("这一条不能在这里更正：由发出的单位更正，或已更正过"), "warn")
+        return redirect(url_for("stock.movements"))
+    sent = request.form if request.method == "POST" else None
+    form = ReverseForm(sent)
+    if sent is not None and form.validate():
+        try:
+            services.reverse(current_user, movement, form.note.data or "")
+        except StockRefused as refused:
+            put_refusal(form, refused, "note")
+        else:
+            flash(_("已更正，两条都留在台账里"), "ok")
+            return redirect(url_for("stock.movements"))
+    page = render_template("stock/reverse.html", form=form, movement=movement)
+    return page, 200 if sent is None else 422
+
+
+@blueprint.route("/requests/new", methods=["GET", "POST"])
+@requires("stock.keep")
+def ask() -> Any:
+    """Asks the unit above for a material."""
+    unit = _asked_unit()
+    sent = request.form if request.method == "POST" else None
+    form = RequestForm(sent)
+    form.offer_materials()
+    if sent is not None and form.validate():
+        try:
+            made = services.ask(
+                current_user,
+                unit,
+                form.chosen_material(),
+                form.quantity.data or 0,
+                form.reason.data or "",
+                form.needed_by.data,
+            )
+        except StockRefused as refused:
+            put_refusal(form, refused, "quantity")
+        else:
+            flash(_("已申领，上级看得到"), "ok")
+            return redirect(url_for("stock.request_detail", request_id=made.id))
+    page = render_template("stock/ask.html", form=form, unit=unit)
+    return page, 200 if sent is None else 422
+
+
+@blueprint.get("/requests/<request_id>")
+@requires("stock.view")
+def request_detail(request_id: str) -> str:
+    """A request, what was issued for it, and what one may do about it."""
+    return _request_page(_request_or_404(request_id))
+
+
+@blueprint.post("/requests/<request_id>/issue")
+@requires("stock.keep")
+def issue_asked(request_id: str) -> Any:
+    """The superior issues all or some of it."""
+    found = _request_or_404(request_id)
+    form = IssueForm(request.form)
+    if _may_answer(found) and form.validate():
+        entry = Entry(str(form.key.data), found.material, form.quantity.data or 0, today())
+        giver = found.unit.parent
+        try:
+            services.issue(current_user, giver or found.unit, found.unit, entry, found)
+        except StockRefused as refused:
+            put_refusal(form, refused, "quantity")
+        else:
+            flash(_("已发出，记入台账"), "ok")
+            return redirect(url_for("stock.request_detail", request_id=found.id))
+    return _request_page(found, issue=form), 422
+
+
+@blueprint.post("/requests/<request_id>/decline")
+@requires("stock.keep")
+def decline(request_id: str) -> Any:
+    """The superior issues no more of it, and says why."""
+    found = _request_or_404(request_id)
+    form = DeclineForm(request.form)
+    if _may_answer(found) and form.validate():
+        try:
+            services.decline(current_user, found, form.answer.data or "")
+        except StockRefused as refused:
+            put_refusal(form, refused, "answer")
+        else:
+            flash(_("已答复，申领单位看得到"), "ok")
+            return redirect(url_for("stock.request_detail", request_id=found.id))
+    return _request_page(found, decline=form), 422
+
+
+@blueprint.post("/requests/<request_id>/withdraw")
+@requires("stock.keep")
+def withdraw(request_id: str) -> Any:
+    """Whoever asked needs it no longer."""
+    found = _request_or_404(request_id)
+    try:
+        if _may_answer(found):
+            raise StockRefused("answer", _("撤回由申领单位办；上级请写明不发的原因"))
+        services.withdraw(current_user, found)
+    except StockRefused as refused:
+        flash(str(refused), "warn")
+    else:
+        flash(_("已撤回"), "ok")
+    return redirect(url_for("stock.request_detail", request_id=found.id))
+
+
+def _request_page(found: StockRequest, **forms: Any) -> str:
+    left = None
+    if _may_answer(found) and found.unit.parent is not None:
+        left = queries.read_units([found.unit.parent]).get(
+            (found.unit.parent.id, found.material_id)
+        )
+    asked = queries.with_issued(found)
+    forms = {
+        "issue": IssueForm(None, key=new_id(), quantity=asked.rest),
+        "decline": DeclineForm(),
+        **forms,
+    }
+    return render_template(
+        "stock/request.html",
+        asked=asked,
+        issues=queries.list_issues_of(found),
+        may_answer=_may_answer(found),
+        left=left,
+        forms=forms,
+        errors=[line for form in forms.values() for line in form.error_lines()],
+    )
+
+
+def _request_or_404(request_id: str) -> StockRequest:
+    try:
+        return queries.get_request(current_user, request_id)
+    except LookupError:
+        abort(404)
+
+
+def _may_answer(found: StockRequest) -> bool:
+    return can("stock.keep") and found.unit.parent_id in scope_unit_ids(current_user)
+
+
+def _may_reverse(movement: StockMovement) -> bool:
+    """Whoever answers for the unit that gave it, or counted or received it."""
+    entered_by = movement.from_unit_id or movement.to_unit_id
+    is_settled = movement.reverses_id is not None or movement.reversal is not None
+    return can("stock.keep") and not is_settled and entered_by in scope_unit_ids(current_user)
+
+
+def _kinds_of(unit: Unit) -> list[str]:
+    """What can be entered for the unit."""
+    kinds = list(MOVEMENT_KINDS)
+    if len(list_subtree(unit)) == 1:
+        kinds.remove("issued")
+    if unit.parent_id is None:
+        kinds.remove("returned")
+    return kinds
+
+
+def _asked_unit() -> Unit:
+    """The unit of the address, one's own without one; another's is not found."""
+    units = list_units_in_scope(current_user)
+    code = request.args.get("unit") or units[0].code
+    for unit in units:
+        if unit.code == code:
+            return unit
+    abort(404)
