@@ -125,6 +125,7 @@ def test_every_answer_when_held_against_the_description_then_fits(brigade, facto
         validate(description, response.json, schema)
 
 
+@pytest.mark.slow
 def test_made_up_requests_when_sent_then_no_fault_and_every_answer_as_described(brigade):
     """Schemathesis makes requests from the description, in process, with a fixed seed."""
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", brigade.app)

@@ -15,6 +15,7 @@ from tests.browser.visits import save
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow
 def test_campaign_when_planned_at_a_desk_and_driven_without_signal_then_its_target_is_met(
     kept, brigade, factory, open_window
 ):

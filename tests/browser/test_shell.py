@@ -90,6 +90,7 @@ def open_role(open_window, factory, brigade):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.slow
 def test_pages_when_seen_on_a_phone_then_nothing_sticks_out_in_either_size(open_role, language):
     for window, page in pages_of_everybody(open_role(language, **PHONE)):
         assert overflow(window) == [], page
@@ -98,6 +99,7 @@ def test_pages_when_seen_on_a_phone_then_nothing_sticks_out_in_either_size(open_
         assert overflow(window) == [], f"{page} in large text"
 
 
+@pytest.mark.slow
 def test_pages_when_checked_by_axe_then_have_no_serious_fault_in_light_and_dark(open_role):
     for window, page in pages_of_everybody(open_role(reduced_motion="reduce")):
         assert faults(window) == [], page

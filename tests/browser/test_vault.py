@@ -230,6 +230,7 @@ def test_store_when_the_password_was_changed_elsewhere_then_opens_with_the_new_o
     assert {"password", "server"} <= set(wraps)
 
 
+@pytest.mark.slow
 def test_typing_when_the_browser_is_killed_then_two_seconds_are_lost_at_most(
     playwright, server_url, brigade, tmp_path: Path
 ):

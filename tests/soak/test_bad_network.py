@@ -14,6 +14,7 @@ VISITS = 60
 
 @pytest.mark.browser
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.slow
 def test_visits_through_a_bad_network_when_sent_arrive_once_and_unchanged(
     browser: Browser, brigade: Brigade, server_url: str, seed: int
 ) -> None:

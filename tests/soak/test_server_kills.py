@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from tests.factories import Factory
@@ -13,6 +14,7 @@ from tests.soak.server_kills import kill_while_posting, prepare
 KILLS = {"sqlite": 10, "postgresql": 3}
 
 
+@pytest.mark.slow
 def test_server_when_killed_while_fifty_phones_post_then_nothing_acknowledged_is_lost(
     app: Flask, factory: Factory, engine: str, tmp_path: Path
 ) -> None:
