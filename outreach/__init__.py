@@ -20,6 +20,7 @@ from outreach.accounts import sessions
 from outreach.accounts.views import blueprint as accounts_blueprint
 from outreach.api.views import blueprint as api_blueprint
 from outreach.audit.views import blueprint as audit_blueprint
+from outreach.burden.views import blueprint as burden_blueprint
 from outreach.campaigns.views import blueprint as campaigns_blueprint
 from outreach.config import PROJECT_ROOT, Settings
 from outreach.coverage import live
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     dashboard_blueprint,
     campaigns_blueprint,
     vocabulary_blueprint,
+    burden_blueprint,
     wall_blueprint,
     where_next_blueprint,
     calendar_blueprint,

@@ -83,6 +83,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "notices.send",
             "intervals.manage",
             "vocabulary.manage",
+            "burden.view",
             "tokens.own",
         }
     ),
@@ -92,6 +93,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "devices.manage",
             "units.manage",
             "vocabulary.manage",
+            "burden.view",
             "places.manage",
             "places.locate",
             "places.view",

@@ -52,6 +52,7 @@ REACHED_OTHERWISE = {
     "paper.sheets": "from the choice of sheets",
     "notices.new": "button of the list of notices",
     "notices.export": "button of the list of notices",
+    "burden.index": "button of the vocabulary",
     "campaigns.new": "button of the list of campaigns",
     "places.due": "from the list of villages and the overview",
     "places.edit_intervals": "button of the list of villages that are due",

@@ -16,6 +16,7 @@ from outreach.accounts.services import create_account, set_own_password
 from outreach.database import db, transaction
 from outreach.demo import cast
 from outreach.demo.activity import Target, Trip, submission
+from outreach.demo.burden import add_burden
 from outreach.demo.campaigns import set_up_campaigns
 from outreach.demo.inputs import add_inputs
 from outreach.demo.notices import add_notices
@@ -67,6 +68,7 @@ def build_demo(say: Say, last_day: date | None = None) -> int:
     add_rounds(accounts, last_day)
     add_notices(accounts, last_day)
     add_stock(accounts, last_day)
+    add_burden(last_day)
     return recorded
 
 

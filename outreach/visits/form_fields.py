@@ -12,6 +12,7 @@ from wtforms import FieldList, Form, FormField
 from wtforms.utils import unset_value
 from wtforms.validators import ValidationError
 
+from outreach.burden.services import FIELDS as BURDEN_FIELDS
 from outreach.forms import TermsField
 
 
@@ -96,6 +97,9 @@ class ObjectField(FormField):
         return self.form.errors if self.present else {}
 
 
+_NOT_KEPT = frozenset({"csrf_token", *BURDEN_FIELDS})
+
+
 def row_numbers(prefix: str, keys: Iterable[str]) -> Iterator[int]:
     """The numbers N for which a key `prefix-N-...` exists (numbers of up to four digits).
 
@@ -111,8 +115,11 @@ def row_numbers(prefix: str, keys: Iterable[str]) -> Iterator[int]:
 
 
 def received_fields(formdata: MultiDict[str, str]) -> dict[str, Any]:
-    """What a page sent, whole, to be kept beside the visit; without the token of the session."""
-    return {key: values for key, values in formdata.lists() if key != "csrf_token"}
+    """What a page sent, whole, to be kept beside the visit.
+
+    Without the token of the session, and without what filling it in took: that is nobody's.
+    """
+    return {key: values for key, values in formdata.lists() if key not in _NOT_KEPT}
 
 
 #: What makes a row be there. Words that a page prefills (a talk's form, a material beside an

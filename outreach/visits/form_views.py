@@ -11,6 +11,7 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from outreach.burden.services import note_samples, read_sample
 from outreach.database import new_id
 from outreach.errors import wants_json
 from outreach.language import format_clock
@@ -120,6 +121,9 @@ def record() -> Any:
         form.submission_id.raw_data = None
         form.submission_id.errors = [_("没有存上，请再保存一次")]
         return show_form(form, place), 422
+    if outcome.status == services.STORED:
+        sample = read_sample(fields, current_user.unit_id, form.captured_at.data)
+        note_samples([sample] if sample else [])
     return stored(outcome, place)
 
 

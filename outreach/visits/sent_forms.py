@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from outreach.accounts.models import Account
+from outreach.burden.services import note_samples, read_sample
 from outreach.visits import services
 from outreach.visits.content import content_of
 from outreach.visits.form_fields import prune_blank_rows, received_fields
@@ -105,6 +106,12 @@ def receive_forms(account: Account, sent: Sequence[Fields], arrival: Arrival) ->
     outcomes = dict(
         zip(right, services.record_visits(account, [*right.values()], stored), strict=True)
     )
+    samples = [
+        read_sample(pruned[at], account.unit_id, forms[at].captured_at.data)
+        for at, outcome in outcomes.items()
+        if outcome.status == services.STORED and (outcome.version or 1) == 1
+    ]
+    note_samples(sample for sample in samples if sample)
     return [
         _answer(right[at], outcomes[at]) if at in right else _refused(ids[at], form)
         for at, form in enumerate(forms)

@@ -13,7 +13,16 @@ from outreach.database import db
 from outreach.visits.models import Visit
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.pages import enter, overflow
-from tests.browser.visits import LAST_VISIT, Taps, newest_visit, only_visit, open_form, save, visits
+from tests.browser.visits import (
+    LAST_VISIT,
+    Taps,
+    measured_taps,
+    newest_visit,
+    only_visit,
+    open_form,
+    save,
+    visits,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +35,7 @@ def test_nobody_met_when_tapped_from_today_then_three_taps(officer, app, brigade
     expect(officer.get_by_text("已存：开化村")).to_be_visible()
     print(f"went, found nobody: {tap.count} taps")
     assert tap.count == 3
+    assert measured_taps(app) == [3], "the burden meter counts as the thumb does"
     assert only_visit(app).nobody_met
 
 
@@ -45,6 +55,7 @@ def test_visit_when_filled_in_as_last_time_then_at_most_eighteen_taps(officer, a
     tap(save(officer))
     expect(officer.get_by_text("已存：开化村")).to_be_visible()
     print(f"a visit as last time, talk and leaflets: {tap.count} taps")
+    assert measured_taps(app) == [tap.count]
     # The counter's four taps come on top (see test_counter.py).
     assert tap.count + 4 <= 18
     with app.app_context():

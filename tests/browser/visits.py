@@ -8,6 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
+from outreach.burden.models import FormSample
 from outreach.database import db
 from outreach.visits.models import Visit
 from tests.brigade import Brigade
@@ -56,3 +57,9 @@ def newest_visit(app: Flask) -> Visit:
     with app.app_context():
         newest = select(Visit).order_by(Visit.captured_at.desc(), Visit.id.desc()).limit(1)
         return db.session.scalars(newest).one()
+
+
+def measured_taps(app: Flask) -> list[int]:
+    """What the burden meter counted, form by form."""
+    with app.app_context():
+        return [row.taps for row in db.session.scalars(select(FormSample))]

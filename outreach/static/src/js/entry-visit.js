@@ -7,6 +7,7 @@ import { releaseTaps } from './early-taps.js';
 import { focusErrorSummary } from './error-summary.js';
 import { start as fieldSummary } from './field-summary.js';
 import { attachModules } from './modules.js';
+import { start as formBurden } from './form-burden.js';
 import { start as nobodyMet } from './nobody-met.js';
 import { start as placeNotices } from './place-notices.js';
 import { start as photoCard } from './photo-card.js';
@@ -32,6 +33,7 @@ const MODULES = {
   'check-fields': checkFields,
   'draft-list': draftList,
   'field-summary': fieldSummary,
+  'form-burden': formBurden,
   'nobody-met': nobodyMet,
   'photo-card': photoCard,
   'place-notices': placeNotices,
