@@ -26,6 +26,8 @@ class Entry:
     permission: str | None = None
     #: Roles that get it in the phone's bottom bar (at most four entries with 我的).
     bar_roles: frozenset[str] = frozenset()
+    #: Roles whose menu on top leaves it out: 今天 and 我的 lead there.
+    off_top_roles: frozenset[str] = frozenset()
 
 
 _FIELD_ROLES = frozenset({"officer", "auxiliary", "squad_leader", "brigade_leader"})
@@ -63,7 +65,13 @@ ENTRIES = (
     ),
     Entry("vocabulary.index", _("词表"), "list", "vocabulary.manage"),
     Entry("devices.index", _("手机"), "phone", "devices.manage"),
-    Entry("notices.index", _("通知"), "megaphone", "notices.view"),
+    Entry(
+        "notices.index",
+        _("通知"),
+        "megaphone",
+        "notices.view",
+        off_top_roles=_FIELD_ROLES,
+    ),
     Entry("imports.index", _("导入"), "upload", "places.manage"),
     Entry("audit.index", _("审计"), "shield-check", "audit.view", frozenset({"auditor"})),
     Entry(

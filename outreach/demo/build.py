@@ -18,6 +18,7 @@ from outreach.demo import cast
 from outreach.demo.activity import Target, Trip, submission
 from outreach.demo.burden import add_burden
 from outreach.demo.campaigns import set_up_campaigns
+from outreach.demo.fairs import Villages, at_the_fair, villages_by_township
 from outreach.demo.inputs import add_inputs
 from outreach.demo.notices import add_notices
 from outreach.demo.phones import add_phones
@@ -224,17 +225,22 @@ def _target(place: Place) -> Target:
 
 def _record(trips: Iterable[Trip], accounts: dict[str, Account], last_day: date, say: Say) -> int:
     ordered = sorted(trips, key=lambda trip: (trip.day, trip.number))
+    villages = villages_by_township()
     recorded = 0
     for first in range(0, len(ordered), _BATCH):
         with transaction():
             for trip in ordered[first : first + _BATCH]:
-                recorded += _record_one(trip, accounts, last_day)
+                recorded += _record_one(trip, accounts, last_day, villages)
         say(f"  {min(first + _BATCH, len(ordered))} of {len(ordered)}")
     return recorded
 
 
-def _record_one(trip: Trip, accounts: dict[str, Account], last_day: date) -> bool:
+def _record_one(
+    trip: Trip, accounts: dict[str, Account], last_day: date, villages: Villages
+) -> bool:
     item = submission(trip)
+    if also := at_the_fair(trip, villages):
+        item["also_reached"] = also
     received_at = _received_at(item, trip)
     if trip.day == last_day and received_at > datetime.now(received_at.tzinfo):
         return False  # later today: it has not happened yet

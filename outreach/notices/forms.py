@@ -70,8 +70,21 @@ class NoticeForm(BaseForm):
 
     @classmethod
     def stored(cls, notice: Notice, sent: Any = None) -> NoticeForm:
-        """The form of a notice that is to be corrected, or as it was sent."""
+        """The form of a notice that is to be corrected, or as it was sent.
+
+        Ready texts nobody had changed are empty: they are composed anew from what is corrected.
+        """
         values = {name: getattr(notice, name) for name in FIELDS}
+        made = compose(
+            notice.kind,
+            notice.level,
+            notice.title,
+            notice.text,
+            local_time(notice.valid_until),
+            notice.unit.name,
+            is_drill=notice.is_drill,
+        )
+        kept = {name: text for name, text in notice.texts.items() if text != made[name]}
         return cls(
             sent,
             unit_ids=[row.unit_id for row in notice.addressed],
@@ -79,7 +92,7 @@ class NoticeForm(BaseForm):
                 f"{place.code or ''} {place.name}".strip() for place in notice.places
             ),
             **values,
-            **notice.texts,
+            **kept,
         )
 
     @classmethod

@@ -118,8 +118,9 @@ def test_counter_when_counted_and_confirmed_then_the_sums_are_in_the_visit(count
     expect(counter.locator("[data-check-sum]")).to_have_text("看到5 戴3 没戴2 看不清1")
     counter.locator(".action-bar button.button--primary").tap()
     expect(counter.get_by_text("已存：开化村")).to_be_visible()
-    # The village, what is around the counting, 保存; the keys of the counting are not in it.
-    assert measured_taps(app) == [1 + taps + 1]
+    # The village, what is around the counting, the minutes (filled in at one go), 保存; the keys of
+    # the counting are not in it.
+    assert measured_taps(app) == [1 + taps + 1 + 1]
     check, rows = saved_check(app)
     assert (check.place, check.phase, check.minutes) == ("village_entry", "before_talk", 12)
     assert rows == {

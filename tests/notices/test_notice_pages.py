@@ -138,6 +138,8 @@ def test_notice_when_corrected_then_the_new_one_takes_its_place_and_must_be_seen
 ):
     notice = write()
     post(scene.officer, f"/notices/{notice}/seen")
+    factory.sign_in(client, scene.hq)
+    assert "漫水桥不要过。" not in client.get(f"/notices/{notice}/correct").text, "made anew"
     newer = write(address=f"/notices/{notice}/correct", title="漫水桥已封闭")
     factory.sign_in(client, scene.officer)
     home = client.get("/").text
