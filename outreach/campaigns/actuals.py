@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import floor
 
 from outreach.campaigns import queries, targets
+from outreach.campaigns.counting import count_done
 from outreach.campaigns.figures import Progress, progress
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.targets import INDICATORS, Amount, Indicator
@@ -88,7 +89,7 @@ class Figures:
         self._below: dict[str, frozenset[str]] = {}
         self._progress: dict[str, Progress] = {}
         if light:
-            self._progress[""] = queries.count_done(campaign)
+            self._progress[""] = count_done(campaign)
         self._amounts: dict[tuple[str, str], dict[str, Amount]] = {}
 
     def progress(self, period: str = "") -> Progress:

@@ -220,58 +220,6 @@ def _market_rules() -> dict[str, list[MarketDays]]:
     return found
 
 
-def count_done(campaign: Campaign) -> Progress:
-    """Which places are visited and done, counted by the database: for lists of campaigns.
-
-    It has no visits and does not say what misses; `progress_of` does.
-    """
-    rule, places = rule_of(campaign), {place.id for place in list_counting_places(campaign)}
-    statement = (
-        select(VisitFact.place_id, func.count())
-        .where(VisitFact.campaign_id == campaign.id)
-        .group_by(VisitFact.place_id)
-    )
-    if rule.first is not None:
-        statement = statement.where(VisitFact.local_day >= rule.first)
-    if rule.last is not None:
-        statement = statement.where(VisitFact.local_day <= rule.last)
-    if rule.units is not None:
-        statement = statement.where(VisitFact.unit_id.in_(rule.units))
-    if rule.needs_talk:
-        statement = statement.where(VisitFact.talks > 0)
-    if rule.needs_check:
-        statement = statement.where(VisitFact.did.like("%,helmet_check%"))
-    counts = [(place, count) for place, count in db.session.execute(statement) if place in places]
-    return Progress(
-        visited=frozenset(place for place, _count in counts),
-        done=frozenset(place for place, count in counts if count >= rule.visits_needed),
-    )
-
-
-#: What a place is to a campaign, as numbers for maps: it counts but was not visited, was visited
-#: but is not done, is done.
-UNVISITED, BEGUN, DONE = 1, 2, 3
-
-
-def list_progress(campaign: Campaign) -> dict[str, int]:
-    """UNVISITED, BEGUN or DONE of each place that counts for the campaign, by its id."""
-    found = count_done(campaign)
-    return {
-        place.id: DONE
-        if place.id in found.done
-        else BEGUN
-        if place.id in found.visited
-        else UNVISITED
-        for place in list_counting_places(campaign)
-    }
-
-
-def list_missing_ids(campaign: Campaign) -> frozenset[str]:
-    """The ids of the places of all units that the campaign still misses."""
-    done = count_done(campaign).done
-    return frozenset(place.id for place in list_counting_places(campaign) if place.id not in done)
-
-
 def progress_of(campaign: Campaign) -> Progress:
     """How far everybody is: what counts, what does not and why, which places still miss."""
     return progress(

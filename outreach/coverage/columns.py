@@ -1,6 +1,6 @@
 """All counting visits as columns in memory, and those that any filter chooses. Pure numpy.
 
-About 42 bytes a visit. Rows stand in order of day, so that a period is a slice and the last
+About 44 bytes a visit. Rows stand in order of day, so that a period is a slice and the last
 write of a place's day is its last visit. What comes later stands behind them, in the *tail*,
 until the tail is long enough to be sorted in. A row taken away moves to a place of its own that
 nobody asks for.
@@ -9,7 +9,7 @@ nobody asks for.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -23,9 +23,9 @@ from outreach.coverage.sums import NOWHERE, Chosen, Integers
 LONGEST_TAIL = 20_000
 #: Days are kept in two bytes.
 _LAST_DAY = 65_535
-#: (visit id, place id, ISO day, campaign id, what was done, attendees, leaflets, riders observed,
-#: riders helmeted); what was done has commas before each word, such as `,talk,leaflet`.
-FactRow = tuple[str, str, str, str | None, str, int, int, int, int]
+#: (visit id, place id, ISO day, campaign id, what was done, unit id, attendees, leaflets, riders
+#: observed, riders helmeted); what was done has commas before each word, such as `,talk,leaflet`.
+FactRow = tuple[str, str, str, str | None, str, str, int, int, int, int]
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _TYPES = {
@@ -35,6 +35,7 @@ _TYPES = {
     "day": np.uint16,
     "campaign": np.uint16,
     "did": np.uint16,
+    "unit": np.uint16,
     "attendees": np.int32,
     "leaflets": np.int32,
     "observed": np.int32,
@@ -84,6 +85,7 @@ class VisitColumns:
         self._places = Interned(["nowhere"])
         self._campaigns = Interned([None])
         self._did = Interned()
+        self._units = Interned()
 
     def __len__(self) -> int:
         return len(self._columns["day"])
@@ -97,16 +99,23 @@ class VisitColumns:
         """The place's number in sums, the same for good; a new one where it has no visit yet."""
         return self._places.add(place_id)
 
-    def load(self, batches: Iterable[Sequence[FactRow]]) -> None:
-        """Takes all visits, in any order, batch by batch."""
-        parts: dict[str, list[Integers]] = {name: [] for name in _TYPES}
+    def load(self, batches: Iterable[Sequence[FactRow]], expected: int = 0) -> None:
+        """Takes all visits, in any order, batch by batch; so many are `expected`.
+
+        Written where they stay: thousands of small arrays would leave holes in the memory that
+        the process never gives back.
+        """
+        columns: dict[str, Integers] = {n: np.empty(expected, t) for n, t in _TYPES.items()}
+        filled = 0
         for batch in batches:
-            for name, column in self._read(batch).items():
-                parts[name].append(column)
-        for name, kind in _TYPES.items():
-            # One column at a time, so that hardly anything is held twice.
-            pieces = parts.pop(name)
-            self._columns[name] = np.concatenate(pieces) if pieces else np.zeros(0, kind)
+            end = filled + len(batch)
+            for name, part in self._read(batch).items():
+                if end > len(columns[name]):
+                    columns[name] = np.concatenate((columns[name][:filled], np.empty_like(part)))
+                columns[name][filled:end] = part
+            filled = end
+        for name in _TYPES:
+            self._columns[name] = columns.pop(name)[:filled]
         self._sort()
 
     def replace(self, gone: Sequence[str], rows: Sequence[FactRow]) -> None:
@@ -124,18 +133,20 @@ class VisitColumns:
         last: date,
         *,
         campaign: str | None = None,
-        activity: str | None = None,
+        did: Collection[str] = (),
+        units: Collection[str] | None = None,
     ) -> Chosen:
         """The rows up to `last`, and where `first` (None: from ever) begins among them.
 
         Both days are inclusive. What is summed counts from `first`; a last visit may be older.
+        `did`: all that was done on each; `units`: ids of those that recorded it.
         """
         first_day = 0 if first is None else min(max(day_number(first), 0), _LAST_DAY)
         last_day = min(day_number(last), _LAST_DAY)
         day = self._columns["day"]
         since, until = self._row_of(first_day, "left"), self._row_of(last_day, "right")
         in_order, tail = slice(0, until), slice(self._sorted, len(self))
-        fits = self._fitting(campaign, activity)
+        fits = self._fitting(campaign, did, units)
         in_time = day[tail].astype(np.int32) <= last_day
         return Chosen(
             dict(self._columns),
@@ -154,19 +165,23 @@ class VisitColumns:
         return int(np.searchsorted(self._columns["day"][: self._sorted], np.uint16(day), side))
 
     def _fitting(
-        self, campaign: str | None, activity: str | None
+        self, campaign: str | None, did: Collection[str], units: Collection[str] | None
     ) -> Callable[[slice], NDArray[np.bool_]] | None:
-        if campaign is None and activity is None:
+        if campaign is None and not did and units is None:
             return None
         number = self._campaigns.find(campaign)
-        words = self._did.flags(lambda did: activity in (did or "").split(","))
+        wanted = set(did)
+        words = self._did.flags(lambda text: wanted <= set((text or "").split(",")))
+        theirs = self._units.flags(lambda unit: units is None or unit in units)
 
         def fits(rows: slice) -> NDArray[np.bool_]:
             found = np.ones(rows.stop - rows.start, bool)
             if campaign is not None:
                 found &= self._columns["campaign"][rows] == (65_535 if number is None else number)
-            if activity is not None:
+            if did:
                 found &= words[self._columns["did"][rows]] if len(words) else False
+            if units is not None:
+                found &= theirs[self._columns["unit"][rows]] if len(theirs) else False
             return found
 
         return fits
@@ -186,7 +201,7 @@ class VisitColumns:
                 self._columns["place"][row] = NOWHERE
 
     def _read(self, rows: Sequence[FactRow]) -> dict[str, Integers]:
-        ids, places, days, campaigns, did, *amounts = zip(*rows, strict=True)
+        ids, places, days, campaigns, did, units, *amounts = zip(*rows, strict=True)
         high, low = _keys(ids)
         numbered = {
             "high": high,
@@ -195,6 +210,7 @@ class VisitColumns:
             "day": np.array(days, "datetime64[D]").astype(np.int64),
             "campaign": list(map(self._campaigns.add, campaigns)),
             "did": list(map(self._did.add, did)),
+            "unit": list(map(self._units.add, units)),
             **dict(zip(_AMOUNTS, amounts, strict=True)),
         }
         return {name: np.asarray(numbered[name], kind) for name, kind in _TYPES.items()}

@@ -27,7 +27,9 @@ from outreach.coverage.sums import BYTES_A_PLACE, Chosen, Integers, Sums
 from outreach.coverage.turns import look
 from outreach.database import db, is_sqlite
 
-_BATCH = 20_000
+_BATCH = 5_000
+#: Visits changed at once from which on all are read anew, if they are an eighth of all.
+_MANY = 20_000
 #: Bytes of sums kept for filters asked again.
 _KEPT_BYTES = 16_000_000
 Version = tuple[int, int]
@@ -42,6 +44,9 @@ class Question:
     last: date
     campaign: str | None = None
     activity: str | None = None
+    #: What each visit must hold besides, and ids of the units that must have recorded it.
+    needs: tuple[str, ...] = ()
+    units: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,8 @@ class Live:
             question.first,
             question.last,
             campaign=question.campaign,
-            activity=question.activity,
+            did=(*question.needs, *([question.activity] if question.activity else [])),
+            units=question.units,
         )
 
     def _sums_of(self, question: Question) -> Sums:
@@ -171,7 +177,8 @@ class Live:
 
     def _load(self) -> None:
         self._columns = VisitColumns()
-        self._columns.load(_read_all())
+        expected = db.session.scalar(select(func.count()).select_from(VisitFact)) or 0
+        self._columns.load(_read_all(), expected)
         self._changed()
 
     def _catch_up(self) -> None:
@@ -181,13 +188,13 @@ class Live:
         if not new:
             return
         visit_ids = sorted({visit_id for visit_id, _turn in new})
-        if len(visit_ids) > max(_BATCH, len(self._columns) // 8):
+        if len(visit_ids) > max(_MANY, len(self._columns) // 8):
             self._load()
             return
         for start in range(0, len(visit_ids), 500):
             part = visit_ids[start : start + 500]
             rows = db.session.execute(_FACTS.where(VisitFact.visit_id.in_(part))).all()
-            self._columns.replace(part, cast(Sequence[FactRow], rows))
+            self._columns.replace(part, rows)
         self._changed()
 
     def _changed(self) -> None:
@@ -212,6 +219,7 @@ _FACTS = select(
     sql_cast(VisitFact.local_day, Text),
     VisitFact.campaign_id,
     case((VisitFact.talks > 0, ",talk"), else_="").concat(VisitFact.did),
+    VisitFact.unit_id,
     VisitFact.attendees,
     VisitFact.leaflets,
     VisitFact.riders_observed,

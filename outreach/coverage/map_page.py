@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from numpy.typing import NDArray
 
+from outreach.campaigns.counting import standing_of
 from outreach.campaigns.models import Campaign
-from outreach.campaigns.queries import list_progress
 from outreach.coverage.columns import day_number
 from outreach.coverage.figures import BrigadeCoverage, total_of
 from outreach.coverage.forms import MapFilters
@@ -219,6 +219,8 @@ class MapPage:
         """The same as long as everything shown is the same."""
         shown = hashlib.sha256(self.places_token.encode())
         for name in STATE_COLUMNS:
+            if name == "done" and self.filters.colour != "done":
+                continue
             shown.update(self._state_column(name).tobytes())
         words = [
             [repr(row) for row in self.rows],
@@ -240,12 +242,16 @@ class MapPage:
 
     @cached_property
     def progress(self) -> Numbers:
-        """What each place shown is to the chosen campaign, as `campaigns.queries.list_progress` says; 0 without one."""
-        parts = list_progress(self.campaign) if self.campaign else {}
-        if not parts:
+        """What each place shown is to the chosen campaign (`campaigns.counting`); 0 without one."""
+        if self.campaign is None:
             return np.zeros(len(self.places), np.int64)
+        standing = standing_of(self.campaign)
+        if standing.register is self.register:
+            parts: Numbers = standing.parts[self.places]
+            return parts
+        by_id = standing.by_id()  # the register changed just now
         ids = self.register.ids
-        return np.array([parts.get(ids[at], 0) for at in self.places.tolist()], np.int64)
+        return np.array([by_id.get(ids[at], 0) for at in self.places.tolist()], np.int64)
 
     @cached_property
     def campaign(self) -> Campaign | None:

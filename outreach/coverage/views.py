@@ -281,8 +281,8 @@ def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
 
 
 def _standing(page: MapPage) -> Running | None:
-    """The chosen campaign's own figure of the chosen unit, as its page has it."""
-    if page.campaign is None:
+    """The chosen campaign's own figure of the chosen unit, where the map is coloured by it."""
+    if page.campaign is None or page.filters.colour != "done":
         return None
     return read_standing(page.campaign, page.filters.unit or current_user.unit)
 

@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms.validators import ValidationError
 
+from outreach.campaigns.counting import list_missing_ids
 from outreach.campaigns.models import Campaign
-from outreach.campaigns.queries import list_missing_ids
 from outreach.forms import BaseForm, CountField, Needed
 from outreach.periods import today
 from outreach.permissions import requires

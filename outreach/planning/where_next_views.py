@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from outreach.campaigns.queries import list_missing_ids
+from outreach.campaigns.counting import list_missing_ids
 from outreach.language import language
 from outreach.navigation import own_address
 from outreach.paging import Paging

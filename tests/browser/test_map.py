@@ -135,7 +135,12 @@ def test_map_when_coloured_by_a_campaign_then_the_legend_counts_done_begun_and_m
     open_map(desk, "/map?colour=done")
     assert legend(desk)["请先选专项行动"] == 5
     desk.get_by_label("专项行动").select_option("lake")
-    expect(desk.locator("#coverage")).to_contain_text("环湖行动：完成1个、没有定目标")
+    lead = desk.locator("#coverage .coverage__head")
+    expect(lead).to_contain_text("环湖行动：完成1个、没有定目标")
+    desk.get_by_label("着色").select_option("visits")
+    expect(lead).not_to_contain_text("没有定目标")
+    desk.get_by_label("着色").select_option("done")
+    expect(lead).to_contain_text("没有定目标")
     expect(desk.locator(".map-legend__rows")).to_contain_text("不在专项范围")
     assert legend(desk) == {
         "已完成": 1,

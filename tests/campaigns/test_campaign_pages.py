@@ -8,8 +8,8 @@ import pytest
 
 from outreach.accounts.models import Account
 from outreach.audit.models import AuditEvent
+from outreach.campaigns.counting import count_done
 from outreach.campaigns.queries import (
-    count_done,
     get_campaign,
     list_missing_places,
     progress_of,

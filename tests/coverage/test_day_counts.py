@@ -100,7 +100,7 @@ def test_along_time_when_rows_come_late_or_go_then_days_and_last_visits_are_thos
     columns = VisitColumns()
     facts = [
         (visit, place, date.fromordinal(day + date(1970, 1, 1).toordinal()).isoformat(), None, "",
-         0, 0, 0, 0)
+         "u", 0, 0, 0, 0)
         for visit, (place, day) in rows.items()
     ]  # fmt: skip
     columns.load([facts[:300]])

@@ -75,10 +75,11 @@ export async function startMapPage(map) {
   });
 
   filters.onChange(async (name) => {
-    if (filters.value('colour') !== villages.colour) await details; // else it would colour by figures not there yet
+    const colours = [villages.colour, filters.value('colour')];
+    if (colours[0] !== colours[1]) await details; // else it would colour by figures not there yet
     villages.setQuestion(filters.question());
     emphasise();
-    if (name === 'colour') return;
+    if (name === 'colour' && !colours.includes('done')) return;
     if (name === 'unit' || name === 'all') view.show();
     updates.ask();
   });

@@ -52,7 +52,8 @@ export class MapUpdates {
     this.asked ||= asked;
     const turn = this.turn;
     const query = this.filters.query();
-    query.delete('colour');
+    // Only by this one does the table's head say more.
+    if (query.get('colour') !== 'done') query.delete('colour');
     query.set('register', this.villages.places.token);
     /** @type {Response} */
     let response;
