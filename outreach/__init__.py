@@ -32,6 +32,7 @@ from outreach.devices import server_keys
 from outreach.devices.views import blueprint as devices_blueprint
 from outreach.extensions import compress, csrf, login_manager
 from outreach.field.views import blueprint as field_blueprint
+from outreach.hazards.views import blueprint as hazards_blueprint
 from outreach.helmets.views import blueprint as helmets_blueprint
 from outreach.home.views import blueprint as home_blueprint
 from outreach.notices.views import blueprint as notices_blueprint
@@ -79,6 +80,7 @@ BLUEPRINTS = (
     markets_blueprint,
     rounds_blueprint,
     stock_blueprint,
+    hazards_blueprint,
     helmets_blueprint,
     notices_blueprint,
     audit_blueprint,

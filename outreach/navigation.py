@@ -45,6 +45,7 @@ ENTRIES = (
     Entry("market_calendar.index", _("日程"), "calendar3", "plans.view"),
     Entry("campaigns.index", lazy_pgettext("menu", "专项行动"), "megaphone", "campaigns.view"),
     Entry("helmets.index", _("头盔"), "bicycle", "helmets.view"),
+    Entry("hazards.index", lazy_pgettext("menu", "隐患"), "cone-striped", "hazards.view"),
     Entry("stock.index", lazy_pgettext("menu", "物资"), "box-seam", "stock.view"),
     Entry(
         "visits.index",

@@ -35,6 +35,8 @@ _FIELD = frozenset(
     {
         "visits.view",
         "visits.record",
+        "hazards.view",
+        "hazards.report",
         "places.view",
         "figures.view",
         "campaigns.view",
@@ -56,6 +58,7 @@ _LEADER = _FIELD | {
     "plans.choose",
     "stock.view",
     "stock.keep",
+    "hazards.handle",
 }
 
 #: The whole rule of who may do what. Own visits may be edited by whoever may record them.
@@ -76,6 +79,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "plans.weigh",
             "stock.view",
             "stock.keep",
+            "hazards.view",
+            "hazards.handle",
             "campaigns.view",
             # Only from headquarters itself: see `campaigns.views.may_edit`.
             "campaigns.manage",

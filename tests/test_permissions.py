@@ -16,6 +16,7 @@ from flask import Flask
 from outreach.accounts.models import Account, ApiToken
 from outreach.audit.models import AuditEvent
 from outreach.database import db, new_id, utc_now
+from outreach.hazards import services as hazards
 from outreach.notices.services import note_passed, send_notice
 from outreach.periods import today
 from outreach.permissions import PERMISSIONS, ROLE_PERMISSIONS, ROLES, rule_of
@@ -133,6 +134,7 @@ class Objects:
             ).id
             self.round, self.stop = self._round(administrator)
             self.notice, self.passing = self._notice()
+            self.hazard = self._hazard()
             self.movement, self.request = self._stock(administrator)
             self.conflict = self._id(SubmissionConflict, visit_id=self.conflicting_visit)
             self.topic = self._id(Term, kind="topic", code="helmet")
@@ -161,6 +163,7 @@ class Objects:
             "notice_id": self.notice,
             "passing_id": self.passing,
             "round_id": self.round,
+            "hazard_id": self.hazard,
             "movement_id": self.movement,
             "request_id": self.request,
             "stop_id": self.stop,
@@ -200,6 +203,11 @@ class Objects:
         notice = send_notice(officer, values, [self.unit])
         note_passed(officer, notice, "chat", now)
         return notice.id, notice.passings[0].id
+
+    def _hazard(self) -> str:
+        place = db.session.get(Place, self.place)
+        told = hazards.Report(new_id(), place, "no_sign", today())
+        return hazards.report(db.session.get(Account, self.officer.id), told).id
 
     def _stock(self, keeper: Account) -> tuple[str, str]:
         unit = db.session.get(Unit, self.unit)

@@ -7,6 +7,7 @@ from typing import Any
 
 from outreach.api.queries import VillageRow
 from outreach.coverage.queries import BrigadeCoverage, VillageCoverage
+from outreach.hazards.models import Hazard
 from outreach.helmets.statistics import Grade, villages_still_to_observe
 from outreach.language import label, language
 from outreach.periods import local_time
@@ -33,6 +34,11 @@ def village_json(row: VillageRow) -> dict[str, Any]:
         "coord_quality": place.coord_quality,
         "last_visit": _day(row.last_visit),
     }
+
+
+def _hazard_json(hazard: Hazard) -> dict[str, Any]:
+    """A hazard seen on a visit, and how far it is."""
+    return {**_fields(hazard, "id", "kind", "state"), "note": hazard.note or None}
 
 
 def visit_json(visit: Visit) -> dict[str, Any]:
@@ -75,6 +81,7 @@ def visit_json(visit: Visit) -> dict[str, Any]:
             {"material": row.material.code, "quantity": row.quantity} for row in visit.leaflets
         ],
         "activities": [_fields(row, "kind", "quantity") for row in visit.activities],
+        "hazards": [_hazard_json(hazard) for hazard in visit.hazards],
         "helmet_checks": [_check(check) for check in visit.helmet_checks],
         "photos": [
             {

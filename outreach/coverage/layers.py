@@ -189,6 +189,43 @@ class KeyPlaces(RenderedOnce, Layer):
         self.options = script_json({"kinds": list(kinds), "show": show})
 
 
+class Hazards(RenderedOnce, Layer):
+    """
+    Draws open hazards of the road, those nobody has taken on yet unlike those in hand.
+
+    Parameters
+    ----------
+    address : str
+        Where the hazards are: `{"places": [[state, lat, lon, village, more], ...]}`, read once they
+        are shown; `state` is a position in `kinds`, `more` holds `what`, `days` and `url`.
+    kinds : sequence of str
+        The states in the order of the legend: `reported` is a full triangle, `in_hand` an empty
+        one upside down.
+    name : str, default None
+        The name of the layer, as it would appear in layer controls.
+    show : bool, default False
+        Whether it is shown from the beginning.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.hazards({{ this.data }}, {{ this.options }})
+                .addTo({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self, address: str, kinds: Sequence[str], name: str | None = None, show: bool = False
+    ) -> None:
+        # On the map in any case: the page shows and hides what it draws.
+        super().__init__(name=name, overlay=True, control=False)
+        self._name = "Hazards"
+        self.data = script_json(address)
+        self.options = script_json({"kinds": list(kinds), "show": show})
+
+
 class MapReady(RenderedOnce):
     """
     Says what follows the map's own script: that the map is complete.

@@ -17,6 +17,7 @@ from folium.template import Template
 from markupsafe import escape
 
 from outreach.coverage.layers import (
+    Hazards,
     KeyPlaces,
     MapReady,
     Outlines,
@@ -27,6 +28,8 @@ from outreach.coverage.layers import (
 
 #: The kinds of key places, as `key_places.KEY_KINDS`.
 KEY_KINDS = ("key_village", "school_site", "enterprise_site")
+#: The states of hazards, as `hazard_spots.HAZARD_STATES`.
+HAZARD_STATES = ("reported", "in_hand")
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,7 @@ def coverage_map(
     addresses: Mapping[str, str],
     outlines: str,
     key_places: str,
+    hazards: str,
     *,
     middle: tuple[float, float],
     **options: Any,
@@ -95,7 +99,7 @@ def coverage_map(
     """The map of a register: outlines below, places above, each read from its address.
 
     `addresses` as `VillageCoverage` takes them; `middle` in degrees; `options` are that layer's.
-    Visit density and key places are there to be shown when asked for.
+    Visit density, key places and hazards are there to be shown when asked for.
     """
     drawn = CoverageMap(
         label, location=middle, zoom_start=9, min_zoom=4, max_zoom=17, zoom_snap=0.25
@@ -104,6 +108,7 @@ def coverage_map(
     VisitDensity(name="density").add_to(drawn)
     VillageCoverage(addresses, **options).add_to(drawn)
     KeyPlaces(key_places, KEY_KINDS, name="key").add_to(drawn)
+    Hazards(hazards, HAZARD_STATES, name="hazards").add_to(drawn)
     MapReady().add_to(drawn)
     return drawn
 

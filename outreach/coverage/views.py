@@ -20,7 +20,13 @@ from werkzeug.wrappers import Response
 
 from outreach.addresses import asked_again
 from outreach.campaigns.page import Running, read_standing
-from outreach.coverage import base_map_views, change_views, day_views, key_places
+from outreach.coverage import (
+    base_map_views,
+    change_views,
+    day_views,
+    hazard_spots,
+    key_places,
+)
 from outreach.coverage.asking import read_form, refused, who_asks
 from outreach.coverage.base_maps import base_map_for_page
 from outreach.coverage.blueprint import blueprint
@@ -62,7 +68,14 @@ if TYPE_CHECKING:
 else:
     maps = lazy_module("outreach.coverage.maps")
 
-__all__ = ["base_map_views", "blueprint", "change_views", "day_views", "key_places"]
+__all__ = [
+    "base_map_views",
+    "blueprint",
+    "change_views",
+    "day_views",
+    "hazard_spots",
+    "key_places",
+]
 
 #: Seconds for which the table of an unchanged state is not made anew: it tells of phones, too.
 _SIDE_KEPT_S = 60
@@ -106,6 +119,7 @@ def _coverage_map() -> str:
         addresses,
         outlines_address(),
         url_for("coverage.map_key_places"),
+        url_for("coverage.map_hazards"),
         middle=page.middle,
         colour=page.filters.colour,
         unit=page.filters.unit.code if page.filters.unit else "",

@@ -19,6 +19,7 @@ from outreach.demo.activity import Target, Trip, submission
 from outreach.demo.burden import add_burden
 from outreach.demo.campaigns import set_up_campaigns
 from outreach.demo.fairs import Villages, at_the_fair, villages_by_township
+from outreach.demo.hazards import hazards_of, see_to_hazards
 from outreach.demo.inputs import add_inputs
 from outreach.demo.notices import add_notices
 from outreach.demo.phones import add_phones
@@ -70,6 +71,7 @@ def build_demo(say: Say, last_day: date | None = None) -> int:
     add_notices(accounts, last_day)
     add_stock(accounts, last_day)
     add_burden(last_day)
+    see_to_hazards(accounts, last_day)
     return recorded
 
 
@@ -246,6 +248,7 @@ def _record_one(
         return False  # later today: it has not happened yet
     author = accounts[trip.badge]
     item["photos"] = photos_of(trip, author, last_day)
+    item["hazards"] = hazards_of(trip.number)
     form, errors = check_item(author, item, now=received_at)
     if form is None:
         raise ValueError(f"a demo visit was refused: {errors}")

@@ -16,7 +16,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 #: The schema that phones write now.
-PRESENT = 3
+PRESENT = 4
 #: A form has some hundreds of fields at most.
 MOST_FIELDS = 5000
 
@@ -49,8 +49,16 @@ def _from_2(document: Document) -> Document:
     return {**document, "schema": 3}
 
 
+def _from_3(document: Document) -> Document:
+    """Schema 3 knew of no hazards seen on a visit (`hazards`): there are none.
+
+    The number rose so that a server of before refuses what it would silently lose.
+    """
+    return {**document, "schema": 4}
+
+
 #: What turns each older schema into the next one.
-SCHEMAS: dict[int, Callable[[Document], Document]] = {1: _from_1, 2: _from_2}
+SCHEMAS: dict[int, Callable[[Document], Document]] = {1: _from_1, 2: _from_2, 3: _from_3}
 
 
 def read_envelope(plain: bytes) -> Envelope:

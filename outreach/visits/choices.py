@@ -1,7 +1,7 @@
 """Two contents of one visit in parts to choose between, and the content that choices make. Pure.
 
 A part is whatever can be taken from one side alone and still make sense beside the rest: a single
-field, a whole talk or helmet check (by position), all of one material or activity (by its code).
+field, a whole talk, helmet check or hazard (by position), all of one material or activity (by its code).
 Photos are no choice: those of both sides stay as far as a visit has room for them, and the chosen
 side's come first.
 """
@@ -17,13 +17,13 @@ from outreach.visits.forms import MOST_PHOTOS
 
 A, B = SIDES = ("a", "b")
 #: Lists of which each row is a part, by its position.
-ROWS = ("talks", "helmet_checks")
+ROWS = ("talks", "helmet_checks", "hazards")
 #: Lists of which each code is a part: the name of the code.
 CODED = {"leaflets": "material", "activities": "kind"}
 #: Lists that keep what either side has.
 UNITED = ("photos",)
 #: Fields that a content leaves out where they are empty.
-LEFT_OUT = ("also_reached",)
+LEFT_OUT = ("also_reached", "hazards")
 
 Row = TypeVar("Row")
 
@@ -91,7 +91,9 @@ def combine(a: Content, b: Content, choices: Mapping[str, str]) -> Content:
             for part in _parts(name, mine, other)
         ]
         if name in ROWS:
-            combined[name] = [row for row in chosen if row is not None]
+            rows = [row for row in chosen if row is not None]
+            if rows or name not in LEFT_OUT:
+                combined[name] = rows
         elif name in CODED:
             combined[name] = [row for rows in chosen for row in rows or ()]
         elif chosen[0] is not None or name not in LEFT_OUT:

@@ -45,6 +45,11 @@ def content_of(form: VisitForm) -> Content:
     if also_reached:
         # Left out where there are none: so were visits stored before they were asked for.
         content["also_reached"] = sorted(also_reached)
+    if data["hazards"]:
+        content["hazards"] = [
+            {"kind": hazard["kind"], "note": mask_private(hazard["note"] or "") or None}
+            for hazard in data["hazards"]
+        ]
     if data["photos"]:
         # Left out where there are none: so were visits stored before there were photos.
         content["photos"] = [

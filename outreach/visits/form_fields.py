@@ -128,6 +128,7 @@ _TELLING = {
     "talks": ("topics", "audience", "attendees", "minutes"),
     "leaflets": ("quantity",),
     "activities": ("quantity",),
+    "hazards": ("kind", "note"),
     "photos": ("sha256",),
     "helmet_checks": ("minutes",),
 }
@@ -139,8 +140,8 @@ def prune_blank_rows(formdata: MultiDict[str, str]) -> MultiDict[str, str]:
     """The page's fields without rows in which nothing was entered.
 
     A talk is there by a topic, an audience or a number; a material or activity by its quantity;
-    a helmet count by one of its four numbers; a check by a count or its minutes; a new place by
-    its name. Everything else of a row that is not there is dropped.
+    a hazard by its kind or words; a helmet count by one of its four numbers; a check by a count or
+    its minutes; a new place by its name. Everything else of a row that is not there is dropped.
     """
     filled = {key for key, values in formdata.lists() if any(value.strip() for value in values)}
     kept_rows = set(_rows_there(filled))

@@ -30,6 +30,7 @@ from outreach.forms import (
     TermsField,
     TextField,
 )
+from outreach.hazards.models import LONGEST_NOTE
 from outreach.places.models import Place
 from outreach.visits.distance import FAR_M, distance_to
 from outreach.visits.form_fields import ObjectField, PlacesField, RowsField
@@ -48,6 +49,7 @@ LONGEST_VISIT = timedelta(hours=12)
 #: Nothing was logged before; an earlier time is a wrong clock.
 EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)
 MOST_PHOTOS = 9
+MOST_HAZARDS = 10
 #: Villages whose people come to one fair.
 MOST_ALSO_REACHED = 30
 
@@ -169,6 +171,15 @@ class HelmetCheckForm(BaseForm):
     counts = RowsField(HelmetCountForm, _("计数"), most=50)
 
 
+class HazardForm(BaseForm):
+    """A hazard of the road seen on the visit; it lies where the visit was made."""
+
+    kind = TermField(
+        _("隐患类型"), options=term_options("hazard_kind"), validators=[Needed(_("请选隐患类型"))]
+    )
+    note = TextField(_("在哪里、什么样"), longest=LONGEST_NOTE)
+
+
 class PhotoForm(BaseForm):
     """A photo, named by the hash of the bytes in which it is sent; it may arrive later."""
 
@@ -216,6 +227,7 @@ class VisitForm(BaseForm):
     leaflets = RowsField(LeafletForm, _("发放资料"), most=50)
     activities = RowsField(ActivityForm, _("其他活动"), most=50)
     helmet_checks = RowsField(HelmetCheckForm, _("头盔观察"), most=10)
+    hazards = RowsField(HazardForm, _("道路隐患"), most=MOST_HAZARDS)
     photos = RowsField(PhotoForm, _("照片"), most=MOST_PHOTOS)
     notes = TextField(_("备注"), longest=2000)
 

@@ -30,6 +30,7 @@ _TERM_KINDS = {
     "talks.topics": "topic",
     "talks.audience": "audience",
     "activities.kind": "activity",
+    "hazards.kind": "hazard_kind",
     "helmet_checks.place": "check_place",
     "helmet_checks.phase": "check_phase",
     "helmet_checks.counts.vehicle_type": "vehicle_type",

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach.accounts.models import Account
 from outreach.campaigns.models import Campaign
 from outreach.database import Id, Model, Timestamps, UtcDateTime, utc_now
+from outreach.hazards.models import Hazard
 from outreach.photos.models import VisitPhoto
 from outreach.places.models import Place
 from outreach.units.models import Unit
@@ -109,6 +110,10 @@ class Visit(Timestamps, Model):
     )
     helmet_checks: Mapped[list[HelmetCheck]] = relationship(
         order_by="HelmetCheck.position", cascade="all, delete-orphan"
+    )
+    #: Those seen on it; they live on when the visit no longer names them.
+    hazards: Mapped[list[Hazard]] = relationship(
+        order_by=lambda: (Hazard.created_at, Hazard.row_key), viewonly=True
     )
     #: Those that the current version names, arrived or not.
     photos: Mapped[list[VisitPhoto]] = relationship(

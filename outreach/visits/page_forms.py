@@ -114,9 +114,10 @@ def open_form(
 
 
 def blank_rows_form(account: Account) -> VisitForm:
-    """A form with one blank talk, check and photo: what a script copies to add a row."""
+    """A form with one blank talk, check, hazard and photo: what a script copies to add a row."""
     form = VisitForm(account=account)
     form.photos.append_entry({})
+    form.hazards.append_entry({})
     add_blank_rows(form)
     return form
 
@@ -126,6 +127,8 @@ def add_blank_rows(form: VisitForm, last: Mapping[str, Any] | None = None) -> Ro
     last = last or {}
     if not form.talks.entries:
         form.talks.append_entry({})
+    if not form.hazards.entries:
+        form.hazards.append_entry({})
     if not form.helmet_checks.entries:
         form.helmet_checks.append_entry(
             {"phase": "before_talk", "place": last.get("check_place") or "village_entry"}
@@ -173,6 +176,8 @@ def apply_step(form: VisitForm, step: str, last: Mapping[str, Any]) -> None:
         return
     if step == "add-talk":
         form.talks.append_entry({})
+    elif step == "add-hazard":
+        form.hazards.append_entry({})
     elif step == "add-check":
         form.helmet_checks.append_entry({"phase": "after_talk"})
     elif step.startswith("last-"):

@@ -219,6 +219,7 @@ WHOLE = (
     selectinload(Visit.also_reached),
     selectinload(Visit.talks),
     selectinload(Visit.leaflets),
+    selectinload(Visit.hazards),
     selectinload(Visit.activities),
     selectinload(Visit.helmet_checks).selectinload(HelmetCheck.counts),
     selectinload(Visit.reviews),

@@ -18,6 +18,8 @@ from outreach.accounts.models import Account
 from outreach.audit import services as audit
 from outreach.coverage import rollups
 from outreach.database import Row, db, insert_rows, new_id, savepoint
+from outreach.hazards.models import Hazard
+from outreach.hazards.rows import hazard_rows, renew_hazards
 from outreach.periods import local_day
 from outreach.photos.models import VisitPhoto
 from outreach.places.models import Place
@@ -127,7 +129,11 @@ def make_visit(account: Account, submission: Submission, place: Place) -> NewVis
                 **receipt.audit_details,
             },
         ),
-        rows={**content_rows(visit["id"], submission.content), VisitRevision: [revision]},
+        rows={
+            **content_rows(visit["id"], submission.content),
+            Hazard: hazard_rows(visit, submission.content, place),
+            VisitRevision: [revision],
+        },
     )
 
 
@@ -198,7 +204,16 @@ def replace_content(visit: Visit, content: Content, place: Place) -> None:
     _set_photos_aside(visit.id, [row["sha256"] for row in rows[VisitPhoto]])
     for model, written in rows.items():
         insert_rows(model, written)
+    renew_hazards(_columns_of(visit), content, place)
     db.session.expire(visit)
+
+
+def _columns_of(visit: Visit) -> Row:
+    """The columns that a visit's hazards take over."""
+    return {
+        name: getattr(visit, name)
+        for name in ("id", "unit_id", "author_id", "local_day", "lat", "lon")
+    }
 
 
 def content_values(content: Content, place: Place) -> Row:

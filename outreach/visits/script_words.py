@@ -30,6 +30,7 @@ def script_words() -> dict[str, str]:
         "found": _("找到%(n)s个"),
         "foundMany": _("共%(n)s个，显示前%(shown)s个"),
         "foundNone": _("没找到“%(query)s”。可先记为新地点，由负责人核对"),
+        "hazardKindNeeded": _("请选隐患类型"),
         "keptHere": _("已存在本机，有网后自动发送"),
         "keptSending": _("已存在本机，正在发送…"),
         "kilometres": _("%(n)s公里"),

@@ -12,10 +12,11 @@ from outreach.audit import services as audit
 from outreach.audit.services import Actor
 from outreach.campaigns.models import Campaign
 from outreach.database import db, transaction
+from outreach.hazards.models import Hazard, HazardStep
 from outreach.refusals import Refused
 from outreach.stock.models import StockMovement, StockRequest
 from outreach.units.queries import get_root_unit
-from outreach.visits.models import Activity, HelmetCheck, LeafletIssue, Talk, Visit
+from outreach.visits.models import Activity, HelmetCheck, LeafletIssue, Talk, Visit, VisitRevision
 from outreach.vocabulary.groups import Group
 from outreach.vocabulary.models import HAZARD, Material, Term
 from outreach.vocabulary.queries import forget_vocabulary
@@ -136,8 +137,15 @@ def count_uses(group: Group, entry: Any) -> int:
         "activity": select(func.count()).where(Activity.kind == code),
         "channel": select(func.count()).where(Visit.channel == code),
         "check_place": select(func.count()).where(HelmetCheck.place == code),
+        # Also in versions of visits whose hazard is gone.
+        "hazard_kind": select(func.count()).where(
+            cast(VisitRevision.content, Text).contains(f'"kind": {quoted}', autoescape=True)
+        ),
+        "hazard_owner": select(func.count()).where(HazardStep.owner == code),
     }.get(group.key)
     count = 0 if uses is None else db.session.scalar(uses) or 0
+    if group.key == "hazard_kind":
+        count += db.session.scalar(select(func.count()).where(Hazard.kind == code)) or 0
     if group.key == "material":
         for model in (StockMovement, StockRequest):
             named = select(func.count()).where(model.material_id == entry.id)

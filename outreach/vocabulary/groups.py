@@ -45,6 +45,8 @@ GROUPS = {
         Group("activity", _("其他活动"), "activity", measured=True),
         Group("channel", _("渠道（七进）"), "channel"),
         Group("check_place", _("观察地点"), "check_place"),
+        Group("hazard_kind", _("隐患类型"), "hazard_kind"),
+        Group("hazard_owner", _("隐患由谁处理"), "hazard_owner"),
         Group("vehicle_type", _("车型"), "vehicle_type", is_open=False),
         Group("seat", _("座位"), "seat", is_open=False),
         Group("check_phase", _("观察时段"), "check_phase", is_open=False),

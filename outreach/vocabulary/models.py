@@ -18,6 +18,8 @@ TERM_KINDS = (
     "check_place",
     "check_phase",
     "channel",
+    "hazard_kind",
+    "hazard_owner",
 )
 MATERIAL_KINDS = ("leaflet", "poster", "helmet", "reflective_tape", "gift")
 

@@ -81,6 +81,25 @@ TERMS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("office", "进机关", "Offices"),
         ("public_place", "进公共场所", "Public places"),
     ),
+    "hazard_kind": (
+        ("no_sign", "缺标志标线", "Sign or marking missing"),
+        ("no_speed_bump", "路口无减速带", "No speed bump at junction"),
+        ("poor_sight", "视距不良", "Sight blocked"),
+        ("damaged_road", "路面破损", "Damaged road"),
+        ("no_guardrail", "缺护栏", "Guardrail missing"),
+        ("no_lighting", "无照明", "No lighting"),
+        ("roadside_stacking", "占道堆放、晒粮", "Stacking or drying grain on the road"),
+        ("other", "其他", "Other"),
+    ),
+    "hazard_owner": (
+        ("transport_bureau", "交通局", "Transport bureau"),
+        ("highway_section", "公路段", "Highway section"),
+        ("township", "乡镇政府", "Township"),
+        ("village_committee", "村委会", "Village committee"),
+        ("city_management", "城管", "City management"),
+        ("police_facilities", "交警设施科", "Police facilities section"),
+        ("other", "其他", "Other"),
+    ),
 }
 
 #: (code, kind, Chinese, English, measure word)

@@ -29,7 +29,13 @@ ADDRESSES = {
 def drawn(label="覆盖图", addresses=ADDRESSES, **options):
     return parts(
         coverage_map(
-            label, addresses, "/outlines.json", "/key-places.json", middle=(37.5, 112.5), **options
+            label,
+            addresses,
+            "/outlines.json",
+            "/key-places.json",
+            "/hazards.json",
+            middle=(37.5, 112.5),
+            **options,
         )
     )
 

@@ -42,7 +42,7 @@ def made_by_node(server_point: bytes, *messages: tuple[bytes, str]):
 
 def test_envelope_when_made_by_a_browsers_libraries_then_is_stored(phone, brigade):
     document = {
-        "schema": 3,
+        "schema": 4,
         "account": brigade.officer.id,
         "device": phone.device,
         "fields": visit_fields(brigade.place, notes="开化村口"),

@@ -43,6 +43,8 @@ def test_envelope_when_of_a_released_schema_then_is_stored_whole(
         assert f"{visit.local_day}" == "2026-06-16"
         also = [other] if path.stem >= "3" else []
         assert [place.id for place in visit.also_reached] == also
+        hazards = {"no_speed_bump", "roadside_stacking"} if path.stem >= "4" else set()
+        assert {hazard.kind for hazard in visit.hazards} == hazards
         assert (visit.lat, visit.lon, visit.accuracy_m) == (37.70012, 112.47034, 12)
         assert (visit.police_count, visit.vehicles_used) == (2, 1)
         assert visit.campaign.code == "one-helmet-one-belt"

@@ -17,6 +17,7 @@ import '../css/map-print.css';
 import '../css/map-time.css';
 import { DensityLayer } from './density-layer.js';
 import { pageCrs } from './drawn-datum.js';
+import { HazardsLayer } from './hazards-layer.js';
 import { KeyPlacesLayer } from './key-places-layer.js';
 import { startMapPage } from './map-page.js';
 import { OutlinesLayer } from './outlines-layer.js';
@@ -26,6 +27,8 @@ Object.assign(L, {
   visitDensity: (/** @type {any} */ options) => new DensityLayer(options),
   keyPlaces: (/** @type {string} */ address, /** @type {any} */ options) =>
     new KeyPlacesLayer(address, options),
+  hazards: (/** @type {string} */ address, /** @type {any} */ options) =>
+    new HazardsLayer(address, options),
   outlines: (/** @type {string} */ address) => new OutlinesLayer(address),
   villageCoverage: (/** @type {any} */ data, /** @type {any} */ options) =>
     new VillageLayer(data, options),

@@ -1,6 +1,6 @@
-/** Marks of what lies over or under the villages: each kind a shape of its own, all in ink. */
+/** Marks of what lies over or under the villages: each kind a shape of its own. */
 
-/** @typedef {'star' | 'house' | 'block' | 'square'} ExtraShape */
+/** @typedef {'star' | 'house' | 'block' | 'square' | 'cone' | 'cone_open'} ExtraShape */
 
 /**
  * @param {CanvasRenderingContext2D} context @param {ExtraShape} shape
@@ -13,10 +13,13 @@ export function drawExtra(context, shape, x, y, radius, fill, edge) {
   context.closePath();
   context.lineJoin = 'round';
   context.lineWidth = shape === 'square' ? 1 : Math.min(3, radius * 0.5);
+  if (shape === 'cone_open') context.lineWidth = Math.min(2.5, radius * 0.6);
   context.strokeStyle = edge;
-  context.stroke();
+  // An empty mark's edge is what is seen of it: it lies above the fill.
+  if (shape !== 'cone_open') context.stroke();
   context.fillStyle = fill;
   context.fill();
+  if (shape === 'cone_open') context.stroke();
 }
 
 const CORNERS = /** @type {Record<ExtraShape, [number, number][]>} */ ({
@@ -26,5 +29,7 @@ const CORNERS = /** @type {Record<ExtraShape, [number, number][]>} */ ({
   }),
   house: [[0, -1.1], [1, -0.2], [0.75, -0.2], [0.75, 0.95], [-0.75, 0.95], [-0.75, -0.2], [-1, -0.2]],
   block: [[-0.8, -0.8], [0.8, -0.8], [0.8, 0.8], [-0.8, 0.8]],
+  cone: [[0, -1.2], [1.15, 0.85], [-1.15, 0.85]],
+  cone_open: [[0, 1.2], [1.15, -0.85], [-1.15, -0.85]],
   square: [[-1, -1], [1, -1], [1, 1], [-1, 1]],
 });

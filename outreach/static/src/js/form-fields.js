@@ -29,7 +29,7 @@ export function writeFields(form, fields) {
   const values = new Map();
   for (const [name, value] of fields) {
     values.set(name, [...(values.get(name) ?? []), value]);
-    const row = /^(talks|helmet_checks|photos)-(\d+)-/.exec(name);
+    const row = /^(talks|helmet_checks|hazards|photos)-(\d+)-/.exec(name);
     if (row) ensureRow(form, row[1], Number(row[2]));
   }
   putChosen(form, values.get('also_reached') ?? []);

@@ -1,54 +1,18 @@
-import { CanvasLayer, toWorld } from './canvas-layer.js';
-import { drawMark } from './map-marks.js';
-import { readColours } from './map-theme.js';
-import { say } from './words.js';
+import { SpotLayer } from './spot-layer.js';
 
 const SHAPES = /** @type {Record<string, import('./extra-marks.js').ExtraShape>} */ ({
   key_village: 'star', school_site: 'house', enterprise_site: 'block',
 });
-/** From afar they are small, so that they leave in sight what lies below. */
-const SMALL = 3;
-const LARGE = 6;
-const LARGE_FROM_ZOOM = 7.5;
 
 /**
  * Key villages, schools and enterprises over the villages, each kind a shape of its own.
  *
  * The script side of `KeyPlaces` in coverage/layers.py.
  */
-export class KeyPlacesLayer extends CanvasLayer {
+export class KeyPlacesLayer extends SpotLayer {
   /** @param {string} address @param {{kinds: string[], show?: boolean}} options */
   constructor(address, options) {
-    super('key-places', 470);
-    this.address = address;
-    this.kinds = options.kinds;
-    this.shown = options.show ?? false;
-    this.colours = readColours();
-    /** @type {[number, number | null, number | null, string][]} */
-    this.places = [];
-  }
-
-  /** Reads the places under the filters. @param {URLSearchParams} query */
-  async load(query) {
-    const response = await fetch(`${this.address}?${query}`, { signal: AbortSignal.timeout?.(15_000) });
-    if (!response.ok || response.redirected) throw new Error(String(response.status));
-    this.places = (await response.json()).places;
-    this.redraw();
-  }
-
-  /** @param {boolean} shown */
-  show(shown) {
-    this.shown = shown;
-    this._update();
-  }
-
-  isBlank() {
-    return !this.shown;
-  }
-
-  setTheme() {
-    this.colours = readColours();
-    this._update();
+    super('key-places', 470, address, options);
   }
 
   /** @param {number} kind @returns {import('./map-classes.js').Mark} */
@@ -56,49 +20,8 @@ export class KeyPlacesLayer extends CanvasLayer {
     return { shape: SHAPES[this.kinds[kind]], fill: 'ink' };
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {L.Bounds} seen */
-  draw(context, seen) {
-    const min = /** @type {L.Point} */ (seen.min);
-    const max = /** @type {L.Point} */ (seen.max);
-    for (const { kind, x, y, radius } of this.marks()) {
-      if (x < min.x || y < min.y || x > max.x || y > max.y) continue;
-      drawMark(context, this.markOf(kind), x, y, radius, this.colours);
-    }
-  }
-
-  /** Where each mark lies, in the pixels `draw` works in, and what it stands for. */
-  *marks() {
-    if (!this.shown) return;
-    const { scale, left, top } = this.projection();
-    const large = this._map.getZoom() < LARGE_FROM_ZOOM ? SMALL : LARGE;
-    for (const [kind, lat, lon, name] of this.places) {
-      if (lat === null || lon === null) continue;
-      const [x, y] = toWorld(lat, lon);
-      // A key village is a village already: its star stands at the mark's shoulder.
-      const aside = this.kinds[kind] === 'key_village' ? large : 0;
-      const radius = aside ? large * 0.8 : large;
-      yield { kind, name, lat, lon, radius, x: x * scale - left + aside, y: y * scale - top - aside };
-    }
-  }
-
-  /** The mark under a position on the map, the one drawn last; null where there is none. @param {L.LatLng} position @param {number} reach pixels beyond its edge */
-  pick(position, reach) {
-    const point = this._map.latLngToLayerPoint(position);
-    let found = null;
-    for (const mark of this.marks()) {
-      if (Math.hypot(mark.x - point.x, mark.y - point.y) <= mark.radius + reach) found = mark;
-    }
-    return found && { ...found, words: `${found.name} · ${say(`kind_${this.kinds[found.kind]}`)}` };
-  }
-
-  /** What the legend says: how many of each kind, with and without a point. @returns {import('./legend-lines.js').LegendLine[]} */
-  lines() {
-    const rows = this.kinds.map((name, kind) => ({
-      mark: this.markOf(kind), ring: false, apart: false, label: say(`kind_${name}`),
-      count: this.places.filter((place) => place[0] === kind).length,
-    }));
-    const missing = this.places.filter((place) => place[1] === null).length;
-    const label = missing ? say('key_head_missing', { n: missing }) : say('key_head');
-    return [{ mark: null, ring: false, apart: true, label, count: null }, ...rows];
+  /** A key village is a village already: its star stands at the mark's shoulder. @param {number} kind */
+  asideOf(kind) {
+    return this.kinds[kind] === 'key_village' ? 1 : 0;
   }
 }

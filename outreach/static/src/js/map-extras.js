@@ -2,22 +2,24 @@ import { drawMark } from './map-marks.js';
 import { say } from './words.js';
 
 /**
- * What can be shown beside the villages: visit density below, key places above; its switches and
- * its part of the legend.
+ * What can be shown beside the villages: visit density below, key places and hazards above; its
+ * switches and its part of the legend.
  *
  * @typedef {import('./density-layer.js').DensityLayer} DensityLayer
- * @typedef {import('./key-places-layer.js').KeyPlacesLayer} KeyPlacesLayer
+ * @typedef {import('./spot-layer.js').SpotLayer} SpotLayer
  */
 export class MapExtras {
   /**
    * @param {import('./village-layer.js').VillageLayer} villages
-   * @param {DensityLayer} density @param {KeyPlacesLayer} key
+   * @param {DensityLayer} density @param {Record<string, SpotLayer>} spots by the names of their switches
    * @param {import('./map-filters.js').MapFilters} filters
    */
-  constructor(villages, density, key, filters) {
+  constructor(villages, density, spots, filters) {
     this.villages = villages;
     this.density = density;
-    this.key = key;
+    this.spots = spots;
+    /** Layers that could not be read. @type {Set<SpotLayer>} */
+    this.failed = new Set();
     this.filters = filters;
     density.villages = villages;
     this.list = /** @type {HTMLElement} */ (document.querySelector('[data-extra-legend]'));
@@ -43,37 +45,42 @@ export class MapExtras {
       this.villages.redraw();
       this.villages.fire('cells');
     } else {
-      this.key.show(box.checked);
-      await this.read();
+      const layer = this.spots[box.dataset.extra ?? ''];
+      layer.show(box.checked);
+      await this.read(layer);
     }
     this.render();
   }
 
-  /** The key places under the filters now. */
-  async read() {
-    if (!this.key.shown) return;
+  /** The spots under the filters now. @param {SpotLayer} layer */
+  async read(layer) {
+    this.failed.delete(layer);
+    if (!layer.shown) return;
     const query = this.filters.query();
     for (const name of ['colour', 'campaign', 'activity', 'kind']) query.delete(name);
-    this.failed = await this.key.load(query).then(() => false, () => true);
+    await layer.load(query).catch(() => this.failed.add(layer));
   }
 
   /** Filters or visits have changed. */
   refresh() {
     this.density.redraw();
-    void this.read().then(() => this.render());
+    for (const layer of Object.values(this.spots)) {
+      if (layer.shown) void this.read(layer).then(() => this.render());
+    }
+    this.render();
   }
 
   /** The lines of what is shown, for the legend of map and picture. */
   lines() {
     return [
       ...(this.density.shown ? this.density.lines() : []),
-      ...(this.key.shown ? this.key.lines() : []),
+      ...Object.values(this.spots).flatMap((layer) => (layer.shown ? layer.lines() : [])),
     ];
   }
 
   render() {
     this.list.replaceChildren(...this.lines().map((line) => this.row(line)));
-    if (this.failed) this.list.append(Object.assign(document.createElement('li'), { textContent: say('failed') }));
+    if (this.failed.size) this.list.append(Object.assign(document.createElement('li'), { textContent: say('failed') }));
   }
 
   /** @param {import('./legend-lines.js').LegendLine} line */
@@ -87,7 +94,7 @@ export class MapExtras {
       canvas.width = canvas.height = 24 * ratio;
       const context = canvas.getContext('2d');
       context?.scale(ratio, ratio);
-      if (context) drawMark(context, mark, 12, 12, 6, this.key.colours);
+      if (context) drawMark(context, mark, 12, 12, 6, this.spots.key.colours);
       item.append(canvas);
     }
     for (const [name, words] of [['label', label], ['count', count === null ? '' : String(count)]]) {

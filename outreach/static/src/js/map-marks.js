@@ -18,7 +18,8 @@ export function drawMark(context, mark, x, y, radius, colours, overdue = false) 
   if (mark.shape === 'dot') return drawNothing(context, x, y, radius * 0.8, colours);
   if (mark.shape === 'tick') return drawTick(context, x, y, radius, colours[mark.fill], colours);
   if (isExtra(mark.shape)) {
-    const edge = mark.shape === 'square' ? colours['recency-outline'] : colours.card;
+    const edges = { square: colours['recency-outline'], cone_open: colours.ink };
+    const edge = edges[/** @type {'square'} */ (mark.shape)] ?? colours.card;
     return drawExtra(context, mark.shape, x, y, radius, colours[mark.fill], edge);
   }
   if (overdue) {
@@ -51,7 +52,7 @@ export const pathsOf = (context, mark, radius, colours) => (x, y, overdue, alpha
 };
 
 /** @param {import('./map-classes.js').Mark['shape']} shape @returns {shape is import('./extra-marks.js').ExtraShape} */
-const isExtra = (shape) => ['star', 'house', 'block', 'square'].includes(shape);
+const isExtra = (shape) => ['star', 'house', 'block', 'square', 'cone', 'cone_open'].includes(shape);
 
 /** A ring around a mark: the one chosen, the one under the pointer, one that has just changed. */
 export function drawRing(

@@ -1,6 +1,7 @@
 import { afterPaint } from './after-paint.js';
 import { CoverageTable } from './coverage-table.js';
 import { DensityLayer } from './density-layer.js';
+import { HazardsLayer } from './hazards-layer.js';
 import { KeyPlacesLayer } from './key-places-layer.js';
 import { drawBase } from './map-base.js';
 import { MapCompare } from './map-compare.js';
@@ -54,7 +55,8 @@ export async function startMapPage(map) {
   window.dispatchEvent(new Event('picture:drawn'));
   const density = find(map, DensityLayer);
   const key = find(map, KeyPlacesLayer);
-  const extras = new MapExtras(villages, density, key, filters);
+  const spots = { key, hazards: find(map, HazardsLayer) };
+  const extras = new MapExtras(villages, density, spots, filters);
   const details = loadDetails(villages, filters);
   const panel = new MapPanel(villages, filters);
   const way = new MapWay(filters);
@@ -87,17 +89,17 @@ export async function startMapPage(map) {
   attachSaved(filters);
   const bars = [new MapTime(villages, filters), new MapCompare(view, filters, legend)];
   legend.render();
-  handlePointer(map, villages, panel, key);
+  handlePointer(map, villages, panel, spots);
   handleKeys(map, villages, panel);
   MapPosition.start(map);
-  preparePrint(view, [outlines, density, villages, key]);
+  preparePrint(view, [outlines, density, villages, ...Object.values(spots)]);
   MapPicture.start(view, extras);
   void drawBase(/** @type {any} */ (window).L, map, /** @type {HTMLElement} */ (document.getElementById('map-stage')), outlines);
   watchTheme(() => {
     outlines.setTheme();
     villages.setTheme();
     density.setTheme();
-    key.setTheme();
+    for (const layer of Object.values(spots)) layer.setTheme();
     extras.render();
     legend.render();
   });

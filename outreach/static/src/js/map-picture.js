@@ -58,13 +58,16 @@ export class MapPicture {
   /** What the map shows now. @param {boolean} all whether all of it, not only what is in sight */
   content(all) {
     const { map, villages, outlines } = this.view;
-    const { density, key } = this.extras;
+    const { density, spots } = this.extras;
     const { places, state, colour, unit, filtered, alone, before, own, intervals } = villages;
     return {
       places, state, question: { colour, unit, filtered }, alone, before, own, intervals,
       outlines: outlines.outlines, emphasised: outlines.emphasised, filled: outlines.filled,
       corners: corners((all && this.view.box()) || map.getBounds()),
-      density: density.shown, key: key.shown ? { kinds: key.kinds, places: key.places } : null,
+      density: density.shown,
+      spots: Object.entries(spots)
+        .filter(([, layer]) => layer.shown)
+        .map(([name, { kinds, places: shown }]) => ({ name, kinds, places: shown })),
       base: baseOf(map.getContainer()),
       isPublic: this.sheet.dataset.public !== undefined,
     };

@@ -7,15 +7,18 @@ import { cellWords, placeWords } from './place-words.js';
 const REACH_MOUSE = 12;
 const REACH_TOUCH = 24;
 
+/** @param {L.LeafletMouseEvent} event */
+const isTouch = (event) => /** @type {PointerEvent} */ (event.originalEvent).pointerType === 'touch';
+
 /**
  * A tooltip under the pointer, the panel at a click.
  *
  * @param {L.Map} map
  * @param {import('./village-layer.js').VillageLayer} villages
  * @param {{open: (at: number, focus?: boolean) => void, close: (back?: boolean) => void}} panel
- * @param {import('./key-places-layer.js').KeyPlacesLayer} [key]
+ * @param {Record<string, import('./spot-layer.js').SpotLayer>} [spots]
  */
-export function handlePointer(map, villages, panel, key) {
+export function handlePointer(map, villages, panel, spots = {}) {
   const tooltip = L.tooltip({ direction: 'top', offset: [0, -12], className: 'map-tooltip', opacity: 1 });
   const container = map.getContainer();
 
@@ -29,9 +32,17 @@ export function handlePointer(map, villages, panel, key) {
   };
 
   let saysKey = false;
-  /** Says what a key place is, where one lies there. */
+  const layers = Object.values(spots).reverse();
+  const spotAt = (/** @type {L.LatLng} */ position, /** @type {number} */ reach) => {
+    for (const layer of layers) {
+      const mark = layer.pick(position, reach);
+      if (mark) return mark;
+    }
+    return null;
+  };
+  /** Says what a spot is, where one lies there. */
   const pointAtKey = (/** @type {L.LatLng} */ position, /** @type {number} */ reach) => {
-    const mark = key?.pick(position, reach);
+    const mark = spotAt(position, reach);
     if (!mark && saysKey) tooltip.remove();
     saysKey = Boolean(mark);
     if (!mark) return false;
@@ -64,6 +75,14 @@ export function handlePointer(map, villages, panel, key) {
     tooltip.remove();
   });
   map.on('click', (event) => {
+    const spot = spotAt(event.latlng, isTouch(event) ? 10 : 2);
+    if (spot?.more?.url) {
+      tooltip.remove();
+      const link = Object.assign(document.createElement('a'), { href: spot.more.url, textContent: spot.words });
+      link.className = 'map-spot-link';
+      L.popup({ offset: [0, -6], maxWidth: 280 }).setLatLng([spot.lat, spot.lon]).setContent(link).openOn(map);
+      return;
+    }
     if (villages.inCells) {
       const cell = villages.cellAt(event.latlng);
       tooltip.remove();
@@ -71,7 +90,7 @@ export function handlePointer(map, villages, panel, key) {
       else panel.close();
       return;
     }
-    const touch = /** @type {PointerEvent} */ (event.originalEvent).pointerType === 'touch';
+    const touch = isTouch(event);
     const at = villages.pick(event.latlng, touch ? REACH_TOUCH : REACH_MOUSE);
     tooltip.remove();
     if (at >= 0 && villages.isShown(at)) panel.open(at);

@@ -28,7 +28,7 @@ import { sealToServer } from './vault.js';
  */
 
 /** The schema of envelopes that this release writes; the server reads every one ever released. */
-export const SCHEMA = 3;
+export const SCHEMA = 4;
 
 /** The field that names the version a change is based on. */
 export const BASE = 'base_version';

@@ -2,6 +2,7 @@ import L from 'leaflet';
 
 import { DensityLayer } from './density-layer.js';
 import { pageCrs } from './drawn-datum.js';
+import { HazardsLayer } from './hazards-layer.js';
 import { KeyPlacesLayer } from './key-places-layer.js';
 import { Places } from './map-columns.js';
 import { OutlinesLayer } from './outlines-layer.js';
@@ -18,7 +19,7 @@ const PUBLIC_STEPS_PER_DEGREE = 1000;
  * @typedef {{places: Places, state: import('./map-payloads.js').StateColumns,
  *   question: {colour: string, unit: string, filtered: boolean}, alone: string | null,
  *   before: Int32Array | null,
- *   density: boolean, key: {kinds: string[], places: import('./key-places-layer.js').KeyPlacesLayer['places']} | null,
+ *   density: boolean, spots: {name: string, kinds: string[], places: import('./spot-layer.js').Spot[]}[],
  *   own: boolean, intervals: {village: number, key: number},
  *   outlines: any[], emphasised: Set<string>, filled: boolean, corners: [number, number][],
  *   base: {script: string, base: import('./base-map.js').BaseMap} | null,
@@ -58,7 +59,7 @@ export class PictureMap {
     this.villages.compareWith(content.before);
     this.villages.alone = content.alone;
     this.map.addLayer(/** @type {any} */ (outlines));
-    /** @type {(DensityLayer | KeyPlacesLayer)[]} what is shown beside the villages */
+    /** @type {(DensityLayer | import('./spot-layer.js').SpotLayer)[]} what is shown beside the villages */
     this.extras = [];
     if (content.density) {
       const density = new (sharp(DensityLayer, ratio))({ show: true });
@@ -68,11 +69,11 @@ export class PictureMap {
       this.map.addLayer(/** @type {any} */ (density));
     }
     this.map.addLayer(/** @type {any} */ (this.villages));
-    if (content.key) {
-      const key = new (sharp(KeyPlacesLayer, ratio))('', { kinds: content.key.kinds, show: true });
-      Object.assign(key, { places: content.isPublic ? content.key.places.map(coarsePlace) : content.key.places, colours });
-      this.extras.push(key);
-      this.map.addLayer(/** @type {any} */ (key));
+    for (const { name, kinds, places } of content.spots) {
+      const layer = new (sharp(name === 'hazards' ? HazardsLayer : KeyPlacesLayer, ratio))('', { kinds, show: true });
+      Object.assign(layer, { places: content.isPublic ? places.map(coarsePlace) : places, colours });
+      this.extras.push(layer);
+      this.map.addLayer(/** @type {any} */ (layer));
     }
   }
 
@@ -151,11 +152,11 @@ function sharp(kind, ratio) {
   };
 }
 
-/** @param {import('./key-places-layer.js').KeyPlacesLayer['places'][number]} place @returns {import('./key-places-layer.js').KeyPlacesLayer['places'][number]} */
-function coarsePlace([kind, lat, lon, name]) {
+/** @param {import('./spot-layer.js').Spot} place @returns {import('./spot-layer.js').Spot} */
+function coarsePlace([kind, lat, lon, name, more]) {
   const round = (/** @type {number | null} */ value) =>
     value === null ? null : Math.round(value * PUBLIC_STEPS_PER_DEGREE) / PUBLIC_STEPS_PER_DEGREE;
-  return [kind, round(lat), round(lon), name];
+  return [kind, round(lat), round(lon), name, more];
 }
 
 /** The same places with rounded positions. @param {Places} places */

@@ -35,6 +35,7 @@ export function checkVisit(form, now) {
   }
   checkFastened(form, add);
   checkTopics(form, add);
+  checkHazards(form, add);
   return errors;
 }
 
@@ -86,6 +87,18 @@ function checkFastened(form, add) {
     if (correct && fastened !== null && on !== null && fastened > on) {
       add(correct.name, say('correctOverWorn', { correct: fastened, worn: on }));
     }
+  }
+}
+
+/** A hazard that is described has a kind. @param {HTMLFormElement} form @param {(name: string, message: string) => void} add */
+function checkHazards(form, add) {
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (
+    form.querySelectorAll('[data-rows="hazards"] > [data-row]')
+  )) {
+    const name = `hazards-${row.dataset.row}`;
+    const chosen = row.querySelector(`input[name="${name}-kind"]:checked`);
+    const kind = chosen instanceof HTMLInputElement ? chosen.value : '';
+    if (value(form, `${name}-note`) && !kind) add(`${name}-kind`, say('hazardKindNeeded'));
   }
 }
 

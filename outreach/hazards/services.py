@@ -1,0 +1,176 @@
+"""Writing hazards: reported, handed to whoever owns the road, closed, opened again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from outreach.accounts.models import Account
+from outreach.audit import services as audit
+from outreach.database import db, transaction
+from outreach.hazards.models import LONGEST_NOTE, Hazard, HazardStep
+from outreach.periods import today
+from outreach.places.models import Place
+from outreach.places.points import in_range
+from outreach.refusals import Refused
+from outreach.visits.private_words import mask_private
+
+#: Nobody reports or settles something longer ago.
+LONGEST_BACK = timedelta(days=366)
+
+
+class HazardRefused(Refused):
+    """A hazard cannot be written so: the field it is about and what to do."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody saw. `key`: made by the page, so that sent twice is reported once."""
+
+    key: str
+    place: Place
+    kind: str
+    seen_on: date
+    note: str = ""
+    #: WGS-84 degrees; None: the village's point.
+    lat: float | None = None
+    lon: float | None = None
+
+
+def report(account: Account, told: Report) -> Hazard:
+    """Reports a hazard by itself, outside of any visit. Raises HazardRefused."""
+    note = _text("note", told.note)
+    _check_day("seen_on", told.seen_on)
+    lat, lon, source = told.lat, told.lon, "map"
+    if lat is None or lon is None:
+        lat, lon = told.place.lat, told.place.lon
+        source = "village" if lat is not None else ""
+    elif not in_range(lat, lon):
+        raise HazardRefused("lat", _("这个位置不在中国，请核对"))
+    with transaction():
+        if again := db.session.get(Hazard, told.key):
+            return again
+        hazard = Hazard(
+            id=told.key,
+            place_id=told.place.id,
+            unit_id=account.unit_id,
+            account_id=account.id,
+            kind=told.kind,
+            note=note,
+            lat=lat,
+            lon=lon,
+            point_source=source,
+            seen_on=told.seen_on,
+        )
+        db.session.add(hazard)
+        db.session.flush()
+        _record("hazard.report", account, hazard, {"kind": told.kind, "note": note})
+    return hazard
+
+
+def hand_on(account: Account, hazard: Hazard, owner: str, day: date, note: str) -> None:
+    """Hands it to whoever has to see to it. Raises HazardRefused for a closed one."""
+    note = _text("note", note)
+    _check_day("day", day)
+    with transaction():
+        _lock(hazard)
+        if not hazard.is_open:
+            raise HazardRefused("owner", _("已经解决了。又出现的话先点“重新打开”"))
+        with db.session.no_autoflush:
+            hazard.state, hazard.owner, hazard.handed_on = "in_hand", owner, day
+            _step(account, hazard, "hand_on", note, owner=owner, day=day)
+        details = {"owner": owner, "day": day.isoformat(), "note": note}
+        _record("hazard.hand_on", account, hazard, details)
+
+
+def close(account: Account, hazard: Hazard, day: date, reason: str) -> None:
+    """It is gone, or never was. Raises HazardRefused without saying how, and if closed already."""
+    reason = _needed("note", reason, _("请写明怎么解决的，例如已装减速带"))
+    _check_day("day", day)
+    with transaction():
+        _lock(hazard)
+        if not hazard.is_open:
+            raise HazardRefused("note", _("已经解决了，请刷新页面"))
+        hazard.state, hazard.closed_on = "closed", day
+        _step(account, hazard, "close", reason, day=day)
+        _record("hazard.close", account, hazard, {"day": day.isoformat(), "note": reason})
+
+
+def reopen(account: Account, hazard: Hazard, reason: str) -> None:
+    """It is there again. Raises HazardRefused without a reason, and for one that is open."""
+    reason = _needed("note", reason, _("请写明为什么重新打开"))
+    with transaction():
+        _lock(hazard)
+        if hazard.is_open:
+            raise HazardRefused("note", _("还没有解决，请刷新页面"))
+        hazard.state, hazard.closed_on = ("in_hand" if hazard.owner else "reported"), None
+        _step(account, hazard, "reopen", reason)
+        _record("hazard.reopen", account, hazard, {"note": reason})
+
+
+def add_note(account: Account, hazard: Hazard, note: str) -> None:
+    """Something more about it, such as what its owner answered. Raises HazardRefused for nothing."""
+    note = _needed("note", note, _("请写一句"))
+    with transaction():
+        _lock(hazard)
+        _step(account, hazard, "note", note)
+        _record("hazard.note", account, hazard, {"note": note})
+
+
+def move(account: Account, hazard: Hazard, lat: float, lon: float) -> None:
+    """Sets its point on the map, WGS-84 degrees. Raises HazardRefused outside of China."""
+    if not in_range(lat, lon):
+        raise HazardRefused("lat", _("这个位置不在中国，请核对"))
+    with transaction():
+        _lock(hazard)
+        details = {"lat": [hazard.lat, lat], "lon": [hazard.lon, lon]}
+        with db.session.no_autoflush:
+            hazard.lat, hazard.lon, hazard.point_source = lat, lon, "map"
+            _step(account, hazard, "move", "")
+        _record("hazard.move", account, hazard, details)
+
+
+def _step(account: Account, hazard: Hazard, action: str, note: str, **more: Any) -> None:
+    step = HazardStep(hazard_id=hazard.id, action=action, account_id=account.id, note=note, **more)
+    db.session.add(step)
+
+
+def _check_day(field: str, day: date) -> None:
+    if not today() - LONGEST_BACK <= day <= today():
+        raise HazardRefused(field, _("请选今天或过去一年里的一天"))
+
+
+def _text(field: str, text: str) -> str:
+    text = mask_private(" ".join(text.split()))
+    if len(text) > LONGEST_NOTE:
+        raise HazardRefused(field, _("最多%(most)s个字", most=LONGEST_NOTE))
+    return text
+
+
+def _needed(field: str, text: str, message: Any) -> str:
+    text = _text(field, text)
+    if not text:
+        raise HazardRefused(field, message)
+    return text
+
+
+def _lock(hazard: Hazard) -> None:
+    """One change at a time; what was read before may be old."""
+    db.session.execute(select(Hazard.id).where(Hazard.id == hazard.id).with_for_update(of=Hazard))
+    db.session.refresh(hazard)
+
+
+def _record(action: str, account: Account, hazard: Hazard, details: dict[str, Any]) -> None:
+    audit.record(
+        action,
+        actor=account,
+        target_type="hazard",
+        target_id=hazard.id,
+        target=f"{hazard.place.name} {hazard.kind}",
+        unit_id=hazard.unit_id,
+        details={name: value for name, value in details.items() if value != ""},
+    )
