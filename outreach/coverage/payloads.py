@@ -100,7 +100,7 @@ def token_of(content: bytes) -> str:
 
 def packed(content: bytes, *, lasting: bool) -> bytes:
     """Brotli; what lasts is worth more time."""
-    compressed: bytes = brotli.compress(content, quality=9 if lasting else 5, lgwin=22)
+    compressed: bytes = brotli.compress(content, quality=7 if lasting else 5, lgwin=22)
     return compressed
 
 
