@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_
 
 from outreach.campaigns.models import Campaign
 from outreach.database import db
+from outreach.hazards.models import Hazard
 from outreach.visits.models import (
     SHORT_CHECK_MINUTES,
     Activity,
@@ -30,6 +31,7 @@ NEEDED = {
     "emphasis_riders": ("emphasis_riders",),
     "correct_rate": ("straps", "correct"),
     "vehicle_checks": ("vehicle_checks",),
+    "hazards": ("hazards",),
     "materials": ("materials",),
 }
 
@@ -56,6 +58,8 @@ def _sum_by_visit(campaign: Campaign, name: str) -> Select[Any]:
         return _of(HelmetCheck, func.count())
     if name == "vehicle_checks":
         return _of(Activity, func.sum(Activity.quantity)).where(Activity.kind == "vehicle_check")
+    if name == "hazards":
+        return _of(Hazard, func.count())
     if name == "materials":
         return (
             _of(LeafletIssue, func.sum(LeafletIssue.quantity))

@@ -68,6 +68,8 @@ class CampaignVisit:
     straps: int = 0
     correct: int = 0
     vehicle_checks: int = 0
+    #: Hazards of the road seen and reported.
+    hazards: int = 0
     #: 1 where the place had market that day.
     market: int = 0
     #: Talks to an emphasised audience or on an emphasised topic or hazard.

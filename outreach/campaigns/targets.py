@@ -61,6 +61,7 @@ INDICATORS = {
         Indicator("riders", lambda visit: visit.riders),
         Indicator("emphasis_riders", lambda visit: visit.emphasis_riders),
         Indicator("vehicle_checks", lambda visit: visit.vehicle_checks),
+        Indicator("hazards", lambda visit: visit.hazards),
         Indicator("wearing_rate", lambda visit: visit.helmeted, lambda visit: visit.riders),
         Indicator("correct_rate", lambda visit: visit.correct, lambda visit: visit.straps),
         Indicator(

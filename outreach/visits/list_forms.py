@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
+from wtforms.validators import ValidationError
 
 from outreach.forms import BaseForm, DayField, Option, TermField, TextField
 from outreach.language import label
@@ -65,7 +66,7 @@ class VisitFilterForm(BaseForm):
     def validate_last(self, field: DayField) -> None:
         """The last day is not before the first."""
         if self.first.data and field.data and field.data < self.first.data:
-            raise ValueError(str(_("结束日期早于开始日期")))
+            raise ValidationError(str(_("结束日期早于开始日期")))
 
     def filters(self, whose: str) -> VisitFilters:
         """The filters for one's `own` visits or those of the `unit`."""

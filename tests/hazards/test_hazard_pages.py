@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from outreach.accounts.queries import find_account_by_badge
 from outreach.audit.models import AuditEvent
+from outreach.campaigns.amounts import amounts_needed
+from outreach.campaigns.queries import get_campaign
 from outreach.database import db, new_id, utc_now
 from outreach.hazards.models import Hazard
 from outreach.visits.reviews import void_visit
@@ -167,6 +169,16 @@ def test_list_file_and_map_when_narrowed_then_show_the_same_and_only_ones_own(
     assert foreign.client.get(drawn[0][4]["url"]).status_code == 404
     analyst = Desk(app, factory, factory.account("headquarters_analyst", factory.root()))
     assert "共2条" in analyst.words() and "共2条" in analyst.words("/hazards?unit=jinyuan")
+
+
+def test_campaign_when_its_target_is_hazards_then_counts_those_of_its_visits(app, factory, brigade):
+    visit = factory.visit(
+        brigade.officer, brigade.place, hazards=[BUMP, GRAIN], campaign="village-tour"
+    )
+    factory.visit(brigade.officer, brigade.place, hazards=[GRAIN])
+    with app.app_context():
+        amounts = amounts_needed(get_campaign("village-tour"), ["hazards"])
+    assert amounts == {visit: {"hazards": 2}}
 
 
 def make_other(factory):
