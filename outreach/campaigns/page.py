@@ -12,7 +12,7 @@ from outreach.campaigns import queries
 from outreach.campaigns.actuals import Bullet, Figures
 from outreach.campaigns.figures import CampaignVisit, MissingPlace, Progress
 from outreach.campaigns.models import Campaign, Target
-from outreach.campaigns.targets import INDICATORS
+from outreach.campaigns.targets import INDICATORS, period_of
 from outreach.database import db
 from outreach.periods import Period, today
 from outreach.places.models import Place
@@ -144,6 +144,38 @@ def read_running(unit: Unit) -> list[Running]:
         places = figures.count_places(unit)
         if places:
             found.append(Running(campaign, figures.bullet(unit, "places_done"), places))
+    return found
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day of a campaign: `what` is `begins`, `ends` or `target` (a month's or quarter's)."""
+
+    campaign: Campaign
+    what: str
+    #: The target's period, such as 2026-06; empty otherwise.
+    period: str = ""
+
+
+def list_deadlines(first: date, last: date) -> dict[date, list[Deadline]]:
+    """The days from first to last (inclusive) on which campaigns in use begin or something ends."""
+    found: dict[date, list[Deadline]] = {}
+    for campaign in queries.list_all_campaigns():
+        if not campaign.active:
+            continue
+        days = [(campaign.first_day, Deadline(campaign, "begins"))]
+        days.append((campaign.last_day, Deadline(campaign, "ends")))
+        whole = queries.period_of_campaign(campaign)
+        for code in sorted({row.period for row in queries.list_targets(campaign) if row.period}):
+            try:
+                day = period_of(code, whole).last
+            except ValueError:
+                continue  # the campaign's days were changed since
+            if day != campaign.last_day:
+                days.append((day, Deadline(campaign, "target", code)))
+        for on, deadline in days:
+            if on is not None and first <= on <= last:
+                found.setdefault(on, []).append(deadline)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cache
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -76,6 +77,16 @@ def list_picked_places(campaign: Campaign) -> Sequence[Place]:
         .where(PickedPlace.campaign_id == campaign.id)
         .order_by(Place.code, Place.id)
     ).all()
+
+
+def list_pickable_places() -> list[list[Any]]:
+    """Every active place with a point, for the map to pick from: code or '', name, lat, lon."""
+    rows = db.session.execute(
+        select(func.coalesce(Place.code, ""), Place.name, Place.lat, Place.lon)
+        .where(Place.active, Place.lat.is_not(None))
+        .order_by(Place.code, Place.id)
+    )
+    return [list(row) for row in rows]
 
 
 def list_targets(campaign: Campaign) -> Sequence[Target]:

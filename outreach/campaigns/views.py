@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -114,6 +114,13 @@ def edit(campaign_code: str) -> Any:
             return redirect(here)
     page = render_template("campaigns/edit.html", form=form, campaign=campaign, source=None)
     return page, 422 if request.method == "POST" else 200
+
+
+@blueprint.get("/places.json")
+@requires("campaigns.manage")
+def pickable_places() -> Response:
+    """The places that the map of a campaign's form offers: `{"places": [[code, name, lat, lon]]}`."""
+    return jsonify(places=queries.list_pickable_places())
 
 
 @blueprint.post("/<campaign_code>/archive")

@@ -176,6 +176,18 @@ def emphasis_words(campaign: Campaign) -> list[tuple[Any, str]]:
     ]
 
 
+def deadline_words(deadline: Any) -> str:
+    """What a day is to a campaign: begins, ends, a month's or quarter's target is due."""
+    name = label(deadline.campaign)
+    if deadline.what == "begins":
+        return gettext("%(name)s开始", name=name)
+    if deadline.what == "ends":
+        return gettext("%(name)s截止", name=name)
+    return gettext(
+        "%(name)s：%(period)s的目标到期", name=name, period=period_words(deadline.period)
+    )
+
+
 def period_words(code: str) -> str:
     """The period of a target: the whole campaign, 2026-06, or 2026年第2季度."""
     if not code:

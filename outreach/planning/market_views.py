@@ -12,6 +12,8 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from outreach.campaigns.page import list_deadlines
+from outreach.campaigns.words import deadline_words
 from outreach.coverage.unit_period_forms import unit_options
 from outreach.forms import BaseForm, TermField, TextField
 from outreach.language import language
@@ -104,7 +106,7 @@ def remove(place_id: str, market_id: str) -> Response:
 @calendar_blueprint.get("")
 @requires("plans.view")
 def index() -> str:
-    """A month with its lunar days and the villages that have market, day by day."""
+    """A month with its lunar days, campaigns' deadlines, rounds, and the villages with market."""
     form = CalendarForm(request.args)
     form.validate()
     if form.unit.errors:
@@ -129,6 +131,8 @@ def index() -> str:
         today=today(),
         rounds=_rounds_by_day(scope, first, following - timedelta(days=1)),
         last_planned=today() + timedelta(days=AHEAD_DAYS),
+        deadlines=list_deadlines(first, following - timedelta(days=1)),
+        deadline_words=deadline_words,
         held=sum(each.count for each in days.values()),
         week=[week_day(date(2024, 1, day)) for day in range(1, 8)],
     )

@@ -64,3 +64,22 @@ def test_campaign_when_planned_at_a_desk_and_driven_without_signal_then_its_targ
     headquarters.locator("summary, a, button", has_text="归档").first.click()
     headquarters.locator("form[action$='/archive'] button").click()
     expect(headquarters.get_by_role("button", name="恢复使用")).to_be_visible()
+
+
+def test_places_when_picked_on_the_map_then_stand_in_the_list_and_can_be_taken_out(
+    desk, factory, brigade
+):
+    enter(desk, factory.account("headquarters_analyst", factory.root()))
+    desk.goto("/campaigns/new")
+    box = desk.locator(".pick-places")
+    expect(box).to_be_hidden()
+    desk.locator("[name=place_rule]").select_option("picked")
+    expect(box.get_by_role("status")).to_contain_text("已选0个")
+    # The only place of the register lies in the middle of the map.
+    box.locator(".place-map").click()
+    expect(desk.locator("[name=picked]")).to_have_value("140110002204 开化村委会")
+    expect(box.get_by_role("status")).to_contain_text("已选1个")
+    box.locator(".place-map").click()
+    expect(desk.locator("[name=picked]")).to_have_value("")
+    desk.locator("[name=picked]").fill("开化村委会")
+    expect(box.get_by_role("status")).to_contain_text("已选1个")

@@ -238,3 +238,19 @@ def test_intervals_when_headquarters_edits_them_then_the_due_list_follows(
     assert "开化村" in listed
     assert "逾期5天" in listed
     assert "20天未到（应15天一次）" in listed
+
+
+def test_calendar_when_campaigns_begin_and_end_then_says_so_on_these_days(
+    client, factory, brigade, headquarters, post
+):
+    post("/campaigns/new", **sites(first_day="2026-05-10", last_day="2026-07-20"))
+    target = {"indicator": "visits", "period": "2026-06", f"target-{brigade.unit}": "9"}
+    post(f"/campaigns/{CODE}/targets", **target)
+    months = {
+        "2026-05": "工地安全行动开始",
+        "2026-06": "工地安全行动：2026-06的目标到期",
+        "2026-07": "工地安全行动截止",
+    }
+    for month, words in months.items():
+        assert words in client.get(f"/planning/calendar?month={month}").text, month
+    assert "工地安全行动" not in client.get("/planning/calendar?month=2026-08").text
