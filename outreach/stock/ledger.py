@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from outreach.database import db
+from outreach.periods import day_start
 from outreach.stock.models import StockMovement
 from outreach.stock.sums import Stock
 from outreach.units.models import Unit
@@ -42,18 +44,25 @@ def is_live() -> ColumnElement[bool]:
     return and_(StockMovement.reverses_id.is_(None), ~taken_back)
 
 
-def read_stock(unit_ids: Collection[str]) -> dict[Key, Stock]:
-    """(unit, material) -> its stock, for the units that keep a ledger of the material."""
+def read_stock(unit_ids: Collection[str], *, left_only: bool = False) -> dict[Key, Stock]:
+    """(unit, material) -> its stock, for the units that keep a ledger of the material.
+
+    With `left_only` only what is left is right: visits of before the last count are not read.
+    """
     if not unit_ids:
         return {}
     amounts: dict[Key, dict[str, int]] = defaultdict(dict)
     found: dict[Key, int] = {}
     # A squadron's own ledger says that its visits are not its brigade's.
-    below = select(Unit.id).where(Unit.parent_id.in_(unit_ids), Unit.depth == 2)
-    sides = _sides(unit_ids, below)
+    below = and_(Unit.depth == 2, Unit.parent_id.in_(unit_ids))
+    givers = select(Unit.id).where(or_(Unit.id.in_(unit_ids), below))
+    sides = _sides(givers)
     cuts = _cuts(sides)
+    floor: datetime | None = None
     for row in db.session.execute(_movements(sides, cuts)):
         key = (row.unit_id, row.material_id)
+        began = row.counted_at if left_only and row.counted_at else day_start(row.first_day)
+        floor = began if floor is None else min(floor, began)
         if row.kind == "counted":
             found[key] = row.last_found
             amounts[key].setdefault("since_count", 0)
@@ -61,7 +70,9 @@ def read_stock(unit_ids: Collection[str]) -> dict[Key, Stock]:
         name, sign = _NAMES[row.kind, row.incoming]
         amounts[key][name] = int(row.quantity)
         amounts[key]["since_count"] = amounts[key].get("since_count", 0) + sign * int(row.since)
-    for row in db.session.execute(_handed_out(unit_ids, cuts)):
+    if floor is None:
+        return {}
+    for row in db.session.execute(_handed_out(givers, cuts, floor)):
         key = (row.unit_id, row.material_id)
         amounts[key]["handed_out"] = int(row.quantity or 0)
         amounts[key]["since_count"] = amounts[key].get("since_count", 0) - int(row.since or 0)
@@ -82,7 +93,7 @@ _NAMES = {
 }
 
 
-def _sides(unit_ids: Collection[str], below: Any) -> Subquery:
+def _sides(unit_ids: Any) -> Subquery:
     """Each live movement once for each of the units that it concerns."""
     columns: list[Any] = [
         StockMovement.material_id,
@@ -94,7 +105,7 @@ def _sides(unit_ids: Collection[str], below: Any) -> Subquery:
 
     def side(unit: Any, incoming: int) -> Any:
         return select(unit.label("unit_id"), literal(incoming).label("incoming"), *columns).where(
-            or_(unit.in_(unit_ids), unit.in_(below)), is_live()
+            unit.in_(unit_ids), is_live()
         )
 
     return union_all(
@@ -127,6 +138,8 @@ def _movements(sides: Subquery, cuts: Subquery) -> Any:
             sides.c.material_id,
             sides.c.kind,
             sides.c.incoming,
+            func.min(cuts.c.first_day).label("first_day"),
+            func.max(cuts.c.counted_at).label("counted_at"),
             func.sum(sides.c.quantity).label("quantity"),
             func.sum(case((after, sides.c.quantity), else_=0)).label("since"),
             func.max(case((is_last, sides.c.quantity), else_=null())).label("last_found"),
@@ -136,8 +149,8 @@ def _movements(sides: Subquery, cuts: Subquery) -> Any:
     )
 
 
-def _handed_out(unit_ids: Collection[str], cuts: Subquery) -> Any:
-    """What visits handed out, by the ledger it is taken from."""
+def _handed_out(unit_ids: Any, cuts: Subquery, floor: datetime) -> Any:
+    """What visits from a moment on handed out, by the ledger it is taken from."""
     own, above = cuts.alias("own"), cuts.alias("above")
     has_own = own.c.unit_id.is_not(None)
     holder = func.coalesce(own.c.unit_id, above.c.unit_id)
@@ -166,10 +179,8 @@ def _handed_out(unit_ids: Collection[str], cuts: Subquery) -> Any:
             ),
         )
         .where(
-            or_(
-                Visit.unit_id.in_(unit_ids),
-                and_(Unit.depth == 2, Unit.parent_id.in_(unit_ids)),
-            ),
+            Visit.unit_id.in_(unit_ids),
+            Visit.captured_at >= floor,
             Visit.review_state.in_(COUNTING_STATES),
             holder.is_not(None),
             Visit.local_day >= first_day,

@@ -50,7 +50,7 @@ class StockPage:
 
 
 def read_stock_page(unit: Unit) -> StockPage:
-    """Reads the page: four statements whatever the number of units."""
+    """Reads the page: a few statements whatever the number of units."""
     units = list_subtree(unit)
     stock = read_units(units)
     named = {material_id for _unit, material_id in stock}

@@ -65,7 +65,7 @@ def left_for_visits(unit_id: str) -> dict[str, int]:
     holders = [unit.id]
     if unit.depth == 2 and unit.parent_id:
         holders.append(unit.parent_id)
-    stock = read_stock(holders)
+    stock = read_stock(holders, left_only=True)
     left: dict[str, int] = {}
     for material in list_materials():
         for holder in holders:
