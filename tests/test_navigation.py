@@ -65,6 +65,7 @@ REACHED_OTHERWISE = {
     "shell.worker": "for browsers",
     "places.outline_data": "the outlines the map draws",
     "places.new": "button of the list of villages",
+    "campaigns.pickable_places": "places that the map of a campaign offers",
     "coverage.map_hazards": "hazards that the map draws",
     "hazards.export": "from the list of hazards",
     "hazards.report": "button of hazards, of a village and of a visit",
