@@ -81,5 +81,7 @@ def test_places_when_picked_on_the_map_then_stand_in_the_list_and_can_be_taken_o
     expect(box.get_by_role("status")).to_contain_text("已选1个")
     box.locator(".place-map").click()
     expect(desk.locator("[name=picked]")).to_have_value("")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[name=picked]")).to_have_value("140110002204 开化村委会")
     desk.locator("[name=picked]").fill("开化村委会")
     expect(box.get_by_role("status")).to_contain_text("已选1个")

@@ -6,6 +6,9 @@ import L from 'leaflet';
 
 import { drawPlaceMap } from './place-map.js';
 
+/** So far from the middle a place is still meant by Enter, in pixels. */
+const NEAR_PX = 24;
+
 /** @typedef {{code: string, name: string, dot: L.CircleMarker}} Pickable */
 
 /** @param {HTMLElement} box */
@@ -51,7 +54,26 @@ class PickedPlaces {
       const area = L.latLngBounds(places.map(([, , lat, lon]) => [lat, lon]));
       map.fitBounds(area, { padding: [16, 16] });
     }
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter') return;
+      event.preventDefault();
+      const place = this.inTheMiddle(map);
+      if (place) this.toggle(place);
+    });
     this.render();
+  }
+
+  /** The place nearest to the map's middle, if it is near enough to be meant. @param {L.Map} map */
+  inTheMiddle(map) {
+    const middle = map.latLngToContainerPoint(map.getCenter());
+    let nearest = NEAR_PX;
+    /** @type {Pickable | undefined} */
+    let found;
+    for (const place of this.places) {
+      const away = map.latLngToContainerPoint(place.dot.getLatLng()).distanceTo(middle);
+      if (away <= nearest) [nearest, found] = [away, place];
+    }
+    return found;
   }
 
   /** @param {L.Map} map @param {string} code @param {string} name @param {number} lat @param {number} lon */
