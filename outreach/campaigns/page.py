@@ -53,6 +53,8 @@ class CampaignPage:
     chosen: Bullet
     rows: Sequence[UnitRow]
     missing: Sequence[MissingPlace]
+    #: How many visits of the unit count.
+    counted: int
     not_counted: Sequence[NotCounted]
     reasons: Mapping[str, int]
     #: Villages that its visits only reached at a fair elsewhere.
@@ -92,6 +94,7 @@ def read_campaign(
             and figures.concerns(row, *chosen)
         ],
         missing=[row for row in found.missing if row.place.unit_id in ids],
+        counted=sum(visit.unit_id in ids for visit in found.counted),
         not_counted=[
             NotCounted(visit, names.get(visit.place_id, ""), why)
             for visit, why in reversed(not_counted)

@@ -196,8 +196,10 @@ def test_overview_and_wall_when_a_campaign_runs_then_show_how_far_it_is(
     post("/campaigns/new", **sites())
     target = {"indicator": "places_done", f"target-{brigade.unit}": "3"}
     post(f"/campaigns/{CODE}/targets", **target)
+    assert "还没有选了本行动的走访" in client.get(f"/campaigns/{CODE}").text
     talk = {"topics": ["blind_spots"], "attendees": 5}
     factory.visit(brigade.officer, site, campaign=CODE, talks=[talk])
+    assert "选了本行动的走访都计入了" in client.get(f"/campaigns/{CODE}").text
     overview = client.get("/dashboard").text.partition('id="campaigns"')[2]
     for words in ("工地安全行动", "实际1个", "目标3个"):
         assert words in overview, words
