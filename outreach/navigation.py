@@ -26,7 +26,7 @@ class Entry:
     permission: str | None = None
     #: Roles that get it in the phone's bottom bar (at most four entries with 我的).
     bar_roles: frozenset[str] = frozenset()
-    #: Roles whose menu on top leaves it out: 今天 and 我的 lead there.
+    #: Roles whose menu on top leaves it out: 今天, where it has news, and 我的 lead there.
     off_top_roles: frozenset[str] = frozenset()
 
 
@@ -65,7 +65,7 @@ ENTRIES = (
         frozenset({"administrator"}),
     ),
     Entry("vocabulary.index", _("词表"), "list", "vocabulary.manage"),
-    Entry("devices.index", _("手机"), "phone", "devices.manage"),
+    Entry("devices.index", _("手机"), "phone", "devices.manage", off_top_roles=_LEADERS),
     Entry(
         "notices.index",
         _("通知"),

@@ -76,7 +76,7 @@ def new() -> Any:
     if not may_edit():
         return _only_headquarters(url_for("campaigns.index"))
     source = _find(request.values.get("copy", ""))
-    form = NewCampaignForm(sent()) if source is None else _copy_form(source)
+    form = _copy_form(source) if source else NewCampaignForm(sent(), kind="own")
     if request.method == "POST" and form.validate():
         try:
             campaign = services.add_campaign(

@@ -54,7 +54,7 @@ export function classify(colour, state, included, filtered, isOverdue) {
  */
 function finderOf(colour, state, included, filtered) {
   if (colour === 'recency') return byRecency(state, filtered);
-  if (colour === 'done') return byProgress(state);
+  if (colour === 'done') return byProgress(state, filtered);
   return byAmount(colour, state, included, filtered);
 }
 
@@ -120,8 +120,8 @@ function byAmount(
 }
 
 /** What a campaign counts as done; 3 done, 2 visited, 1 not visited, 0 of no concern to it. */
-function byProgress(/** @type {any} */ { done }) {
-  const isAsked = done.some((/** @type {number} */ part) => part > 0);
+function byProgress(/** @type {any} */ { done }, /** @type {boolean} */ filtered) {
+  const isAsked = filtered || done.some((/** @type {number} */ part) => part > 0);
   const rows = [
     row('done', say('done_done'), disc('recency-1')),
     row('begun', say('done_begun'), disc('recency-4')),
