@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from outreach.campaigns.models import Campaign
 from outreach.forms import Option
 from outreach.language import language
+from outreach.periods import today
 from outreach.photos.words import PURPOSE_NAMES
 from outreach.vocabulary.models import Material, Term
 from outreach.vocabulary.queries import list_campaigns, list_materials, list_terms
@@ -34,8 +35,15 @@ def material_options() -> Sequence[Option]:
 
 
 def campaign_options() -> Sequence[Option]:
-    """All campaigns, retired ones too."""
-    return _options("campaigns", list_campaigns)
+    """All campaigns, retired ones too; those that have ended come last: they are for late entries."""
+
+    def in_turn() -> Sequence[Campaign]:
+        day = today()
+        return sorted(
+            list_campaigns(), key=lambda row: row.last_day is not None and row.last_day < day
+        )
+
+    return _options("campaigns", in_turn)
 
 
 def photo_purpose_options() -> Sequence[Option]:
