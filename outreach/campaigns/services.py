@@ -58,7 +58,8 @@ def add_campaign(
 
     Raises CampaignRefused for a bad or taken code and for days in the wrong order.
     """
-    if not CODE.fullmatch(code) or len(code) > 32:
+    # Its page would be that on which campaigns are added.
+    if not CODE.fullmatch(code) or len(code) > 32 or code == "new":
         raise CampaignRefused("code", _("代码只用小写字母、数字和连字符，1至32个"))
     with transaction():
         if db.session.scalar(select(Campaign.id).where(Campaign.code == code)):

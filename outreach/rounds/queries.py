@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from outreach.accounts.models import Account
 from outreach.coverage.models import VisitFact
@@ -16,6 +17,12 @@ from outreach.units.queries import get_unit, scope_unit_ids
 
 #: Phones are given the rounds of so many days ahead.
 AHEAD_DAYS = 7
+#: A list of rounds is read in a handful of statements, however many there are.
+_WHOLE = (
+    selectinload(Round.stops).joinedload(RoundStop.place).joinedload(Place.township),
+    selectinload(Round.members),
+    joinedload(Round.campaign),
+)
 
 
 def get_round_visible(account: Account, round_id: str) -> Round:
@@ -38,6 +45,7 @@ def list_rounds(unit_ids: Collection[str], first: date, last: date) -> Sequence[
     """The rounds of the units between two days, by day; also those not sent yet."""
     return db.session.scalars(
         select(Round)
+        .options(*_WHOLE)
         .where(Round.unit_id.in_(unit_ids), Round.day >= first, Round.day <= last)
         .order_by(Round.day, Round.created_at, Round.id)
     ).all()
@@ -48,6 +56,7 @@ def list_own_rounds(account: Account, first: date, days: int = 1) -> Sequence[Ro
     last = first + timedelta(days=days - 1)
     return db.session.scalars(
         select(Round)
+        .options(*_WHOLE)
         .where(Round.day >= first, Round.day <= last, Round.sent_at.is_not(None), _own(account))
         .order_by(Round.day, Round.sent_at, Round.id)
     ).all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -20,6 +20,8 @@ from outreach.rounds.routes import MOST_STOPS, Pace
 from outreach.units.models import Unit
 
 LONGEST_NOTE = 200
+#: The same round within so long was sent twice.
+_SENT_TWICE = timedelta(minutes=2)
 SKIP_REASONS = ("nobody", "road", "weather", "time", "urgent", "other")
 
 
@@ -48,6 +50,9 @@ def make_round(
     if len(places) > MOST_STOPS:
         raise RoundRefused("place", _("一天最多%(n)s个村，请去掉几个", n=MOST_STOPS))
     with transaction():
+        # Pressed twice by an impatient hand, it is made once.
+        if again := _just_made(account, day, places):
+            return again
         made = Round(
             unit_id=unit.id,
             day=day,
@@ -72,6 +77,18 @@ def make_round(
             details["campaign"] = campaign.name
         _record("round.make", made, account, details)
     return made
+
+
+def _just_made(account: Account, day: date, places: Sequence[Place]) -> Round | None:
+    db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
+    since = utc_now() - _SENT_TWICE
+    recent = db.session.scalars(
+        select(Round).where(
+            Round.account_id == account.id, Round.day == day, Round.created_at >= since
+        )
+    )
+    wanted = [place.id for place in places]
+    return next((each for each in recent if [s.place_id for s in each.stops] == wanted), None)
 
 
 def send_round(account: Account, found: Round) -> None:
@@ -119,7 +136,10 @@ def replace_stop(
         if any(each.place_id == place.id for each in found.stops):
             raise RoundRefused("place", _("%(name)s已在行程里", name=place.short_name))
         _leave_out(stop, "replaced", reason, note)
-        found.stops.append(RoundStop(place_id=place.id, position=stop.position, facts={}))
+        other = RoundStop(place_id=place.id, facts={})
+        found.stops.insert(found.stops.index(stop) + 1, other)
+        for position, each in enumerate(found.stops, start=1):
+            each.position = position
         db.session.flush()
         details = {**_why(stop, reason, note), "replaced_by": place.short_name}
         _record("round.replace", found, account, details)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -15,6 +15,7 @@ from outreach.stock.models import StockMovement, StockRequest
 from outreach.stock.sums import Stock
 from outreach.units.models import Unit
 from outreach.units.queries import Scoped, get_unit, scope_unit_ids
+from outreach.vocabulary.models import Material
 from outreach.vocabulary.queries import list_materials
 
 
@@ -164,3 +165,21 @@ def _narrowed(filters: MovementFilters) -> list[ColumnElement[bool]]:
     if filters.last is not None:
         wanted.append(StockMovement.day <= filters.last)
     return wanted
+
+
+def find_open_request(
+    unit: Unit, material: Material, quantity: int, reason: str, since: datetime
+) -> StockRequest | None:
+    """A request of the unit with just this content, made since then and not closed; or None."""
+    return db.session.scalar(
+        select(StockRequest)
+        .where(
+            StockRequest.unit_id == unit.id,
+            StockRequest.material_id == material.id,
+            StockRequest.quantity == quantity,
+            StockRequest.reason == reason,
+            StockRequest.closed == "",
+            StockRequest.created_at >= since,
+        )
+        .limit(1)
+    )

@@ -16,7 +16,7 @@ from outreach.periods import day_start, local_day, today
 from outreach.refusals import Refused
 from outreach.stock.ledger import is_live, read_stock
 from outreach.stock.models import StockMovement, StockRequest
-from outreach.stock.queries import AskedFor, with_issued
+from outreach.stock.queries import AskedFor, find_open_request, with_issued
 from outreach.units.models import Unit
 from outreach.visits.private_words import mask_private
 from outreach.vocabulary.models import Material
@@ -24,6 +24,8 @@ from outreach.vocabulary.models import Material
 LONGEST_NOTE = 200
 #: Earlier days are entered with a new count, not one by one.
 LONGEST_BACK = timedelta(days=366)
+#: The same request within so long was sent twice.
+_SENT_TWICE = timedelta(minutes=2)
 
 
 class StockRefused(Refused):
@@ -149,6 +151,10 @@ def ask(
     if needed_by is not None and needed_by < today():
         raise StockRefused("needed_by", _("请选今天或以后的日期"))
     with transaction():
+        _lock(unit)
+        # Sent twice by an impatient thumb, it is asked once.
+        if again := find_open_request(unit, material, quantity, reason, utc_now() - _SENT_TWICE):
+            return again
         request = StockRequest(
             unit_id=unit.id,
             material_id=material.id,

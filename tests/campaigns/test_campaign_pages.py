@@ -256,3 +256,14 @@ def test_calendar_when_campaigns_begin_and_end_then_says_so_on_these_days(
     for month, words in months.items():
         assert words in client.get(f"/planning/calendar?month={month}").text, month
     assert "工地安全行动" not in client.get("/planning/calendar?month=2026-08").text
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [({"last_day": "9999-12-31"}, "日期的格式不对"), ({"code": "new"}, "代码只用小写字母")],
+)
+def test_campaign_when_its_days_or_code_cannot_be_then_the_field_says_so(
+    headquarters, post, changed, words
+):
+    answer = post("/campaigns/new", **sites(**changed))
+    assert answer.status_code == 422 and words in answer.text

@@ -153,6 +153,32 @@ def test_stops_when_driven_skipped_and_replaced_then_the_round_says_what_became_
     assert {"round.make", "round.skip", "round.replace"} <= set(said)
 
 
+def test_round_when_pressed_twice_then_is_made_once(scene, client, factory, app, make):
+    assert make("甲", "乙") == make("甲", "乙")
+    assert make("甲", "乙") != make("甲", "开化")
+
+
+def test_stop_when_taken_up_again_after_it_was_replaced_then_both_can_still_be_moved(
+    scene, client, factory, app, make
+):
+    round_id = make("甲", "乙")
+    base = f"/rounds/{round_id}/stops"
+    stop = stops_of(app, round_id)["甲村"]
+    place = scene.places["丙"]
+    press(client, factory, f"{base}/{stop}", reason="nobody", place=place)
+    press(client, factory, f"{base}/{stop}/resume")
+
+    def order():
+        (carried,) = scene.phone.get("/api/v1/field-data").json["rounds"]
+        return [each["place"] for each in carried["stops"]]
+
+    before = order()
+    at = before.index("丙村")
+    assert sorted(before) == ["丙村", "乙村", "甲村"] and before[at - 1] == "甲村"
+    press(client, factory, f"{base}/{stops_of(app, round_id)['丙村']}/move", by="up")
+    assert order()[at - 1 : at + 1] == ["丙村", "甲村"]
+
+
 def test_order_when_a_leader_moves_a_stop_then_the_phone_follows(scene, client, factory, app, make):
     round_id = make("甲", "乙", "开化")
     stops = stops_of(app, round_id)

@@ -215,3 +215,10 @@ def test_entries_when_wrong_then_said_at_the_field_and_nothing_typed_is_lost(
     assert "上级" in hq.post("/stock/requests/new", material=LEAFLET, quantity=5, reason="补").text
     with app.app_context():
         assert db.session.query(Visit).count() == db.session.query(StockMovement).count() == 0
+
+
+def test_request_when_sent_twice_then_is_asked_once(leader):
+    asked = {"material": LEAFLET, "quantity": 300, "reason": "宣传日"}
+    first = leader.post("/stock/requests/new", **asked).location
+    assert leader.post("/stock/requests/new", **asked).location == first
+    assert leader.post("/stock/requests/new", **{**asked, "quantity": 30}).location != first
