@@ -59,9 +59,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slow ones first: whoever is done early takes of the others, and nobody waits at the end.
+    """Keeps every worker busy to the end.
 
-    Of these PostgreSQL's come before SQLite's, with which all others begin.
+    The slow ones come first, of these PostgreSQL's before SQLite's, with which all others begin.
+    Browser tests wait more than they work: they are spread among the others on SQLite.
     """
 
     def turn(item: pytest.Item) -> tuple[bool, bool]:
@@ -69,6 +70,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return not is_slow, is_slow and "postgresql" not in item.name
 
     items.sort(key=turn)
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    rest = items[len(slow) :]
+    first = [item for item in rest if "postgresql" not in item.name]
+    browser = [item for item in first if item.get_closest_marker("browser")]
+    plain = [item for item in first if not item.get_closest_marker("browser")]
+    spread = sorted(
+        [
+            *((at / max(len(plain), 1), item) for at, item in enumerate(plain)),
+            *((at / len(browser), item) for at, item in enumerate(browser)),
+        ],
+        key=lambda each: each[0],
+    )
+    mixed = [item for _share, item in spread]
+    items[:] = [*slow, *mixed, *(item for item in rest if "postgresql" in item.name)]
 
 
 def make_settings(database_url: str, **changes: object) -> Settings:

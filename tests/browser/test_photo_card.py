@@ -220,7 +220,7 @@ def test_photo_when_the_server_loses_its_file_before_the_receipt_then_goes_again
 
 def test_note_when_a_phone_number_is_typed_then_warned_and_masked(officer, app, brigade):
     open_form(officer, brigade)
-    note = officer.locator("[data-private-note]")
+    note = officer.locator(".private-note").last
     expect(note).to_be_hidden()
     officer.locator("textarea[name=notes]").fill("找王某138 1234 5678")
     expect(note).to_have_text("好像有电话号码，存之前会遮住")

@@ -21,6 +21,7 @@ from tests.browser.visits import (
     only_visit,
     open_form,
     save,
+    until_measured,
     visits,
 )
 
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.browser
 def test_nobody_met_when_tapped_from_today_then_three_taps(officer, app, brigade):
     tap = Taps(officer)
     tap(officer.locator(f"a[href*='{brigade.place}']").first)
+    until_measured(officer)
     tap(officer.locator(".nobody__toggle"))
     tap(save(officer))
     expect(officer.get_by_text("已存：开化村")).to_be_visible()
@@ -45,6 +47,7 @@ def test_visit_when_filled_in_as_last_time_then_at_most_eighteen_taps(officer, a
     officer.goto("/visits/new")
     tap = Taps(officer)
     tap(officer.locator("[data-picker=recent] a").first)
+    until_measured(officer)
     expect(officer.locator("[data-last]")).to_contain_text("现场宣讲·戴头盔·老人")
     tap(officer.get_by_role("button", name="照上次填"))
     for field, digits in (("talks-0-attendees", "30"), ("leaflets-0-quantity", "120")):

@@ -59,6 +59,11 @@ def newest_visit(app: Flask) -> Visit:
         return db.session.scalars(newest).one()
 
 
+def until_measured(page: Page) -> None:
+    """Until the form's script counts: no thumb is as quick as a test."""
+    expect(page.locator("input[name=form_taps]")).to_have_value("1")
+
+
 def measured_taps(app: Flask) -> list[int]:
     """What the burden meter counted, form by form."""
     with app.app_context():
