@@ -244,7 +244,7 @@ class MomentField(Field):
 
 
 class DayField(Field):
-    """A calendar day of this century as 2026-06-16; empty is None."""
+    """A calendar day as 2026-06-16; empty is None."""
 
     def _value(self) -> str:
         if self.raw_data:
@@ -259,10 +259,7 @@ class DayField(Field):
             return
         try:
             self.data = date.fromisoformat(text)
-            if not 2000 <= self.data.year <= 2100:
-                raise ValueError
         except ValueError:
-            self.data = None
             raise ValueError(str(_("日期的格式不对，请写成 2026-06-16"))) from None
 
 

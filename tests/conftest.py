@@ -57,35 +57,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", engines, scope="session", indirect=True)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps every worker busy to the end.
-
-    The slow ones come first, of these PostgreSQL's before SQLite's, with which all others begin.
-    Browser tests wait more than they work: they are spread among the others on SQLite.
-    """
-
-    def turn(item: pytest.Item) -> tuple[bool, bool]:
-        is_slow = item.get_closest_marker("slow") is not None
-        return not is_slow, is_slow and "postgresql" not in item.name
-
-    items.sort(key=turn)
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    rest = items[len(slow) :]
-    first = [item for item in rest if "postgresql" not in item.name]
-    browser = [item for item in first if item.get_closest_marker("browser")]
-    plain = [item for item in first if not item.get_closest_marker("browser")]
-    spread = sorted(
-        [
-            *((at / max(len(plain), 1), item) for at, item in enumerate(plain)),
-            *((at / len(browser), item) for at, item in enumerate(browser)),
-        ],
-        key=lambda each: each[0],
-    )
-    mixed = [item for _share, item in spread]
-    items[:] = [*slow, *mixed, *(item for item in rest if "postgresql" in item.name)]
-
-
 def make_settings(database_url: str, **changes: object) -> Settings:
     """Settings for tests: a cheap password hash, all else as shipped."""
     values: dict[str, object] = {

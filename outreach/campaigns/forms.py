@@ -115,7 +115,10 @@ class CampaignForm(BaseForm):
         return values
 
     def validate_last_day(self, field: Field) -> None:
-        """Not before the first."""
+        """Not before the first, and in this century: periods are counted on from it."""
+        for day in (self.first_day, field):
+            if day.data and not 2000 <= day.data.year <= 2100:
+                raise ValidationError(gettext("日期的格式不对，请写成 2026-06-16"))
         if field.data and self.first_day.data and field.data < self.first_day.data:
             raise ValidationError(gettext("结束日期早于开始日期，请改正"))
 

@@ -8,7 +8,7 @@ from tests.browser.visits import save
 
 #: What the console says where there is no signal, and where nobody is signed in.
 NO_SIGNAL = ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION_REFUSED", "401"]
-READY_MS = 30_000
+READY_MS = 60_000
 
 
 def wait_until_ready(page: Page) -> None:

@@ -127,7 +127,7 @@ def test_lock_when_two_use_the_phone_then_the_badge_says_whose_it_is(
     expect(officer.locator("[data-lock=line]")).to_have_text("本机没有这个警号的记录")
     officer.locator("#lock-badge").fill(brigade.officer.badge.upper())
     officer.get_by_role("button", name="解锁").tap()
-    expect(officer.locator("[data-lock=line]")).not_to_have_text("密码不对")
+    expect(officer.locator("[data-lock=line]")).not_to_have_text("密码不对", timeout=15_000)
     officer.wait_for_url("**/outbox", timeout=15_000)
 
 
