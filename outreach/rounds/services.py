@@ -51,7 +51,7 @@ def make_round(
         raise RoundRefused("place", _("一天最多%(n)s个村，请去掉几个", n=MOST_STOPS))
     with transaction():
         # Pressed twice by an impatient hand, it is made once.
-        if again := _just_made(account, day, places):
+        if again := _just_made(account, day, places, members, campaign, send):
             return again
         made = Round(
             unit_id=unit.id,
@@ -79,7 +79,15 @@ def make_round(
     return made
 
 
-def _just_made(account: Account, day: date, places: Sequence[Place]) -> Round | None:
+def _just_made(
+    account: Account,
+    day: date,
+    places: Sequence[Place],
+    members: Sequence[Account],
+    campaign: Campaign | None,
+    send: bool,
+) -> Round | None:
+    """The same round in all that was chosen; another team, or sending it, is another wish."""
     db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
     since = utc_now() - _SENT_TWICE
     recent = db.session.scalars(
@@ -87,8 +95,19 @@ def _just_made(account: Account, day: date, places: Sequence[Place]) -> Round | 
             Round.account_id == account.id, Round.day == day, Round.created_at >= since
         )
     )
-    wanted = [place.id for place in places]
-    return next((each for each in recent if [s.place_id for s in each.stops] == wanted), None)
+    wanted = (
+        [place.id for place in places],
+        {member.id for member in members},
+        campaign.id if campaign else None,
+        send,
+    )
+    return next((each for each in recent if _chosen_in(each) == wanted), None)
+
+
+def _chosen_in(found: Round) -> tuple[list[str], set[str], str | None, bool]:
+    stops = [stop.place_id for stop in found.stops]
+    team = {member.id for member in found.members}
+    return stops, team, found.campaign_id, found.sent_at is not None
 
 
 def send_round(account: Account, found: Round) -> None:

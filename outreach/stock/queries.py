@@ -168,7 +168,12 @@ def _narrowed(filters: MovementFilters) -> list[ColumnElement[bool]]:
 
 
 def find_open_request(
-    unit: Unit, material: Material, quantity: int, reason: str, since: datetime
+    unit: Unit,
+    material: Material,
+    quantity: int,
+    reason: str,
+    needed_by: date | None,
+    since: datetime,
 ) -> StockRequest | None:
     """A request of the unit with just this content, made since then and not closed; or None."""
     return db.session.scalar(
@@ -178,6 +183,7 @@ def find_open_request(
             StockRequest.material_id == material.id,
             StockRequest.quantity == quantity,
             StockRequest.reason == reason,
+            StockRequest.needed_by == needed_by,
             StockRequest.closed == "",
             StockRequest.created_at >= since,
         )

@@ -153,7 +153,9 @@ def ask(
     with transaction():
         _lock(unit)
         # Sent twice by an impatient thumb, it is asked once.
-        if again := find_open_request(unit, material, quantity, reason, utc_now() - _SENT_TWICE):
+        if again := find_open_request(
+            unit, material, quantity, reason, needed_by, utc_now() - _SENT_TWICE
+        ):
             return again
         request = StockRequest(
             unit_id=unit.id,

@@ -156,6 +156,7 @@ def test_stops_when_driven_skipped_and_replaced_then_the_round_says_what_became_
 def test_round_when_pressed_twice_then_is_made_once(scene, client, factory, app, make):
     assert make("甲", "乙") == make("甲", "乙")
     assert make("甲", "乙") != make("甲", "开化")
+    assert make("甲", "乙") != make("甲", "乙", members=scene.officer.id)
 
 
 def test_stop_when_taken_up_again_after_it_was_replaced_then_both_can_still_be_moved(
