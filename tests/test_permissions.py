@@ -27,6 +27,7 @@ from outreach.rounds.routes import Pace
 from outreach.rounds.services import make_round
 from outreach.saved_filters.models import SavedFilter
 from outreach.saved_filters.services import save_filter
+from outreach.stock import request_services
 from outreach.stock import services as stock
 from outreach.units.models import Unit
 from outreach.visits.models import SubmissionConflict, Visit
@@ -213,7 +214,7 @@ class Objects:
         unit = db.session.get(Unit, self.unit)
         poster = db.session.query(Material).filter_by(code="poster").one()
         movement = stock.receive(keeper, unit, stock.Entry(new_id(), poster, 100, today()))
-        return movement.id, stock.ask(keeper, unit, poster, 50, "宣传日", None).id
+        return movement.id, request_services.ask(keeper, unit, poster, 50, "宣传日", None).id
 
     def _filter(self, owner: MadeAccount) -> str:
         with self.app.test_request_context():

@@ -196,3 +196,10 @@ def period_words(code: str) -> str:
         year, quarter = code.split("-Q")
         return gettext("%(year)s年第%(n)s季度", year=year, n=quarter)
     return code
+
+
+def kind_on_map(campaign: Campaign) -> str:
+    """The kind of place with which the map shows all that count, `all` for several kinds."""
+    if campaign.place_rule == "kind" and len(campaign.place_values) == 1:
+        return campaign.place_values[0]
+    return "village" if campaign.place_rule == "class" else "all"

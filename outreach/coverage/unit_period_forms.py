@@ -15,6 +15,7 @@ from outreach.forms import BaseForm, DayField, Option, TermField
 from outreach.language import language
 from outreach.periods import QUICK_PERIODS, Period, quick_period, today
 from outreach.places.models import PLACE_KINDS
+from outreach.places.words import KIND_NAMES as PLACE_KIND_NAMES
 from outreach.units.models import Unit
 from outreach.units.queries import list_units_in_scope
 
@@ -29,13 +30,7 @@ PERIOD_NAMES = {
     "all": _("全部时间"),
     CUSTOM: _("自选日期"),
 }
-KIND_NAMES = {
-    "village": _("行政村"),
-    "residential": _("社区"),
-    "enterprise_site": _("企业"),
-    "school_site": _("学校"),
-    ALL_KINDS: _("全部地点"),
-}
+KIND_NAMES = {**PLACE_KIND_NAMES, ALL_KINDS: _("全部地点")}
 
 
 def named(names: Mapping[str, Any], order: Sequence[str]) -> Sequence[Option]:

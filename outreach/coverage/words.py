@@ -44,7 +44,7 @@ def script_words() -> dict[str, str]:
         "kind_in_hand": _("处理中"),
         "kind_key_village": _("重点村"),
         "kind_school_site": _("学校"),
-        "kind_enterprise_site": _("企业"),
+        "kind_enterprise_site": _("企业、工地"),
         "cells_note": _(
             "一格是这一带的村，方格越大村越多，各段是各类所占的份。点开或放大，看到每个村。"
         ),

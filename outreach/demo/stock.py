@@ -13,7 +13,8 @@ from outreach.database import db, new_id
 from outreach.demo import cast
 from outreach.periods import today
 from outreach.stock.queries import read_units
-from outreach.stock.services import Entry, ask, count, decline, issue, receive
+from outreach.stock.request_services import ask, decline
+from outreach.stock.services import Entry, count, issue, receive
 from outreach.units.models import Unit
 from outreach.units.queries import get_root_unit, list_units
 from outreach.visits.models import COUNTING_STATES, LeafletIssue, Visit

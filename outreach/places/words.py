@@ -17,7 +17,7 @@ from outreach.planning.markets import rule_of
 KIND_NAMES = {
     "village": _("行政村"),
     "residential": _("社区"),
-    "enterprise_site": _("企业"),
+    "enterprise_site": _("企业、工地"),
     "school_site": _("学校"),
 }
 IMPORT_KIND_NAMES = {

@@ -78,9 +78,17 @@ class DayMarkets:
 
 
 def markets_by_day(
-    unit_ids: Collection[str], today: date, first: date, days: int, most: int
+    unit_ids: Collection[str],
+    today: date,
+    first: date,
+    days: int,
+    most: int,
+    whole: date | None = None,
 ) -> Mapping[date, DayMarkets]:
-    """For each day from the first on, the villages in scope with market; at most so many shown."""
+    """For each day from the first on, the villages in scope with market.
+
+    At most so many are shown a day; of the day `whole` all are.
+    """
     answer = live().answer(Question(None, today))
     register, known = answer.register, read_known(answer.register, answer.version)
     inside = np.fromiter((unit.id in unit_ids for unit in register.units), bool)
@@ -94,12 +102,13 @@ def markets_by_day(
     found: dict[date, DayMarkets] = {}
     for later in range(days):
         day = first + timedelta(days=later)
+        shown = most if day != whole else sum(map(len, by_rule.values()))
         held = [each for rule in by_rule if is_market_day(rule, day) for each in by_rule[rule]]
         found[day] = DayMarkets(
             len(held),
             [
                 _village_market(answer, rows[order], market)
-                for _fair, order, market in nsmallest(most, held, key=lambda each: each[:2])
+                for _fair, order, market in nsmallest(shown, held, key=lambda each: each[:2])
             ],
         )
     return found

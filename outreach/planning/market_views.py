@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
@@ -119,7 +120,8 @@ def index() -> str:
         scope &= frozenset(list_subtree_ids(unit))
     first = _month()
     following = (first + timedelta(days=31)).replace(day=1)
-    days = markets_by_day(scope, today(), first, (following - first).days, SHOWN_A_DAY)
+    month_days = (following - first).days
+    days = markets_by_day(scope, today(), first, month_days, SHOWN_A_DAY, _whole_day(first))
     return render_template(
         "planning/calendar.html",
         form=form,
@@ -153,6 +155,13 @@ def _month() -> date:
     except ValueError:
         return today().replace(day=1)
     return month if 1950 <= month.year <= 2098 else today().replace(day=1)
+
+
+def _whole_day(first: date) -> date | None:
+    """The day of the month of which all villages are asked for; None where none is."""
+    day = request.args.get("whole", 0, type=int)
+    last = monthrange(first.year, first.month)[1]
+    return first.replace(day=day) if 1 <= day <= last else None
 
 
 def _neighbour(day: date) -> str:

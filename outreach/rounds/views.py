@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -51,7 +51,6 @@ def make() -> Any:
         return _new_page(form, places)
     if is_right and places and len(places) <= MOST_STOPS:
         day = form.day.data or today()
-        ranked = read_where_next(scope_unit_ids(current_user), today(), day)
         draft = draft_round(places, form.pace())
         chosen = set(form.members.data or [])
         made = services.make_round(
@@ -61,7 +60,7 @@ def make() -> Any:
             [leg.place for leg in draft.legs],
             [each for each in _people() if each.id in chosen],
             form.pace(),
-            facts_by_place(ranked, places),
+            _facts(_ranked(day), places),
             send="send" in request.form,
             campaign=form.chosen_campaign(),
         )
@@ -95,6 +94,7 @@ def detail(round_id: str) -> str:
         km={leg.place.id: leg.km for leg in draft.legs},
         reached=queries.list_reached([found])[found.id],
         may_change=_may_change(found),
+        is_ahead=found.day > today(),
         may_lead=can("plans.choose") and found.unit_id in scope_unit_ids(current_user),
     )
 
@@ -176,7 +176,7 @@ def _form(values: MultiDict[str, str] | None) -> RoundForm:
 def _new_page(form: RoundForm, places: Sequence[Place]) -> str:
     too_many = len(places) > MOST_STOPS
     draft = None if too_many or not places else draft_round(places, form.pace())
-    ranked = _ranked(form)
+    ranked = _ranked(_day_of(form))
     return render_template(
         "rounds/new.html",
         form=form,
@@ -184,15 +184,27 @@ def _new_page(form: RoundForm, places: Sequence[Place]) -> str:
         draft=draft,
         too_many=too_many,
         most=MOST_STOPS,
-        facts=facts_by_place(ranked, places),
+        facts=_facts(ranked, places),
         others=_other_places({place.id for place in places}),
         on_the_way=on_the_way(ranked, draft) if draft and len(places) < MOST_STOPS else [],
     )
 
 
-def _ranked(form: RoundForm) -> WhereNext:
-    day = form.day.data if form.day.data and not form.day.errors else today() + timedelta(days=1)
-    return read_where_next(scope_unit_ids(current_user), today(), day)
+def _day_of(form: RoundForm) -> date:
+    return form.day.data if form.day.data and not form.day.errors else today() + timedelta(days=1)
+
+
+def _ranked(day: date, among: Set[str] | None = None) -> WhereNext:
+    return read_where_next(scope_unit_ids(current_user), today(), day, among=among)
+
+
+def _facts(ranked: WhereNext, places: Sequence[Place]) -> dict[str, dict[str, Any]]:
+    """Why each place is proposed; sites, which are not among the ranked villages, also have a say."""
+    facts = facts_by_place(ranked, places)
+    others = [place for place in places if place.id not in facts]
+    if others:
+        facts |= facts_by_place(_ranked(ranked.day, {place.id for place in others}), others)
+    return facts
 
 
 def _people() -> Sequence[Any]:

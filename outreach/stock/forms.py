@@ -17,7 +17,7 @@ from outreach.language import label, separator
 from outreach.refusals import Refused
 from outreach.stock.models import MOST_QUANTITY
 from outreach.stock.queries import MovementFilters
-from outreach.stock.services import LONGEST_NOTE
+from outreach.stock.rules import LONGEST_NOTE
 from outreach.stock.words import KIND_NAMES, left_words
 from outreach.units.models import Unit
 from outreach.units.queries import list_subtree_ids, list_units_in_scope, scope_unit_ids

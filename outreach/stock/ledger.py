@@ -23,6 +23,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -44,9 +45,12 @@ def is_live() -> ColumnElement[bool]:
     return and_(StockMovement.reverses_id.is_(None), ~taken_back)
 
 
-def read_stock(unit_ids: Collection[str], *, left_only: bool = False) -> dict[Key, Stock]:
+def read_stock(
+    unit_ids: Collection[str], *, left_only: bool = False, until: datetime | None = None
+) -> dict[Key, Stock]:
     """(unit, material) -> its stock, for the units that keep a ledger of the material.
 
+    With `until` as it stood just before that moment, else with all that is known.
     With `left_only` only what is left is right: visits of before the last count are not read.
     """
     if not unit_ids:
@@ -56,7 +60,7 @@ def read_stock(unit_ids: Collection[str], *, left_only: bool = False) -> dict[Ke
     # A squadron's own ledger says that its visits are not its brigade's.
     below = and_(Unit.depth == 2, Unit.parent_id.in_(unit_ids))
     givers = select(Unit.id).where(or_(Unit.id.in_(unit_ids), below))
-    sides = _sides(givers)
+    sides = _sides(givers, until)
     cuts = _cuts(sides)
     floor: datetime | None = None
     for row in db.session.execute(_movements(sides, cuts)):
@@ -72,7 +76,7 @@ def read_stock(unit_ids: Collection[str], *, left_only: bool = False) -> dict[Ke
         amounts[key]["since_count"] = amounts[key].get("since_count", 0) + sign * int(row.since)
     if floor is None:
         return {}
-    for row in db.session.execute(_handed_out(givers, cuts, floor)):
+    for row in db.session.execute(_handed_out(givers, cuts, floor, until)):
         key = (row.unit_id, row.material_id)
         amounts[key]["handed_out"] = int(row.quantity or 0)
         amounts[key]["since_count"] = amounts[key].get("since_count", 0) - int(row.since or 0)
@@ -93,7 +97,7 @@ _NAMES = {
 }
 
 
-def _sides(unit_ids: Any) -> Subquery:
+def _sides(unit_ids: Any, until: datetime | None) -> Subquery:
     """Each live movement once for each of the units that it concerns."""
     columns: list[Any] = [
         StockMovement.material_id,
@@ -104,9 +108,9 @@ def _sides(unit_ids: Any) -> Subquery:
     ]
 
     def side(unit: Any, incoming: int) -> Any:
-        return select(unit.label("unit_id"), literal(incoming).label("incoming"), *columns).where(
-            unit.in_(unit_ids), is_live()
-        )
+        rows = select(unit.label("unit_id"), literal(incoming).label("incoming"), *columns)
+        rows = rows.where(unit.in_(unit_ids), is_live())
+        return rows if until is None else rows.where(StockMovement.moment < until)
 
     return union_all(
         side(StockMovement.to_unit_id, 1), side(StockMovement.from_unit_id, 0)
@@ -149,8 +153,8 @@ def _movements(sides: Subquery, cuts: Subquery) -> Any:
     )
 
 
-def _handed_out(unit_ids: Any, cuts: Subquery, floor: datetime) -> Any:
-    """What visits from a moment on handed out, by the ledger it is taken from."""
+def _handed_out(unit_ids: Any, cuts: Subquery, floor: datetime, until: datetime | None) -> Any:
+    """What visits from a moment on, before another, handed out, by the ledger it is taken from."""
     own, above = cuts.alias("own"), cuts.alias("above")
     has_own = own.c.unit_id.is_not(None)
     holder = func.coalesce(own.c.unit_id, above.c.unit_id)
@@ -181,6 +185,7 @@ def _handed_out(unit_ids: Any, cuts: Subquery, floor: datetime) -> Any:
         .where(
             Visit.unit_id.in_(unit_ids),
             Visit.captured_at >= floor,
+            Visit.captured_at < until if until is not None else true(),
             Visit.review_state.in_(COUNTING_STATES),
             holder.is_not(None),
             Visit.local_day >= first_day,

@@ -1,4 +1,4 @@
-"""Writing the ledger: movements, counts, reversals, requests. Nothing is changed or deleted."""
+"""Writing the ledger: movements, counts, reversals. Nothing is changed or deleted."""
 
 from __future__ import annotations
 
@@ -13,23 +13,15 @@ from outreach.accounts.models import Account
 from outreach.audit import services as audit
 from outreach.database import db, transaction, utc_now
 from outreach.periods import day_start, local_day, today
-from outreach.refusals import Refused
 from outreach.stock.ledger import is_live, read_stock
 from outreach.stock.models import StockMovement, StockRequest
-from outreach.stock.queries import AskedFor, find_open_request, with_issued
+from outreach.stock.request_services import lock_request, open_request
+from outreach.stock.rules import StockRefused, clean_text, lock_unit
 from outreach.units.models import Unit
-from outreach.visits.private_words import mask_private
 from outreach.vocabulary.models import Material
 
-LONGEST_NOTE = 200
 #: Earlier days are entered with a new count, not one by one.
 LONGEST_BACK = timedelta(days=366)
-#: The same request within so long was sent twice.
-_SENT_TWICE = timedelta(minutes=2)
-
-
-class StockRefused(Refused):
-    """The ledger takes no such entry: the field it is about and what to do."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +47,12 @@ def issue(
     if taker.id == giver.id or not taker.path.startswith(giver.path):
         raise StockRefused("other", _("只能发给下级单位"))
     with transaction():
-        _lock(giver)
-        if again := db.session.get(StockMovement, entry.key):
+        lock_unit(giver)
+        if again := _find_again("issued", giver, taker, entry):
             return again
         if request is not None:
-            _lock_request(request)
-            asked = _open(request)
+            lock_request(request)
+            asked = open_request(request)
             if entry.quantity > asked.rest:
                 raise StockRefused("quantity", _("还差%(n)s，不能多发", n=asked.rest))
         _check_left(giver, entry)
@@ -73,20 +65,25 @@ def give_back(account: Account, unit: Unit, entry: Entry) -> StockMovement:
     if above is None:
         raise StockRefused("unit", _("支队没有上级，不能退回"))
     with transaction():
-        _lock(unit)
-        if again := db.session.get(StockMovement, entry.key):
+        lock_unit(unit)
+        if again := _find_again("returned", unit, above, entry):
             return again
         _check_left(unit, entry)
         return _enter("stock.give_back", account, unit, above, entry)
 
 
 def count(account: Account, unit: Unit, entry: Entry) -> StockMovement:
-    """What is really there. Raises StockRefused where it differs from the books without a note."""
+    """What was really there, now or at the end of an earlier day.
+
+    Raises StockRefused where it differs without a note from what the books said of that moment.
+    """
     with transaction():
-        _lock(unit)
-        if again := db.session.get(StockMovement, entry.key):
+        lock_unit(unit)
+        if again := _find_again("counted", None, unit, entry):
             return again
-        expected = _left(unit, entry.material)
+        _check_day(entry)
+        moment = _moment("counted", unit, entry)
+        expected = _left(unit, entry.material, moment)
         if expected is not None and entry.quantity != expected and not entry.note:
             raise StockRefused(
                 "note",
@@ -96,7 +93,9 @@ def count(account: Account, unit: Unit, entry: Entry) -> StockMovement:
                     found=entry.quantity,
                 ),
             )
-        return _enter("stock.count", account, None, unit, entry, expected=expected or 0)
+        return _enter(
+            "stock.count", account, None, unit, entry, expected=expected or 0, moment=moment
+        )
 
 
 def reverse(account: Account, movement: StockMovement, reason: str) -> StockMovement:
@@ -104,11 +103,11 @@ def reverse(account: Account, movement: StockMovement, reason: str) -> StockMove
 
     Raises StockRefused without a reason, and for what is a reversal or was taken back already.
     """
-    reason = _text("note", reason)
+    reason = clean_text("note", reason)
     if not reason:
         raise StockRefused("note", _("请写明为什么更正"))
     with transaction():
-        _lock(movement.from_unit or movement.to_unit)
+        lock_unit(movement.from_unit or movement.to_unit)
         db.session.refresh(movement)
         if movement.reverses_id is not None or movement.reversal is not None:
             raise StockRefused("note", _("这一条已经更正过了"))
@@ -134,75 +133,6 @@ def reverse(account: Account, movement: StockMovement, reason: str) -> StockMove
     return entry
 
 
-def ask(
-    account: Account,
-    unit: Unit,
-    material: Material,
-    quantity: int,
-    reason: str,
-    needed_by: date | None,
-) -> StockRequest:
-    """Asks the unit above for a material. Raises StockRefused at headquarters and without reason."""
-    reason = _text("reason", reason)
-    if unit.parent_id is None:
-        raise StockRefused("unit", _("支队没有上级，直接入库即可"))
-    if not reason:
-        raise StockRefused("reason", _("请写明用途"))
-    if needed_by is not None and needed_by < today():
-        raise StockRefused("needed_by", _("请选今天或以后的日期"))
-    with transaction():
-        _lock(unit)
-        # Sent twice by an impatient thumb, it is asked once.
-        if again := find_open_request(
-            unit, material, quantity, reason, needed_by, utc_now() - _SENT_TWICE
-        ):
-            return again
-        request = StockRequest(
-            unit_id=unit.id,
-            material_id=material.id,
-            quantity=quantity,
-            reason=reason,
-            needed_by=needed_by,
-            account_id=account.id,
-        )
-        db.session.add(request)
-        db.session.flush()
-        details = {"material": material.name, "quantity": quantity, "reason": reason}
-        _record_request("stock.ask", account, request, details)
-    return request
-
-
-def decline(account: Account, request: StockRequest, reason: str) -> None:
-    """The superior issues no (more) of it. Raises StockRefused without a reason."""
-    reason = _text("answer", reason)
-    if not reason:
-        raise StockRefused("answer", _("请写明不发的原因，申领单位会看到"))
-    _close("stock.decline", account, request, reason)
-
-
-def withdraw(account: Account, request: StockRequest) -> None:
-    """Whoever asked needs no (more) of it."""
-    _close("stock.withdraw", account, request, "")
-
-
-def _close(action: str, account: Account, request: StockRequest, answer: str) -> None:
-    with transaction():
-        _lock_request(request)
-        _open(request)
-        with db.session.no_autoflush:
-            request.closed = "declined" if action == "stock.decline" else "withdrawn"
-            request.answer = answer
-            request.closed_at, request.closed_by_id = utc_now(), account.id
-        _record_request(action, account, request, {"reason": answer} if answer else {})
-
-
-def _open(request: StockRequest) -> AskedFor:
-    asked = with_issued(request)
-    if not asked.waits:
-        raise StockRefused("quantity", _("这次申领已经办完，请刷新页面"))
-    return asked
-
-
 def _enter(
     action: str,
     account: Account,
@@ -211,12 +141,12 @@ def _enter(
     entry: Entry,
     request: StockRequest | None = None,
     expected: int | None = None,
+    moment: datetime | None = None,
 ) -> StockMovement:
-    kind, note = _KINDS[action], _text("note", entry.note)
-    if not today() - LONGEST_BACK <= entry.day <= today():
-        raise StockRefused("day", _("请选今天或过去一年里的一天"))
+    kind, note = _KINDS[action], clean_text("note", entry.note)
+    _check_day(entry)
     with transaction():
-        if again := db.session.get(StockMovement, entry.key):
+        if again := _find_again(kind, giver, taker, entry):
             return again
         movement = StockMovement(
             id=entry.key,
@@ -226,7 +156,7 @@ def _enter(
             to_unit_id=taker.id,
             quantity=entry.quantity,
             expected=expected,
-            moment=_moment(kind, taker, entry),
+            moment=moment or _moment(kind, taker, entry),
             day=entry.day,
             note=note,
             request_id=request.id if request else None,
@@ -245,6 +175,29 @@ _KINDS = {
     "stock.give_back": "returned",
     "stock.count": "counted",
 }
+
+
+def _check_day(entry: Entry) -> None:
+    if not today() - LONGEST_BACK <= entry.day <= today():
+        raise StockRefused("day", _("请选今天或过去一年里的一天"))
+
+
+def _find_again(kind: str, giver: Unit | None, taker: Unit, entry: Entry) -> StockMovement | None:
+    """The movement that was entered with this key, sent twice by an impatient thumb.
+
+    Raises StockRefused where the key stands for another one: the page was gone back to and changed.
+    """
+    found = db.session.get(StockMovement, entry.key)
+    if found is None:
+        return None
+    stored = (found.kind, found.from_unit_id, found.to_unit_id, found.material_id)
+    sent = (kind, giver.id if giver else None, taker.id, entry.material.id)
+    if (*stored, found.quantity, found.day) != (*sent, entry.quantity, entry.day):
+        raise StockRefused(
+            "quantity",
+            _("这一页已经记过一条：%(n)s。要再记一条，请从库存页重新打开", n=found.quantity),
+        )
+    return found
 
 
 def _moment(kind: str, unit: Unit, entry: Entry) -> datetime:
@@ -268,8 +221,8 @@ def _moment(kind: str, unit: Unit, entry: Entry) -> datetime:
     return moment if last is None or last < moment else last + timedelta(microseconds=1)
 
 
-def _left(unit: Unit, material: Material) -> int | None:
-    stock = read_stock({unit.id}).get((unit.id, material.id))
+def _left(unit: Unit, material: Material, until: datetime | None = None) -> int | None:
+    stock = read_stock({unit.id}, until=until).get((unit.id, material.id))
     return None if stock is None else stock.left
 
 
@@ -280,25 +233,6 @@ def _check_left(giver: Unit, entry: Entry) -> None:
             "quantity",
             _("%(unit)s账上只剩%(n)s。数不对就先盘点", unit=giver.name, n=left),
         )
-
-
-def _text(field: str, text: str) -> str:
-    text = mask_private(" ".join(text.split()))
-    if len(text) > LONGEST_NOTE:
-        raise StockRefused(field, _("最多%(most)s个字", most=LONGEST_NOTE))
-    return text
-
-
-def _lock(unit: Unit) -> None:
-    """One change of a unit's stock at a time: what is left is looked at and then taken."""
-    db.session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update(of=Unit))
-
-
-def _lock_request(request: StockRequest) -> None:
-    """Nobody withdraws what is just being issued."""
-    same = StockRequest.id == request.id
-    db.session.execute(select(StockRequest.id).where(same).with_for_update(of=StockRequest))
-    db.session.refresh(request)
 
 
 def _record(action: str, account: Account, movement: StockMovement, material: Material) -> None:
@@ -322,19 +256,5 @@ def _record(action: str, account: Account, movement: StockMovement, material: Ma
         target_id=movement.id,
         target=f"{material.name} {movement.quantity}",
         unit_id=giver or taker,
-        details=details,
-    )
-
-
-def _record_request(
-    action: str, account: Account, request: StockRequest, details: dict[str, Any]
-) -> None:
-    audit.record(
-        action,
-        actor=account,
-        target_type="stock_request",
-        target_id=request.id,
-        target=f"{request.unit.name} {request.material.name} {request.quantity}",
-        unit_id=request.unit_id,
         details=details,
     )

@@ -13,7 +13,7 @@ from outreach.database import new_id
 from outreach.paging import Paging
 from outreach.periods import today
 from outreach.permissions import can, requires
-from outreach.stock import queries, services, words
+from outreach.stock import queries, request_services, services, words
 from outreach.stock.exports import ledger_csv
 from outreach.stock.forms import (
     DeclineForm,
@@ -26,7 +26,8 @@ from outreach.stock.forms import (
 )
 from outreach.stock.models import MOVEMENT_KINDS, StockMovement, StockRequest
 from outreach.stock.page import read_stock_page
-from outreach.stock.services import Entry, StockRefused
+from outreach.stock.rules import StockRefused
+from outreach.stock.services import Entry
 from outreach.units.models import Unit
 from outreach.units.queries import list_subtree, list_units_in_scope, scope_unit_ids
 
@@ -174,7 +175,7 @@ def ask() -> Any:
     form.offer_materials()
     if sent is not None and form.validate():
         try:
-            made = services.ask(
+            made = request_services.ask(
                 current_user,
                 unit,
                 form.chosen_material(),
@@ -225,7 +226,7 @@ def decline(request_id: str) -> Any:
     form = DeclineForm(request.form)
     if _may_answer(found) and form.validate():
         try:
-            services.decline(current_user, found, form.answer.data or "")
+            request_services.decline(current_user, found, form.answer.data or "")
         except StockRefused as refused:
             put_refusal(form, refused, "answer")
         else:
@@ -242,7 +243,7 @@ def withdraw(request_id: str) -> Any:
     try:
         if _may_answer(found):
             raise StockRefused("answer", _("撤回由申领单位办；上级请写明不发的原因"))
-        services.withdraw(current_user, found)
+        request_services.withdraw(current_user, found)
     except StockRefused as refused:
         flash(str(refused), "warn")
     else:

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from flask import g
-from flask_babel import lazy_gettext as _
 
 from outreach.campaigns.models import Campaign
 from outreach.forms import Option
 from outreach.language import language
 from outreach.periods import today
 from outreach.photos.words import PURPOSE_NAMES
+from outreach.places.words import KIND_NAMES
 from outreach.vocabulary.models import Material, Term
 from outreach.vocabulary.queries import list_campaigns, list_materials, list_terms
 
 #: (code, text) of the kinds of place an officer can add in the field.
-NEW_PLACE_KINDS = (
-    ("village", _("行政村")),
-    ("residential", _("社区")),
-    ("enterprise_site", _("企业")),
-    ("school_site", _("学校")),
-)
+NEW_PLACE_KINDS = tuple(KIND_NAMES.items())
 
 
 def term_options(kind: str) -> Callable[[], Sequence[Option]]:

@@ -202,6 +202,7 @@ def test_form_when_only_the_keyboard_is_used_at_a_desk_then_stored(desk, app, br
     desk.locator("input[name=talks-0-topics]").first.focus()
     desk.keyboard.press("Space")
     first = desk.locator("[data-count-row] input[data-sight=none]").first
+    expect(first).to_be_visible()  # the script has opened the numbers
     first.focus()
     for number in ("10", "20", "15", "1"):
         desk.keyboard.type(number)

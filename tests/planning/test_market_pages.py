@@ -70,3 +70,19 @@ def test_calendar_when_of_another_brigade_then_shows_none_of_its_markets(app, cl
     assert "开化村" not in client.get(f"/planning/calendar?month={month:%Y-%m}").text
     factory.sign_in(client, factory.account("headquarters_analyst", factory.root()))
     assert client.get(f"/planning/calendar?month={month:%Y-%m}").text.count("开化村") == 4
+
+
+def test_calendar_when_many_villages_have_market_then_the_rest_of_a_day_opens(app, client, factory):
+    brigade = make_brigade(app, factory)
+    factory.sign_in(client, brigade.leader)
+    for number in range(8):
+        place = factory.place(f"14011000240{number}", f"逢集{number}村委会", brigade.unit)
+        add(client, factory, place, "公历逢1")
+    page = client.get("/planning/calendar?month=2026-03").text
+    more = re.search(r'href="([^"#]*)#day-11">还有2个村逢集', page).group(1).replace("&amp;", "&")
+    assert "逢集7村" not in page
+    whole = client.get(more).text
+    day = whole[whole.index('id="day-11"') : whole.index('id="day-12"')]
+    assert "逢集7村" in day and "还有" not in day
+    assert whole.count("逢集7村") == 1
+    assert client.get("/planning/calendar?month=2026-02&whole=31").status_code == 200

@@ -226,3 +226,19 @@ def test_round_when_a_place_is_no_id_then_is_not_found(scene, client, factory):
     factory.sign_in(client, scene.leader)
     data = {"csrf_token": factory.csrf(client), "place": "\0", "send": "1", **PACE}
     assert client.post("/rounds", data=data).status_code == 404
+
+
+def test_round_when_of_a_site_then_says_how_long_it_has_waited(scene, client, factory, make):
+    scene.places["工地"] = factory.place(name="晋阳湖工地", unit=scene.unit, kind="enterprise_site")
+    factory.sign_in(client, scene.leader)
+    text = text_of(client.get(f"/rounds/new?place={scene.places['工地']}").text)
+    assert "晋阳湖工地 从未到过" in text
+    assert "从未到过" in text_of(client.get(f"/rounds/{make('工地')}").text)
+
+
+def test_round_when_it_is_for_another_day_then_no_visit_is_recorded_from_it_yet(
+    scene, client, make
+):
+    tomorrow = make("甲", day=today() + timedelta(days=1))
+    assert "记走访" not in client.get(f"/rounds/{tomorrow}").text
+    assert "记走访" in client.get(f"/rounds/{make('甲')}").text

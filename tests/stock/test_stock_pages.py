@@ -127,6 +127,21 @@ def test_count_when_it_differs_then_needs_a_reason_and_shows_the_difference_apar
     assert left(app, brigade) == 72
 
 
+def test_count_when_of_an_earlier_day_then_is_compared_with_what_the_books_said_then(
+    app, brigade, leader
+):
+    leader.enter("received", 100, day=day(3))
+    hand_out(brigade, 30)
+
+    # On the evening before yesterday all of them were there; what followed is taken from them.
+    assert leader.enter("counted", 100, day=day(2)).status_code == 302
+
+    assert "账面100份，实有100份，相符" in leader.words("/stock/movements")
+    assert left(app, brigade) == 70
+    refused = leader.enter("counted", 70, day=day(1))
+    assert "账面100，实有70" in refused.get_data(as_text=True)
+
+
 def test_squadron_when_it_keeps_no_books_then_hands_out_its_brigades(app, brigade, factory, leader):
     squadron = factory.unit("sq", "一中队", brigade.unit)
     officer = factory.account("officer", squadron)
@@ -150,6 +165,10 @@ def test_movement_when_sent_twice_or_reversed_then_counts_once_or_not_and_stays_
     key = new_id()
     for _time in range(2):
         leader.enter("received", 100, key=key)
+    assert left(app, brigade) == 100
+    # The page was gone back to, and the number mended: that is no second press of the button.
+    changed = leader.enter("received", 1000, key=key)
+    assert changed.status_code == 422 and "已经记过一条：100" in changed.text
     assert left(app, brigade) == 100
 
     assert leader.post(f"/stock/movements/{key}/reverse", note="").status_code == 422

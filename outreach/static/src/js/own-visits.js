@@ -18,7 +18,7 @@
  * @property {string} voidReason
  * @property {string} returnReason why a leader gave it back; '' once it was changed
  */
-import { listEntries, stateOf } from './outbox-records.js';
+import { listEntries, onOutboxChanged, stateOf } from './outbox-records.js';
 import { summaryOf, summaryWords } from './visit-summary.js';
 import { epochOf } from './words.js';
 
@@ -71,7 +71,7 @@ function fromPhone(visit, entry) {
  * @param {import('./field-data.js').Kept | null} field what the server said, and when
  * @returns {Promise<OwnVisit[]>}
  */
-export async function listOwnVisits(vault, field) {
+async function listOwnVisits(vault, field) {
   const [kept, entries] = await Promise.all([vault.list('visit'), listEntries()]);
   const entryOf = new Map(entries.map((entry) => [entry.id, entry]));
   const known = new Map((field?.data.visits ?? []).map((visit) => [visit.submission_id, fromServer(visit)]));
@@ -85,4 +85,25 @@ export async function listOwnVisits(vault, field) {
     else known.set(there.submission, { ...visit, id: there.id, address: there.address });
   }
   return [...known.values()].sort((a, b) => b.startedAt - a.startedAt);
+}
+
+/**
+ * Shows them now, and again whenever the outbox changes: a visit that was being sent while the
+ * page opened must not seem to be so for ever.
+ *
+ * @param {import('./vault.js').Vault} vault
+ * @param {import('./field-data.js').Kept | null} field
+ * @param {(visits: OwnVisit[]) => void} show
+ * @returns {Promise<OwnVisit[]>} as they were shown first
+ */
+export async function followOwnVisits(vault, field, show) {
+  let latest = 0;
+  const list = async () => {
+    const turn = ++latest;
+    const visits = await listOwnVisits(vault, field);
+    if (turn === latest) show(visits);
+    return visits;
+  };
+  onOutboxChanged(() => void list());
+  return list();
 }

@@ -2,7 +2,7 @@
 import { iconAddress } from './dom.js';
 import { carriedPlaces, fieldData, intervalOf } from './field-data.js';
 import { orderByDistance } from './near-due.js';
-import { listOwnVisits } from './own-visits.js';
+import { followOwnVisits } from './own-visits.js';
 import { showNotices } from './shell-notices.js';
 import { copyOf, dayLine, part, putFacts, shortDay, stateTags } from './shell-parts.js';
 import { vaultOfPhone } from './shell-vault.js';
@@ -23,12 +23,11 @@ export async function fillToday() {
   part(document, '[data-today]').textContent = dayLine(Date.now());
   const vault = await vaultOfPhone();
   const kept = await fieldData();
-  const visits = await listOwnVisits(vault, kept);
+  const visits = await followOwnVisits(vault, kept, showRecent);
   showNotices(kept?.data);
   showReturned(visits);
   showRounds(kept?.data, visits);
   showDue(kept?.data, visits);
-  showRecent(visits);
 }
 
 /** What a leader gave back: why, and which visit. @param {OwnVisit[]} visits */

@@ -1,15 +1,21 @@
 /** One visit as far as it is on the phone. */
 import { fieldData } from './field-data.js';
-import { listOwnVisits } from './own-visits.js';
+import { followOwnVisits } from './own-visits.js';
 import { part, putFacts, stateTags, timeWords, wholeDay } from './shell-parts.js';
 import { vaultOfPhone } from './shell-vault.js';
 import { say, shortMoment } from './words.js';
+
+/** @typedef {import('./own-visits.js').OwnVisit} OwnVisit */
 
 export async function fillVisit() {
   const vault = await vaultOfPhone();
   const kept = await fieldData();
   const id = location.pathname.split('/').pop() ?? '';
-  const visit = (await listOwnVisits(vault, kept)).find((each) => each.id === id);
+  await followOwnVisits(vault, kept, (visits) => show(visits.find((each) => each.id === id)));
+}
+
+/** @param {OwnVisit | undefined} visit */
+function show(visit) {
   const box = part(document, '[data-shell-visit]');
   part(box, '[data-kept]').hidden = !visit;
   part(box, '[data-not-kept]').hidden = Boolean(visit);
@@ -21,10 +27,8 @@ export async function fillVisit() {
   word('day').textContent = wholeDay(visit.startedAt);
   word('time').textContent = timeWords(visit);
   putFacts(word('summary'), visit.summary);
-  if (visit.receivedAt !== null) {
-    part(box, '[data-received]').hidden = false;
-    word('received').textContent = shortMoment(visit.receivedAt);
-  }
+  part(box, '[data-received]').hidden = visit.receivedAt === null;
+  if (visit.receivedAt !== null) word('received').textContent = shortMoment(visit.receivedAt);
   part(box, '[data-receipt]').hidden = !visit.receipt;
   word('receipt').textContent = visit.receipt;
   part(box, '[data-returned]').hidden = !visit.returnReason;

@@ -1,6 +1,6 @@
 /** 走访 from what is on the phone: the own visits by day, found by village. */
 import { carriedPlaces, fieldData } from './field-data.js';
-import { listOwnVisits } from './own-visits.js';
+import { followOwnVisits } from './own-visits.js';
 import { searchPlaces } from './place-search.js';
 import { copyOf, part, putFacts, stateTags, timeWords, wholeDay } from './shell-parts.js';
 import { vaultOfPhone } from './shell-vault.js';
@@ -13,7 +13,7 @@ const SHOWN = 50;
 export async function fillVisits() {
   const vault = await vaultOfPhone();
   const kept = await fieldData();
-  const visits = await listOwnVisits(vault, kept);
+  let visits = /** @type {OwnVisit[]} */ ([]);
   const box = part(document, '[data-shell-visits]');
   const search = /** @type {HTMLInputElement} */ (part(box, 'input'));
   const more = part(box, '[data-more]');
@@ -36,7 +36,10 @@ export async function fillVisits() {
     shown += SHOWN;
     show();
   });
-  show();
+  await followOwnVisits(vault, kept, (listed) => {
+    visits = listed;
+    show();
+  });
 }
 
 /** @param {OwnVisit[]} visits @param {string} typed @param {import('./place-search.js').Place[]} places */
