@@ -6,7 +6,10 @@ import secrets
 from collections.abc import Iterable
 
 from flask import Flask, abort, g, request
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response
+
+_FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def csp_nonce() -> str:
@@ -26,6 +29,7 @@ def init_app(app: Flask) -> None:
     """Adds the headers to every response and `csp_nonce()` to every template."""
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.before_request(_refuse_nul)
+    app.before_request(_drop_nul)
     app.after_request(_add_headers)
 
 
@@ -35,6 +39,22 @@ def _refuse_nul() -> None:
         abort(404)
     if b"%00" in request.query_string:
         abort(400)
+
+
+def _drop_nul() -> None:
+    """Nobody types U+0000, and PostgreSQL stores no text with it: no form ever holds one.
+
+    It is left out rather than refused: a paste that brought it along costs nobody what was typed.
+    JSON is read by `devices.bodies` and `api.submissions`, item by item.
+    """
+    if request.endpoint is None or request.mimetype not in _FORM_TYPES:
+        return  # what nobody reads is not parsed
+    if any("\0" in text for pair in request.form.items(multi=True) for text in pair):
+        # The property keeps what it is given, as it keeps what it has parsed.
+        request.form = ImmutableMultiDict(
+            (name.replace("\0", ""), text.replace("\0", ""))
+            for name, text in request.form.items(multi=True)
+        )
 
 
 def _add_headers(response: Response) -> Response:

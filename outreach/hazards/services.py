@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
-from outreach.database import db, transaction
+from outreach.database import db, transaction, utc_now
 from outreach.hazards.models import LONGEST_NOTE, Hazard, HazardStep
 from outreach.periods import today
 from outreach.places.models import Place
@@ -21,6 +21,8 @@ from outreach.visits.private_words import mask_private
 
 #: Nobody reports or settles something longer ago.
 LONGEST_BACK = timedelta(days=366)
+#: The same step within so long was sent twice.
+_SENT_TWICE = timedelta(minutes=2)
 
 
 class HazardRefused(Refused):
@@ -42,7 +44,10 @@ class Report:
 
 
 def report(account: Account, told: Report) -> Hazard:
-    """Reports a hazard by itself, outside of any visit. Raises HazardRefused."""
+    """Reports a hazard by itself, outside of any visit; sent twice it is reported once.
+
+    Raises HazardRefused, also where the key stands for another hazard already.
+    """
     note = _text("note", told.note)
     _check_day("seen_on", told.seen_on)
     lat, lon, source = told.lat, told.lon, "map"
@@ -52,7 +57,7 @@ def report(account: Account, told: Report) -> Hazard:
     elif not in_range(lat, lon):
         raise HazardRefused("lat", _("这个位置不在中国，请核对"))
     with transaction():
-        if again := db.session.get(Hazard, told.key):
+        if again := _find_again(account, told, note):
             return again
         hazard = Hazard(
             id=told.key,
@@ -72,6 +77,18 @@ def report(account: Account, told: Report) -> Hazard:
     return hazard
 
 
+def _find_again(account: Account, told: Report, note: str) -> Hazard | None:
+    """What was reported with this key; the page may have been gone back to and changed."""
+    db.session.execute(select(Account.id).where(Account.id == account.id).with_for_update())
+    found = db.session.get(Hazard, told.key)
+    if found is None:
+        return None
+    stored = (found.account_id, found.place_id, found.kind, found.seen_on, found.note)
+    if stored != (account.id, told.place.id, told.kind, told.seen_on, note):
+        raise HazardRefused("kind", _("这一页已经报过一处。要再报一处，请从“隐患”页面重新打开"))
+    return found
+
+
 def hand_on(account: Account, hazard: Hazard, owner: str, day: date, note: str) -> None:
     """Hands it to whoever has to see to it. Raises HazardRefused for a closed one."""
     note = _text("note", note)
@@ -80,6 +97,8 @@ def hand_on(account: Account, hazard: Hazard, owner: str, day: date, note: str) 
         _lock(hazard)
         if not hazard.is_open:
             raise HazardRefused("owner", _("已经解决了。又出现的话先点“重新打开”"))
+        if _just_done(account, hazard, "hand_on", note, owner=owner, day=day):
+            return
         with db.session.no_autoflush:
             hazard.state, hazard.owner, hazard.handed_on = "in_hand", owner, day
             _step(account, hazard, "hand_on", note, owner=owner, day=day)
@@ -117,6 +136,8 @@ def add_note(account: Account, hazard: Hazard, note: str) -> None:
     note = _needed("note", note, _("请写一句"))
     with transaction():
         _lock(hazard)
+        if _just_done(account, hazard, "note", note):
+            return
         _step(account, hazard, "note", note)
         _record("hazard.note", account, hazard, {"note": note})
 
@@ -132,6 +153,15 @@ def move(account: Account, hazard: Hazard, lat: float, lon: float) -> None:
             hazard.lat, hazard.lon, hazard.point_source = lat, lon, "map"
             _step(account, hazard, "move", "")
         _record("hazard.move", account, hazard, details)
+
+
+def _just_done(account: Account, hazard: Hazard, action: str, note: str, **more: Any) -> bool:
+    """Whether the latest step is this one: pressed twice by an impatient hand, it is done once."""
+    last = hazard.steps[-1] if hazard.steps else None
+    if last is None or last.at < utc_now() - _SENT_TWICE:
+        return False
+    step = {"account_id": account.id, "action": action, "note": note, **more}
+    return all(getattr(last, name) == value for name, value in step.items())
 
 
 def _step(account: Account, hazard: Hazard, action: str, note: str, **more: Any) -> None:

@@ -105,7 +105,7 @@ def _head(fields: MultiDict[str, str]) -> SheetForm:
 
 def _find_village(fields: MultiDict[str, str]) -> list[Place]:
     """Without script the village is typed: one that fits is taken, several are offered."""
-    typed = fields.get("village", "").replace("\x00", "").strip()[:64]
+    typed = fields.get("village", "").strip()[:64]
     if fields.get("village_id") or not typed:
         return []
     found = list(search_places(current_user, typed, MOST_FOUND))

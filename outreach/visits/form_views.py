@@ -210,7 +210,7 @@ def _picker_parts(typed: str) -> dict[str, Any]:
 
 def _typed(text: str) -> str:
     """What was typed of a name: neither engine searches for U+0000 or for a whole book."""
-    return text.replace("\x00", "").strip()[:64]
+    return text.strip()[:64]
 
 
 def _team() -> int | None:

@@ -126,11 +126,17 @@ def test_report_when_made_by_itself_then_handled_step_by_step_with_history(
         address = officer.post("/hazards/new", **fields, lat="37.72", lon="112.46").location
     assert stored(app) == [("damaged_road", "", "map", "reported")]
     assert "9天前看到" in officer.words(address)
+    # Gone back to and changed, the page says that the key is used instead of losing the second one.
+    other = officer.post("/hazards/new", **{**fields, "note": "另一处"})
+    assert other.status_code == 422 and "已经报过一处" in other.text and "另一处" in other.text
     assert officer.post(f"{address}/close", day=today(), note="好了").status_code == 403
-    officer.post(f"{address}/note", note="还在")
+    for _time in range(2):
+        officer.post(f"{address}/note", note="还在")
+    assert officer.words(address).count("还在") == 1
 
     assert leader.post(f"{address}/hand-on", day=today()).status_code == 422
-    leader.post(f"{address}/hand-on", owner="highway_section", day=today(2))
+    for _time in range(2):
+        leader.post(f"{address}/hand-on", owner="highway_section", day=today(2))
     assert leader.post(f"{address}/close", day=today(), note="").status_code == 422
     leader.post(f"{address}/close", day=today(), note="已修补")
     assert leader.post(f"{address}/hand-on", owner="township", day=today()).status_code == 422
@@ -143,9 +149,32 @@ def test_report_when_made_by_itself_then_handled_step_by_step_with_history(
         found = db.session.scalars(
             select(AuditEvent.action).where(AuditEvent.target_type == "hazard")
         )
-        assert set(found) == {
-            "hazard.report", "hazard.note", "hazard.hand_on", "hazard.close", "hazard.reopen"
-        }  # fmt: skip
+        assert sorted(found) == [
+            "hazard.close", "hazard.hand_on", "hazard.note", "hazard.reopen", "hazard.report"
+        ]  # fmt: skip
+
+
+def test_report_when_it_names_anothers_hazard_or_holds_no_character_then_tells_and_fails_nothing(
+    app, factory, brigade, officer
+):
+    unit = factory.unit("OTHER", "别的大队")
+    stranger = Desk(app, factory, factory.account("officer", unit))
+    theirs = factory.place("140110002299", "别村", unit)
+    fields = {"kind": "damaged_road", "seen_on": today()}
+    address = stranger.post("/hazards/new", key=new_id(), place=theirs, **fields).location
+    key = address.rpartition("/")[2]
+    answer = officer.post("/hazards/new", key=key, place=brigade.place, **fields)
+    assert answer.status_code == 422 and "已经报过一处" in answer.text
+    assert officer.client.get(address).status_code == 404
+    assert officer.post(f"{address}/note", note="别队的").status_code == 404
+
+    nul = {name: f"\0{value}" for name, value in fields.items()}
+    made = officer.post(
+        "/hazards/new", key=new_id(), place=f"{brigade.place}\0", note="大\0坑", **nul
+    )
+    assert "大坑" in officer.words(made.location)
+    assert officer.client.get("/hazards?kind=%00").status_code == 400
+    assert officer.client.get("/hazards/%00").status_code == 404
 
 
 def test_list_file_and_map_when_narrowed_then_show_the_same_and_only_ones_own(

@@ -224,7 +224,7 @@ def test_round_when_a_village_is_added_on_the_page_then_nothing_is_stored_yet(
 
 def test_round_when_a_place_is_no_id_then_is_not_found(scene, client, factory):
     factory.sign_in(client, scene.leader)
-    data = {"csrf_token": factory.csrf(client), "place": "\0", "send": "1", **PACE}
+    data = {"csrf_token": factory.csrf(client), "place": "a\0b", "send": "1", **PACE}
     assert client.post("/rounds", data=data).status_code == 404
 
 
