@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import Flask
 
@@ -12,7 +13,7 @@ from tests.phone import Phone
 
 @dataclass
 class Brigade:
-    """A brigade with people and places; `phone` is the officer's."""
+    """A brigade with people and places."""
 
     app: Flask
     factory: Factory
@@ -21,7 +22,11 @@ class Brigade:
     leader: MadeAccount
     #: 开化村, with a point.
     place: str
-    phone: Phone
+
+    @cached_property
+    def phone(self) -> Phone:
+        """The officer's phone, with a token."""
+        return self.phone_of(self.officer)
 
     def phone_of(self, account: MadeAccount) -> Phone:
         """Somebody else's phone."""
@@ -39,5 +44,4 @@ def make_brigade(app: Flask, factory: Factory) -> Brigade:
         officer=officer,
         leader=factory.account("brigade_leader", unit, display_name="晋源大队长"),
         place=factory.place("140110002204", "开化村委会", unit, lat=37.7, lon=112.47),
-        phone=Phone(app, factory, officer),
     )

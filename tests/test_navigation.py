@@ -97,6 +97,7 @@ def test_entries_when_listed_then_each_endpoint_exists_and_asks_for_the_same_per
                 assert rule_of(entry.endpoint) == (entry.permission or "signed-in")
 
 
+@pytest.mark.any_engine
 @pytest.mark.parametrize("role", ROLES)
 def test_menu_when_shown_to_a_role_then_every_entry_opens(app, client, factory, role):
     unit = factory.root() if role in ("administrator", "auditor") else None

@@ -140,7 +140,7 @@ def test_made_up_requests_when_sent_then_no_fault_and_every_answer_as_described(
 
         @seed(20261124)
         @settings(
-            max_examples=25,
+            max_examples=12,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),

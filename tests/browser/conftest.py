@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from werkzeug.serving import make_server
 
 from scripts.browser import LAUNCH_ARGUMENTS, find_chromium
@@ -24,6 +24,9 @@ from tests.browser.pages import DESK, PHONE, enter, sign_in
 from tests.factories import Factory
 
 PLAIN_HOST = "outreach.test"
+#: Several browsers share few cores: what is right comes late at times. It costs nothing in time.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +121,7 @@ def open_window(
             **options,
         }
         context = browser.new_context(base_url=server_url, **given)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         watch(context)
         return context.new_page()

@@ -45,4 +45,4 @@ def record_offline(page: Page) -> None:
     page.locator("input[name=talks-0-attendees]").fill("30")
     page.locator("label.chip", has_text="戴头盔").first.tap()
     save(page).tap()
-    expect(page.get_by_text("已存：开化村")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("已存：开化村")).to_be_visible()

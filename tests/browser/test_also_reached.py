@@ -31,7 +31,7 @@ def test_villages_when_chosen_without_signal_then_kept_in_the_draft_and_sent(
     expect(card.locator("[data-summary]")).to_have_text("西峪村")
     assert card.locator("input[name=also_reached]").input_value() == other
     save(kept).tap()
-    expect(kept.get_by_text("已存：开化村")).to_be_visible(timeout=15_000)
+    expect(kept.get_by_text("已存：开化村")).to_be_visible()
     kept.context.set_offline(False)
     with kept.expect_response("**/api/v1/envelopes"):
         kept.goto("/")

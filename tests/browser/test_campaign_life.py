@@ -54,10 +54,10 @@ def test_campaign_when_planned_at_a_desk_and_driven_without_signal_then_its_targ
     expect(kept.get_by_text("戴头盔，系好扣")).to_be_visible()
     expect(kept.locator("input[name=campaign]:checked")).to_have_value("winter-helmets")
     save(kept).tap()
-    expect(kept.get_by_text("已存：开化村")).to_be_visible(timeout=15_000)
+    expect(kept.get_by_text("已存：开化村")).to_be_visible()
     kept.context.set_offline(False)
     kept.goto("/outbox")
-    expect(kept.get_by_text("都已收到，没有等待发送的")).to_be_visible(timeout=15_000)
+    expect(kept.get_by_text("都已收到，没有等待发送的")).to_be_visible()
 
     headquarters.goto("/campaigns/winter-helmets")
     expect(headquarters.locator("main")).to_contain_text("已达到目标")

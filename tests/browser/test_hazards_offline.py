@@ -41,7 +41,7 @@ def test_hazard_when_reported_without_signal_then_kept_in_the_draft_and_sent(kep
     kept.reload()
     expect(card.locator("[data-row='0'] input[type=text]")).to_have_value("村东小学路口")
     save(kept).tap()
-    expect(kept.get_by_text("已存：开化村")).to_be_visible(timeout=15_000)
+    expect(kept.get_by_text("已存：开化村")).to_be_visible()
     kept.context.set_offline(False)
     with kept.expect_response("**/api/v1/envelopes"):
         kept.goto("/")

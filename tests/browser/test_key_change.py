@@ -38,7 +38,7 @@ def test_visit_with_a_photo_when_the_key_was_lost_then_arrives_whole_by_itself(
     expect(kept.locator("[data-rows=photos] [data-row] img")).to_be_visible()
     kept.context.route(re.compile(f"/api/v1/{held_up}"), lambda route: route.abort())
     save(kept).tap()
-    expect(kept.get_by_text("已存：开化村")).to_be_visible(timeout=15_000)
+    expect(kept.get_by_text("已存：开化村")).to_be_visible()
     expect_states(kept, "waiting")
     assert visits(app) == arrived
 
@@ -46,7 +46,7 @@ def test_visit_with_a_photo_when_the_key_was_lost_then_arrives_whole_by_itself(
     app.config["SETTINGS"] = lost
     kept.context.unroute_all()
     kept.goto("/outbox")
-    expect(kept.get_by_text("都已收到，没有等待发送的")).to_be_visible(timeout=15_000)
+    expect(kept.get_by_text("都已收到，没有等待发送的")).to_be_visible()
     visit = only_visit(app)
     assert visit.talks[0].attendees == 30
     with app.app_context():

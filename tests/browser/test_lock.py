@@ -27,7 +27,7 @@ def enrolled(open_window, app, brigade, expected_errors) -> Page:
     page.locator("#pin").fill(PIN)
     page.locator("#pin_again").fill(PIN)
     page.get_by_role("button", name="设PIN").tap()
-    expect(page.get_by_text("PIN已设好")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("PIN已设好")).to_be_visible()
     return page
 
 
@@ -65,14 +65,14 @@ def test_lock_when_the_pin_is_given_without_signal_then_goes_on_where_one_was(
     key = enrolled.locator(".pin__key").first.bounding_box()
     assert key is not None and min(key["width"], key["height"]) >= 72
     press(enrolled, PIN)
-    enrolled.wait_for_url("**/visits", timeout=15_000)
+    enrolled.wait_for_url("**/visits")
     expect(enrolled.locator("[data-drafts]")).to_contain_text("开化村")
     enrolled.locator("[data-drafts] a").first.tap()
     expect(enrolled.locator("input[name=talks-0-attendees]")).to_have_value("33")
     save(enrolled).tap()
-    expect(enrolled.get_by_text("已存：开化村")).to_be_visible(timeout=15_000)
+    expect(enrolled.get_by_text("已存：开化村")).to_be_visible()
     enrolled.context.set_offline(False)
-    expect(enrolled.get_by_text("支队已收到").first).to_be_visible(timeout=15_000)
+    expect(enrolled.get_by_text("支队已收到").first).to_be_visible()
     assert visits(app) == 1
 
 
@@ -85,16 +85,16 @@ def test_pin_when_wrong_ten_times_then_is_gone_and_the_records_are_not(enrolled,
     line = enrolled.locator("[data-lock=line]")
     for left in range(9, 0, -1):
         press(enrolled, "000000")
-        expect(line).to_have_text(f"PIN不对，还可试{left}次", timeout=15_000)
+        expect(line).to_have_text(f"PIN不对，还可试{left}次")
     press(enrolled, "000000")
-    expect(line).to_have_text("PIN错了10次，已作废。请用密码打开", timeout=15_000)
+    expect(line).to_have_text("PIN错了10次，已作废。请用密码打开")
     assert "pin" not in records(enrolled, "vaults")[0]["wraps"]
     enrolled.locator("#lock-password").fill("wrong")
     enrolled.get_by_role("button", name="解锁").tap()
-    expect(line).to_have_text("密码不对", timeout=15_000)
+    expect(line).to_have_text("密码不对")
     enrolled.locator("#lock-password").fill(brigade.officer.password)
     enrolled.get_by_role("button", name="解锁").tap()
-    enrolled.wait_for_url(lambda url: "/lock" not in url, timeout=15_000)
+    enrolled.wait_for_url(lambda url: "/lock" not in url)
     enrolled.goto("/visits")
     expect(enrolled.locator("[data-drafts]")).to_contain_text("开化村")
 
@@ -127,8 +127,8 @@ def test_lock_when_two_use_the_phone_then_the_badge_says_whose_it_is(
     expect(officer.locator("[data-lock=line]")).to_have_text("本机没有这个警号的记录")
     officer.locator("#lock-badge").fill(brigade.officer.badge.upper())
     officer.get_by_role("button", name="解锁").tap()
-    expect(officer.locator("[data-lock=line]")).not_to_have_text("密码不对", timeout=15_000)
-    officer.wait_for_url("**/outbox", timeout=15_000)
+    expect(officer.locator("[data-lock=line]")).not_to_have_text("密码不对")
+    officer.wait_for_url("**/outbox")
 
 
 @pytest.mark.parametrize("address", ["//evil.example", "/%5Cevil.example", "/%09/evil.example"])

@@ -36,10 +36,12 @@ def test_day_without_signal_when_a_visit_is_made_then_it_is_kept_and_received_la
     expect(row).to_contain_text("宣讲30人次")
     expect(row).to_contain_text("已存在本机")
     kept.context.set_offline(False)
+    # The open page follows what becomes of it.
+    expect(row).to_contain_text("支队已收到")
     kept.goto("/")
     expect(strip(kept)).to_be_hidden()
     kept.goto("/outbox")
-    expect(kept.get_by_text("支队已收到").first).to_be_attached(timeout=15_000)
+    expect(kept.get_by_text("支队已收到").first).to_be_attached()
     assert visits(app) == 1
 
 
@@ -79,7 +81,7 @@ def test_day_without_signal_when_the_browser_was_closed_then_the_password_opens_
     expect(page.locator("[data-shell-recent]")).to_contain_text("已存在本机")
     server.start()
     page.goto("/outbox")
-    expect(page.get_by_text("支队已收到").first).to_be_attached(timeout=15_000)
+    expect(page.get_by_text("支队已收到").first).to_be_attached()
     assert visits(app) == 1
     second.close()
 
@@ -203,7 +205,7 @@ def test_visits_when_one_was_changed_since_the_server_was_asked_then_as_it_was_s
     )
     expect(kept.locator("[data-rows=photos] [data-row] img")).to_be_visible()
     save(kept).tap()
-    expect(kept.get_by_text("已改：开化村")).to_be_visible(timeout=15_000)
+    expect(kept.get_by_text("已改：开化村")).to_be_visible()
     kept.context.set_offline(True)
     kept.goto("/visits")
     rows = kept.locator("[data-shell-visits] .list__item")
@@ -221,5 +223,5 @@ def test_lock_when_asked_for_without_signal_then_only_the_password_opens_the_pho
     kept.wait_for_url("**/lock?next=**")
     kept.locator("#lock-password").fill(brigade.officer.password)
     kept.get_by_role("button", name="解锁").tap()
-    kept.wait_for_url("**/visits", timeout=15_000)
+    kept.wait_for_url("**/visits")
     expect(kept.locator("[data-shell-visits]")).to_be_visible()

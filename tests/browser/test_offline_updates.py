@@ -62,8 +62,8 @@ def test_update_when_a_draft_waits_then_the_new_build_takes_over_and_sends_it(ke
     expect(kept.locator("input[name=talks-0-attendees]")).to_have_value("30")
     kept.context.set_offline(False)
     save(kept).tap()
-    expect(kept.get_by_text("已存：开化村")).to_be_visible(timeout=15_000)
-    expect(kept.get_by_text("支队已收到").first).to_be_attached(timeout=15_000)
+    expect(kept.get_by_text("已存：开化村")).to_be_visible()
+    expect(kept.get_by_text("支队已收到").first).to_be_attached()
     assert visits(app) == 1
 
 

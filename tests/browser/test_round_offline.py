@@ -43,6 +43,6 @@ def test_round_when_without_signal_then_opens_the_filled_form_and_marks_what_was
     assert kept.locator("input[name=police_count]").input_value() == "2"
     expect(kept.locator("input[name=campaign]:checked")).to_have_value("one-helmet-one-belt")
     save(kept).tap()
-    expect(kept.get_by_text("已存：开化村")).to_be_visible(timeout=15_000)
+    expect(kept.get_by_text("已存：开化村")).to_be_visible()
     expect(card).to_contain_text("已到")
     expect(card).to_contain_text("今天的行程已走完")

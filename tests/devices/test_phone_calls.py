@@ -215,6 +215,7 @@ def test_vault_when_it_is_anothers_then_stays_shut(app, factory, phone, brigade)
     assert "vault.open" not in actions(app)
 
 
+@pytest.mark.any_engine
 def test_vault_when_opened_again_and_again_then_has_to_wait(phone):
     sealed = sealed_vault_key(phone)
     statuses = {phone.post("/api/v1/vault/open", sealed).status_code for _each in range(121)}

@@ -52,6 +52,7 @@ def test_page_when_villages_are_enough_then_shows_rate_interval_and_grade(page, 
     assert html.count('class="rate-mark__dot') >= 1
 
 
+@pytest.mark.any_engine
 def test_page_when_villages_are_too_few_then_counts_only_and_no_percentage(page, scene):
     line = table_of(page(scene.analyst), "各大队")["乙大队"]
     assert "1 40 30 10 样本不足" in line
@@ -61,6 +62,7 @@ def test_page_when_villages_are_too_few_then_counts_only_and_no_percentage(page,
     assert "75%" not in line and "%" not in without_warning
 
 
+@pytest.mark.any_engine
 def test_page_when_no_people_are_registered_then_total_is_named_unweighted(page, scene):
     text = text_of(page(scene.analyst))
     assert "已观察骑乘人员合计" in text
@@ -93,11 +95,13 @@ def test_page_when_leader_looks_then_own_brigade_only(client, factory, page, sce
     assert client.get("/helmets/rates.csv?unit=B").status_code == 404
 
 
+@pytest.mark.any_engine
 def test_page_when_squad_leader_looks_then_own_squadron_only(page, scene):
     line = table_of(page(scene.leader_a1), "各大队")["甲一中队"]
     assert "1 30 15" in line and "样本不足" in line
 
 
+@pytest.mark.any_engine
 def test_page_when_officer_or_stranger_asks_then_refused(client, factory, scene):
     assert client.get("/helmets").status_code == 302
     factory.sign_in(client, scene.officer_a)
@@ -115,6 +119,7 @@ def test_change_when_villages_were_seen_twice_then_difference_with_interval(page
     assert "比较的是：2024-05-01至2024-05-31" in html
 
 
+@pytest.mark.any_engine
 def test_change_when_previous_period_is_chosen_then_it_is_as_long_and_just_before(page, scene):
     html = page(scene.analyst, f"{WHOLE_JUNE}&compare=previous")
     assert "比较的是：2024-05-02至2024-05-31" in html
@@ -124,6 +129,7 @@ def test_change_when_previous_period_is_chosen_then_it_is_as_long_and_just_befor
     assert "比较的是" not in page(scene.analyst, f"{WHOLE_JUNE}&compare=none")
 
 
+@pytest.mark.any_engine
 def test_days_when_they_make_no_sense_then_field_says_so(page, scene):
     assert "结束日期早于开始日期" in page(scene.analyst, "from=2024-06-30&to=2024-06-01")
     overlapping = f"{WHOLE_JUNE}&before_from=2024-05-20&before_to=2024-06-05"
@@ -144,6 +150,7 @@ def test_after_talk_when_seen_then_stands_apart_and_changes_no_rate(page, factor
     assert "9 270 270" in table_of(html, "宣讲后看到的")["宣讲后看到的"]
 
 
+@pytest.mark.any_engine
 def test_vehicle_types_when_seen_then_each_is_judged_by_itself(page, factory, scene):
     factory.visit(
         scene.officer_a,
@@ -158,6 +165,7 @@ def test_vehicle_types_when_seen_then_each_is_judged_by_itself(page, factory, sc
     assert "1 12 4" in table_of(html, "戴好的")["戴好（系紧）"]
 
 
+@pytest.mark.any_engine
 def test_seats_when_children_are_few_then_they_are_passengers(page, factory, scene):
     def seen(children):
         counts = [
@@ -184,6 +192,7 @@ def test_page_when_visit_is_void_or_check_short_then_not_counted(page, factory, 
     assert "9 273 139" in table_of(page(scene.analyst), "各大队")["甲大队"]
 
 
+@pytest.mark.any_engine
 def test_page_when_nothing_was_observed_then_says_so(page, scene):
     assert "这个条件下没有头盔观察" in page(scene.analyst, "from=2019-01-01&to=2019-01-31")
 
@@ -223,6 +232,7 @@ def test_interface_when_asked_then_rate_comes_with_grade(client, factory, scene)
     assert (b["wearing"]["grade"], b["wearing"]["rate"]) == ("C", None)
 
 
+@pytest.mark.any_engine
 def test_visit_when_its_check_says_little_then_page_says_so(client, factory, scene):
     late = check(3, 9, phase="after_talk", unclear=4)
     visit = factory.visit(scene.officer_a, scene.in_a[0], helmet_checks=[late])

@@ -13,6 +13,9 @@ from outreach.vocabulary.models import Term
 FIELD_PAGES = {"visit-form", "visit-picker", "today", "visits", "visit", "map", "me", "outbox"}
 
 
+pytestmark = pytest.mark.any_engine
+
+
 @pytest.fixture
 def officer(factory):
     unit = factory.unit("jinyuan", "晋源大队", name_en="Jinyuan Brigade")

@@ -11,7 +11,7 @@ from tests.factories import Factory
 from tests.soak.server_kills import kill_while_posting, prepare
 
 #: PostgreSQL looks after its own processes: there only the product's are killed.
-KILLS = {"sqlite": 10, "postgresql": 3}
+KILLS = {"sqlite": 4, "postgresql": 2}
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import { announcePreparing, prepare } from './readiness-prepare.js';
 import { keepLanguage } from './shell-caches.js';
 import { canKeepPages, registerWorker } from './worker-link.js';
 
-/** After the page's own requests. */
+/** A page that is never idle waits no longer after its own requests. */
 const LATER_MS = 1500;
 
 /** @param {HTMLElement} body */
@@ -21,7 +21,17 @@ export function keepUp(body) {
   }
   if (navigator.onLine) {
     announcePreparing();
-    window.setTimeout(prepare, LATER_MS);
+    whenQuiet(prepare);
   }
   document.addEventListener('network:back', () => prepare());
+}
+
+/** Calls once the page has what it needs itself and nothing else to do. @param {() => void} call */
+function whenQuiet(call) {
+  const wait = () => {
+    if ('requestIdleCallback' in window) window.requestIdleCallback(() => call(), { timeout: LATER_MS });
+    else setTimeout(call, LATER_MS);
+  };
+  if (document.readyState === 'complete') wait();
+  else window.addEventListener('load', wait, { once: true });
 }
