@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-#: A spreadsheet takes a text that begins so for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: A spreadsheet takes a text that begins so for a formula; Chinese ones take the wide signs, too.
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def csv_file(heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -24,5 +24,9 @@ def csv_file(heading: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def plain_cell(text: str) -> str:
-    """A typed text that no spreadsheet takes for a formula."""
+    """A typed text that no spreadsheet takes for a formula.
+
+    >>> plain_cell("=1+1"), plain_cell("＝1+1"), plain_cell("村口=弯道")
+    ("'=1+1", "'＝1+1", '村口=弯道')
+    """
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import uuid_utils
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, String, event, func, select
+from sqlalchemy import DateTime, Engine, MetaData, String, event, func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlalchemy.types import TypeDecorator
 
 from outreach.write_turns import TurnMissed, turn_to_write
@@ -30,6 +32,8 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+#: A value that must be the only one is there already.
+_SAME_KEY = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 
 
 def utc_now() -> datetime:
@@ -154,6 +158,25 @@ def _begin_to_write(session: Session, longest_wait_s: float) -> None:
         connection.execute(select(func.set_config("lock_timeout", wait, True)))
 
 
+class RowGone(LookupError):
+    """Somebody else took the row away while it was being changed."""
+
+
+def lock_row(row: Model) -> None:
+    """One change of the row at a time; what was read before may be old. In a transaction.
+
+    Raises RowGone where there is no such row any more.
+    """
+    model: Any = type(row)
+    # An attribute of a row that is gone cannot be read.
+    known: Any = inspect(row)
+    row_id = known.identity[0]
+    same = select(model.id).where(model.id == row_id).with_for_update(of=model)
+    if db.session.scalar(same) is None:
+        raise RowGone(f"{model.__name__} {row_id}")
+    db.session.refresh(row)
+
+
 def insert_rows(model: type[Any], rows: Sequence[Row], *, unless_same: str | None = None) -> None:
     """Puts rows (all with the same keys, the columns' names) into the model's table at once.
 
@@ -174,6 +197,16 @@ def is_full(error: BaseException) -> bool:
         or getattr(each, "sqlstate", None) in ("53100", "58030")
         for each in _causes(error)
     )
+
+
+def is_overtaken(error: BaseException) -> bool:
+    """Whether somebody else took the row away or made the same one at this very moment."""
+    if isinstance(error, IntegrityError):
+        given = error.orig
+        # Unique violation.
+        is_postgres = getattr(given, "sqlstate", None) == "23505"
+        return is_postgres or getattr(given, "sqlite_errorcode", None) in _SAME_KEY
+    return isinstance(error, RowGone | ObjectDeletedError)
 
 
 def is_busy(error: BaseException) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from outreach.database import db, is_busy, is_full
+from outreach.database import db, is_busy, is_full, is_overtaken
 from outreach.extensions import login_manager
 
 
@@ -126,6 +126,10 @@ def _fault(error: Exception) -> Any:
         return _show_later(503, error)
     if is_full(error):
         return _show_later(507, error)
+    if is_overtaken(error) and not wants_json():
+        # A phone is told of a fault: it keeps what it has and sends it again.
+        current_app.logger.warning("overtaken", extra={"fault": str(error)[:300]})
+        return _show_safely(PROBLEMS[409])
     current_app.logger.exception("fault", extra={"fault": type(error).__name__})
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error

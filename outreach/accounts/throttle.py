@@ -108,16 +108,18 @@ def _count(row: SignInThrottle, threshold: int, now: datetime) -> None:
 
 def _locked_row(key: str, now: datetime) -> SignInThrottle:
     find = select(SignInThrottle).where(SignInThrottle.key == key).with_for_update()
-    row = db.session.scalar(find)
-    if row is not None:
-        return row
-    try:
-        with savepoint():
-            row = SignInThrottle(key=key, failures=0, delays=0, window_started_at=now)
-            db.session.add(row)
-        return row
-    except IntegrityError:  # another try of the same badge was first
-        return db.session.scalars(find).one()
+    while True:
+        row = db.session.scalar(find)
+        if row is not None:
+            return row
+        try:
+            with savepoint():
+                row = SignInThrottle(key=key, failures=0, delays=0, window_started_at=now)
+                db.session.add(row)
+            return row
+        except IntegrityError:
+            # Another try of the same badge was first; where it succeeded its row is gone again.
+            continue
 
 
 def _clean(now: datetime) -> None:

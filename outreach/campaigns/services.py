@@ -14,7 +14,7 @@ from outreach.audit.services import Actor
 from outreach.campaigns.models import Campaign, CampaignPlace, Target
 from outreach.campaigns.queries import list_picked_ids, list_targets, period_of_campaign
 from outreach.campaigns.targets import INDICATORS, period_of
-from outreach.database import db, transaction
+from outreach.database import db, lock_row, transaction
 from outreach.refusals import Refused
 from outreach.units.queries import get_root_unit
 from outreach.vocabulary.queries import forget_vocabulary
@@ -62,6 +62,7 @@ def add_campaign(
     if not CODE.fullmatch(code) or len(code) > 32 or code == "new":
         raise CampaignRefused("code", _("代码只用小写字母、数字和连字符，1至32个"))
     with transaction():
+        lock_row(get_root_unit())  # one code at a time
         if db.session.scalar(select(Campaign.id).where(Campaign.code == code)):
             raise CampaignRefused("code", _("代码%(code)s已经有了，请换一个", code=code))
         last = db.session.scalar(select(func.max(Campaign.position))) or 0

@@ -120,6 +120,8 @@ def edit(campaign_code: str) -> Any:
 @requires("campaigns.manage")
 def pickable_places() -> Response:
     """The places that the map of a campaign's form offers: `{"places": [[code, name, lat, lon]]}`."""
+    if not may_edit():
+        abort(404)  # a brigade's analyst has the places of the brigade only
     return jsonify(places=queries.list_pickable_places())
 
 

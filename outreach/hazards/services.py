@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
-from outreach.database import db, transaction, utc_now
+from outreach.database import db, lock_row, transaction, utc_now
 from outreach.hazards.models import LONGEST_NOTE, Hazard, HazardStep
 from outreach.periods import today
 from outreach.places.models import Place
@@ -94,7 +94,7 @@ def hand_on(account: Account, hazard: Hazard, owner: str, day: date, note: str) 
     note = _text("note", note)
     _check_day("day", day)
     with transaction():
-        _lock(hazard)
+        lock_row(hazard)
         if not hazard.is_open:
             raise HazardRefused("owner", _("已经解决了。又出现的话先点“重新打开”"))
         if _just_done(account, hazard, "hand_on", note, owner=owner, day=day):
@@ -111,7 +111,7 @@ def close(account: Account, hazard: Hazard, day: date, reason: str) -> None:
     reason = _needed("note", reason, _("请写明怎么解决的，例如已装减速带"))
     _check_day("day", day)
     with transaction():
-        _lock(hazard)
+        lock_row(hazard)
         if not hazard.is_open:
             raise HazardRefused("note", _("已经解决了，请刷新页面"))
         hazard.state, hazard.closed_on = "closed", day
@@ -123,7 +123,7 @@ def reopen(account: Account, hazard: Hazard, reason: str) -> None:
     """It is there again. Raises HazardRefused without a reason, and for one that is open."""
     reason = _needed("note", reason, _("请写明为什么重新打开"))
     with transaction():
-        _lock(hazard)
+        lock_row(hazard)
         if hazard.is_open:
             raise HazardRefused("note", _("还没有解决，请刷新页面"))
         hazard.state, hazard.closed_on = ("in_hand" if hazard.owner else "reported"), None
@@ -135,7 +135,7 @@ def add_note(account: Account, hazard: Hazard, note: str) -> None:
     """Something more about it, such as what its owner answered. Raises HazardRefused for nothing."""
     note = _needed("note", note, _("请写一句"))
     with transaction():
-        _lock(hazard)
+        lock_row(hazard)
         if _just_done(account, hazard, "note", note):
             return
         _step(account, hazard, "note", note)
@@ -147,7 +147,7 @@ def move(account: Account, hazard: Hazard, lat: float, lon: float) -> None:
     if not in_range(lat, lon):
         raise HazardRefused("lat", _("这个位置不在中国，请核对"))
     with transaction():
-        _lock(hazard)
+        lock_row(hazard)
         details = {"lat": [hazard.lat, lat], "lon": [hazard.lon, lon]}
         with db.session.no_autoflush:
             hazard.lat, hazard.lon, hazard.point_source = lat, lon, "map"
@@ -186,12 +186,6 @@ def _needed(field: str, text: str, message: Any) -> str:
     if not text:
         raise HazardRefused(field, message)
     return text
-
-
-def _lock(hazard: Hazard) -> None:
-    """One change at a time; what was read before may be old."""
-    db.session.execute(select(Hazard.id).where(Hazard.id == hazard.id).with_for_update(of=Hazard))
-    db.session.refresh(hazard)
 
 
 def _record(action: str, account: Account, hazard: Hazard, details: dict[str, Any]) -> None:

@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
 
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
-from outreach.database import db, transaction, utc_now
+from outreach.database import db, lock_row, transaction, utc_now
 from outreach.notices.models import CHANNELS, Notice, NoticePassing, NoticeUnit
 from outreach.notices.queries import find_addressed, unit_ids_of_places
 from outreach.notices.ready import READY_TEXTS, complete, compose
@@ -72,7 +71,7 @@ def send_notice(
     with transaction():
         seen_before: set[str] = set()
         if corrects is not None:
-            _lock(corrects)
+            lock_row(corrects)
             # Whoever has seen the old one must hear of the new one.
             seen_before = {row.unit_id for row in corrects.addressed if row.seen_at}
             if corrects.state(now) not in ("live", "coming"):
@@ -118,7 +117,7 @@ def withdraw_notice(account: Account, notice: Notice, reason: str) -> None:
     if len(reason) > LONGEST_REASON:
         raise NoticeRefused("reason", _("最多%(most)s个字", most=LONGEST_REASON))
     with transaction():
-        _lock(notice)
+        lock_row(notice)
         if notice.ended_at is not None:
             return
         notice.ended_at, notice.ended_how, notice.end_reason = utc_now(), "withdrawn", reason
@@ -203,14 +202,8 @@ def _check_times(values: Mapping[str, Any], now: datetime) -> None:
 
 
 def _row_to_write(account: Account, notice: Notice) -> NoticeUnit | None:
-    _lock(notice)
+    lock_row(notice)
     return find_addressed(account, notice)
-
-
-def _lock(notice: Notice) -> None:
-    """One change at a time; what was read before may be old."""
-    db.session.execute(select(Notice.id).where(Notice.id == notice.id).with_for_update(of=Notice))
-    db.session.refresh(notice)
 
 
 def _record(

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
-from outreach.database import db, transaction
+from outreach.database import RowGone, db, lock_row, transaction
 from outreach.places.models import Place
 from outreach.planning.markets import MarketRefused, parse_rule
 from outreach.planning.models import MARKET_KINDS, MarketRule
@@ -66,8 +66,15 @@ def add_market(account: Account, place: Place, text: str, kind: str, name: str) 
 
 
 def remove_market(account: Account, place: Place, row: MarketRule) -> None:
-    """Takes a market away for good; visits made on its days stay what they are."""
+    """Takes a market away for good; visits made on its days stay what they are.
+
+    Pressed twice it is away.
+    """
     with transaction():
+        try:
+            lock_row(row)
+        except RowGone:
+            return
         _record("market.remove", account, place, row)
         db.session.delete(row)
 

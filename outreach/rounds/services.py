@@ -12,7 +12,7 @@ from sqlalchemy import select
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
 from outreach.campaigns.models import Campaign
-from outreach.database import db, transaction, utc_now
+from outreach.database import RowGone, db, lock_row, transaction, utc_now
 from outreach.places.models import Place
 from outreach.refusals import Refused
 from outreach.rounds.models import Round, RoundStop
@@ -113,7 +113,7 @@ def _chosen_in(found: Round) -> tuple[list[str], set[str], str | None, bool]:
 def send_round(account: Account, found: Round) -> None:
     """Puts a round on the phones of its team; sent once more it changes nothing."""
     with transaction():
-        _lock(found)
+        lock_row(found)
         if found.sent_at is None:
             found.sent_at = utc_now()
             _record("round.send", found, account, {})
@@ -122,7 +122,7 @@ def send_round(account: Account, found: Round) -> None:
 def move_stop(account: Account, found: Round, stop: RoundStop, by: int) -> None:
     """Moves a stop up (-1) or down (1) among those that are driven; the ends stay the ends."""
     with transaction():
-        _lock(found)
+        lock_row(found)
         driven = found.driven
         at = driven.index(stop) if stop in driven else -1
         if at < 0 or not 0 <= at + by < len(driven):
@@ -137,7 +137,7 @@ def skip_stop(account: Account, found: Round, stop: RoundStop, reason: str, note
     """Leaves a stop out, with the reason. Raises RoundRefused for none."""
     note = _checked(reason, note)
     with transaction():
-        _lock(found)
+        lock_row(found)
         _leave_out(stop, "skipped", reason, note)
         _record("round.skip", found, account, _why(stop, reason, note))
 
@@ -151,7 +151,7 @@ def replace_stop(
     """
     note = _checked(reason, note)
     with transaction():
-        _lock(found)
+        lock_row(found)
         if any(each.place_id == place.id for each in found.stops):
             raise RoundRefused("place", _("%(name)s已在行程里", name=place.short_name))
         _leave_out(stop, "replaced", reason, note)
@@ -167,14 +167,18 @@ def replace_stop(
 def resume_stop(account: Account, found: Round, stop: RoundStop) -> None:
     """Takes a stop that was left out into the round again."""
     with transaction():
-        _lock(found)
+        lock_row(found)
         stop.state, stop.reason, stop.note = "planned", None, ""
         _record("round.resume", found, account, {"place": stop.place.short_name})
 
 
 def cancel_round(account: Account, found: Round) -> None:
-    """Takes a round away altogether; visits made on it stay."""
+    """Takes a round away altogether; visits made on it stay. Pressed twice it is away."""
     with transaction():
+        try:
+            lock_row(found)
+        except RowGone:
+            return
         _record(
             "round.cancel", found, account, {"stops": [s.place.short_name for s in found.stops]}
         )
@@ -198,12 +202,6 @@ def _leave_out(stop: RoundStop, state: str, reason: str, note: str) -> None:
 
 def _why(stop: RoundStop, reason: str, note: str) -> dict[str, Any]:
     return {"place": stop.place.short_name, "reason": reason, "note": note}
-
-
-def _lock(found: Round) -> None:
-    """One change at a time; what was read before may be old."""
-    db.session.execute(select(Round.id).where(Round.id == found.id).with_for_update(of=Round))
-    db.session.refresh(found)
 
 
 def _record(action: str, found: Round, account: Account, details: dict[str, Any]) -> None:

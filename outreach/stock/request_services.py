@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
 
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
-from outreach.database import db, transaction, utc_now
+from outreach.database import db, lock_row, transaction, utc_now
 from outreach.periods import today
 from outreach.stock.models import StockRequest
 from outreach.stock.queries import AskedFor, find_open_request, with_issued
@@ -75,7 +74,7 @@ def withdraw(account: Account, request: StockRequest) -> None:
 
 def _close(action: str, account: Account, request: StockRequest, answer: str) -> None:
     with transaction():
-        lock_request(request)
+        lock_row(request)
         open_request(request)
         with db.session.no_autoflush:
             request.closed = "declined" if action == "stock.decline" else "withdrawn"
@@ -90,13 +89,6 @@ def open_request(request: StockRequest) -> AskedFor:
     if not asked.waits:
         raise StockRefused("quantity", _("这次申领已经办完，请刷新页面"))
     return asked
-
-
-def lock_request(request: StockRequest) -> None:
-    """Nobody withdraws what is just being issued."""
-    same = StockRequest.id == request.id
-    db.session.execute(select(StockRequest.id).where(same).with_for_update(of=StockRequest))
-    db.session.refresh(request)
 
 
 def _record_request(

@@ -11,11 +11,11 @@ from sqlalchemy import func, select
 
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
-from outreach.database import db, transaction, utc_now
+from outreach.database import db, lock_row, transaction, utc_now
 from outreach.periods import day_start, local_day, today
 from outreach.stock.ledger import is_live, read_stock
 from outreach.stock.models import StockMovement, StockRequest
-from outreach.stock.request_services import lock_request, open_request
+from outreach.stock.request_services import open_request
 from outreach.stock.rules import StockRefused, clean_text, lock_unit
 from outreach.units.models import Unit
 from outreach.vocabulary.models import Material
@@ -37,7 +37,9 @@ class Entry:
 
 def receive(account: Account, unit: Unit, entry: Entry) -> StockMovement:
     """What came from outside (a printer, a sponsor) into the unit's store."""
-    return _enter("stock.receive", account, None, unit, entry)
+    with transaction():
+        lock_unit(unit)
+        return _enter("stock.receive", account, None, unit, entry)
 
 
 def issue(
@@ -51,7 +53,7 @@ def issue(
         if again := _find_again("issued", giver, taker, entry):
             return again
         if request is not None:
-            lock_request(request)
+            lock_row(request)
             asked = open_request(request)
             if entry.quantity > asked.rest:
                 raise StockRefused("quantity", _("还差%(n)s，不能多发", n=asked.rest))

@@ -11,7 +11,7 @@ from sqlalchemy import Text, cast, func, or_, select
 from outreach.audit import services as audit
 from outreach.audit.services import Actor
 from outreach.campaigns.models import Campaign
-from outreach.database import db, transaction
+from outreach.database import db, lock_row, transaction
 from outreach.hazards.models import Hazard, HazardStep
 from outreach.refusals import Refused
 from outreach.stock.models import StockMovement, StockRequest
@@ -53,6 +53,7 @@ def add_entry(group: Group, code: str, values: dict[str, Any], *, actor: Actor |
     if group.kind is not None:
         same = same.where(Term.kind == group.kind)
     with transaction():
+        lock_row(get_root_unit())  # one code at a time
         if db.session.scalar(same):
             raise TermRefused("code", _("代码%(code)s已经有了，请换一个", code=code))
         if values.get("position") is None:

@@ -192,6 +192,8 @@ def test_campaign_when_seen_by_a_brigade_then_only_its_own_units_and_no_editing(
     factory.sign_in(client, analyst)
     answer = post("/campaigns/village-tour/edit", name="x")
     assert answer.location == "/campaigns/village-tour"
+    # The map of the form has the places of all brigades.
+    assert client.get("/campaigns/places.json").status_code == 404
 
 
 def test_overview_and_wall_when_a_campaign_runs_then_show_how_far_it_is(

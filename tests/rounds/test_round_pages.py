@@ -6,11 +6,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
+from outreach.accounts.queries import find_account_by_badge
 from outreach.audit.models import AuditEvent
-from outreach.database import db, utc_now
+from outreach.database import RowGone, db, utc_now
 from outreach.periods import today
-from outreach.rounds.models import Round
+from outreach.rounds import services
+from outreach.rounds.models import Round, RoundStop
 from tests.brigade import make_brigade
 
 PACE = {"speed_kmh": "30", "road_factor": "1.4", "stop_minutes": "60"}
@@ -157,6 +160,23 @@ def test_round_when_pressed_twice_then_is_made_once(scene, client, factory, app,
     assert make("甲", "乙") == make("甲", "乙")
     assert make("甲", "乙") != make("甲", "开化")
     assert make("甲", "乙") != make("甲", "乙", members=scene.officer.id)
+
+
+def test_round_when_taken_away_meanwhile_then_cancelling_is_done_and_sending_says_so(
+    scene, app, make
+):
+    round_id = make("甲")
+    with app.test_request_context("/rounds"):
+        leader = find_account_by_badge(scene.leader.badge)
+        found = db.session.get(Round, round_id)
+        with db.engine.begin() as another:
+            for model, column in ((RoundStop, "round_id"), (Round, "id")):
+                another.execute(delete(model).where(getattr(model, column) == round_id))
+        services.cancel_round(leader, found)
+        with pytest.raises(RowGone) as gone:
+            services.send_round(leader, found)
+        answer = app.make_response(app.handle_user_exception(gone.value))
+        assert answer.status_code == 409 and "刚才有人改过" in answer.get_data(as_text=True)
 
 
 def test_stop_when_taken_up_again_after_it_was_replaced_then_both_can_still_be_moved(
