@@ -152,7 +152,46 @@ class VisitDensity(RenderedOnce, Layer):
         self.options = script_json({"show": show, **options})
 
 
-class KeyPlaces(RenderedOnce, Layer):
+class Spots(RenderedOnce, Layer):
+    """
+    What layers of marked places share, each kind with a shape of its own.
+
+    The script side of a layer is `L.<script_name>`, a `SpotLayer` of `spot-layer.js`.
+
+    Parameters
+    ----------
+    address : str
+        Where the places are, read once they are shown.
+    kinds : sequence of str
+        The kinds in the order of the legend.
+    name : str, default None
+        The name of the layer, as it would appear in layer controls.
+    show : bool, default False
+        Whether it is shown from the beginning.
+    """
+
+    script_name: str
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.{{ this.script_name }}({{ this.data }}, {{ this.options }})
+                .addTo({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(
+        self, address: str, kinds: Sequence[str], name: str | None = None, show: bool = False
+    ) -> None:
+        # On the map in any case: the page shows and hides what it draws.
+        super().__init__(name=name, overlay=True, control=False)
+        self._name = type(self).__name__
+        self.data = script_json(address)
+        self.options = script_json({"kinds": list(kinds), "show": show})
+
+
+class KeyPlaces(Spots):
     """
     Draws places that matter whatever the map asks, each kind with a shape of its own.
 
@@ -164,32 +203,12 @@ class KeyPlaces(RenderedOnce, Layer):
     kinds : sequence of str
         The kinds in the order of the legend: `key_village` is a star, `school_site` a house,
         `enterprise_site` a square.
-    name : str, default None
-        The name of the layer, as it would appear in layer controls.
-    show : bool, default False
-        Whether it is shown from the beginning.
     """
 
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.keyPlaces({{ this.data }}, {{ this.options }})
-                .addTo({{ this._parent.get_name() }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(
-        self, address: str, kinds: Sequence[str], name: str | None = None, show: bool = False
-    ) -> None:
-        # On the map in any case: the page shows and hides what it draws.
-        super().__init__(name=name, overlay=True, control=False)
-        self._name = "KeyPlaces"
-        self.data = script_json(address)
-        self.options = script_json({"kinds": list(kinds), "show": show})
+    script_name = "keyPlaces"
 
 
-class Hazards(RenderedOnce, Layer):
+class Hazards(Spots):
     """
     Draws open hazards of the road, those nobody has taken on yet unlike those in hand.
 
@@ -201,29 +220,9 @@ class Hazards(RenderedOnce, Layer):
     kinds : sequence of str
         The states in the order of the legend: `reported` is a full triangle, `in_hand` an empty
         one upside down.
-    name : str, default None
-        The name of the layer, as it would appear in layer controls.
-    show : bool, default False
-        Whether it is shown from the beginning.
     """
 
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.hazards({{ this.data }}, {{ this.options }})
-                .addTo({{ this._parent.get_name() }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(
-        self, address: str, kinds: Sequence[str], name: str | None = None, show: bool = False
-    ) -> None:
-        # On the map in any case: the page shows and hides what it draws.
-        super().__init__(name=name, overlay=True, control=False)
-        self._name = "Hazards"
-        self.data = script_json(address)
-        self.options = script_json({"kinds": list(kinds), "show": show})
+    script_name = "hazards"
 
 
 class MapReady(RenderedOnce):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from sqlalchemy import select
 
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
@@ -22,6 +23,8 @@ from outreach.units.queries import scope_unit_ids
 LONGEST_REASON = 200
 #: A notice is of days, not of months.
 LONGEST = timedelta(days=31)
+#: The same notice within so long was sent twice.
+_SENT_TWICE = timedelta(minutes=2)
 #: A phone's clock may be ahead by so much.
 _SLACK = timedelta(minutes=10)
 #: What of a notice its author says, beside addressees and ready texts.
@@ -48,65 +51,110 @@ def send_notice(
     """
     now = utc_now()
     _check_times(values, now)
+    draft = {name: values[name] for name in FIELDS}
+    draft |= {
+        "unit_id": account.unit_id,
+        "texts": _checked_texts(values, account.unit.name),
+        "supersedes_id": corrects.id if corrects else None,
+    }
+    with transaction():
+        lock_row(account.unit)
+        if corrects is not None:
+            lock_row(corrects)
+        wanted = _wanted_units(account, unit_ids, places, corrects)
+        if again := _just_sent(draft, wanted, places, now):
+            return again
+        if corrects is not None:
+            _end_corrected(corrects, now)
+        notice = Notice(
+            addressed=[NoticeUnit(unit_id=unit_id) for unit_id in sorted(wanted)],
+            places=list(places),
+            **draft,
+        )
+        db.session.add(notice)
+        db.session.flush()
+        _record_sent(account, notice, corrects)
+    return notice
+
+
+def _checked_texts(values: Mapping[str, Any], sender: str) -> dict[str, str]:
+    """The ready texts as written, those left empty composed. Raises NoticeRefused for a long one."""
     composed = compose(
         values["kind"],
         values["level"],
         values["title"],
         values["text"],
         local_time(values["valid_until"]),
-        account.unit.name,
+        sender,
         is_drill=values["is_drill"],
     )
     texts = complete(values.get("texts", {}), composed, values["is_drill"])
     for name, text in texts.items():
-        if len(text) > READY_TEXTS[name].most:
-            raise NoticeRefused(
-                name,
-                _(
-                    "最多%(longest)s个字，现在有%(length)s个",
-                    longest=READY_TEXTS[name].most,
-                    length=len(text),
-                ),
+        longest = READY_TEXTS[name].most
+        if len(text) > longest:
+            message = _(
+                "最多%(longest)s个字，现在有%(length)s个", longest=longest, length=len(text)
             )
-    with transaction():
-        seen_before: set[str] = set()
-        if corrects is not None:
-            lock_row(corrects)
-            # Whoever has seen the old one must hear of the new one.
-            seen_before = {row.unit_id for row in corrects.addressed if row.seen_at}
-            if corrects.state(now) not in ("live", "coming"):
-                raise NoticeRefused("title", _("原来那条已经结束，请新发一条"))
-        wanted = {*unit_ids, *unit_ids_of_places([place.id for place in places])}
-        wanted = (wanted | seen_before) & scope_unit_ids(account)
-        if not wanted:
-            raise NoticeRefused("unit_ids", _("请至少选一个单位，或写一个有单位负责的村"))
-        notice = Notice(
-            unit_id=account.unit_id,
-            texts=texts,
-            supersedes_id=corrects.id if corrects else None,
-            addressed=[NoticeUnit(unit_id=unit_id) for unit_id in sorted(wanted)],
-            places=list(places),
-            **{name: values[name] for name in FIELDS},
+            raise NoticeRefused(name, message)
+    return texts
+
+
+def _wanted_units(
+    account: Account,
+    unit_ids: Collection[str],
+    places: Collection[Place],
+    corrects: Notice | None,
+) -> set[str]:
+    """The ids of the units it goes to, all in the scope. Raises NoticeRefused for none."""
+    wanted = {*unit_ids, *unit_ids_of_places([place.id for place in places])}
+    if corrects is not None:
+        # Whoever has seen the old one must hear of the new one.
+        wanted |= {row.unit_id for row in corrects.addressed if row.seen_at}
+    wanted &= scope_unit_ids(account)
+    if not wanted:
+        raise NoticeRefused("unit_ids", _("请至少选一个单位，或写一个有单位负责的村"))
+    return wanted
+
+
+def _just_sent(
+    draft: Mapping[str, Any], wanted: set[str], places: Collection[Place], now: datetime
+) -> Notice | None:
+    """The same notice to the same units: pressed twice by an impatient hand, it is sent once."""
+    recent = db.session.scalars(
+        select(Notice).where(
+            Notice.unit_id == draft["unit_id"],
+            Notice.title == draft["title"],
+            Notice.created_at >= now - _SENT_TWICE,
+            Notice.ended_at.is_(None),
         )
-        db.session.add(notice)
-        if corrects is not None:
-            corrects.ended_at, corrects.ended_how = now, "corrected"
-        db.session.flush()
-        _record(
-            "notice.correct" if corrects else "notice.send",
-            notice,
-            account,
-            {
-                "kind": notice.kind,
-                "level": notice.level,
-                "drill": notice.is_drill,
-                "units": len(wanted),
-                "places": len(notice.places),
-                "until": local_time(notice.valid_until).isoformat(timespec="minutes"),
-                **({"corrects": corrects.title} if corrects else {}),
-            },
-        )
-    return notice
+    )
+    place_ids = {place.id for place in places}
+    for each in recent:
+        is_same = all(getattr(each, name) == value for name, value in draft.items())
+        addressed = {row.unit_id for row in each.addressed}
+        if is_same and addressed == wanted and {place.id for place in each.places} == place_ids:
+            return each
+    return None
+
+
+def _end_corrected(corrects: Notice, now: datetime) -> None:
+    if corrects.state(now) not in ("live", "coming"):
+        raise NoticeRefused("title", _("原来那条已经结束，请新发一条"))
+    corrects.ended_at, corrects.ended_how = now, "corrected"
+
+
+def _record_sent(account: Account, notice: Notice, corrects: Notice | None) -> None:
+    details: dict[str, Any] = {
+        "kind": notice.kind,
+        "level": notice.level,
+        "drill": notice.is_drill,
+        "units": len(notice.addressed),
+        "places": len(notice.places),
+        "until": local_time(notice.valid_until).isoformat(timespec="minutes"),
+    }
+    if corrects:
+        details["corrects"] = corrects.title
+    _record("notice.correct" if corrects else "notice.send", notice, account, details)
 
 
 def withdraw_notice(account: Account, notice: Notice, reason: str) -> None:

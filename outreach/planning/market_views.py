@@ -20,8 +20,8 @@ from outreach.forms import BaseForm, TermField, TextField
 from outreach.language import language
 from outreach.periods import today
 from outreach.permissions import requires
+from outreach.places.list_views import place_or_404
 from outreach.places.models import Place
-from outreach.places.queries import get_place_in_scope
 from outreach.planning import market_services
 from outreach.planning.forms import AHEAD_DAYS
 from outreach.planning.market_queries import get_market, list_markets, markets_by_day
@@ -69,7 +69,7 @@ def markets_of(place: Place) -> Any:
 @requires("places.locate")
 def edit(place_id: str) -> Any:
     """The markets of a village: adding one by its rule in words, removing one."""
-    place = _place_or_404(place_id)
+    place = place_or_404(place_id)
     form = MarketForm(request.form if request.method == "POST" else None, kind=MARKET_KINDS[0])
     if request.method == "POST" and form.validate():
         try:
@@ -94,7 +94,7 @@ def edit(place_id: str) -> Any:
 @requires("places.locate")
 def remove(place_id: str, market_id: str) -> Response:
     """Removes a market of a village."""
-    place = _place_or_404(place_id)
+    place = place_or_404(place_id)
     try:
         row = get_market(place, market_id)
     except LookupError:
@@ -166,10 +166,3 @@ def _whole_day(first: date) -> date | None:
 
 def _neighbour(day: date) -> str:
     return f"{day:%Y-%m}"
-
-
-def _place_or_404(place_id: str) -> Place:
-    try:
-        return get_place_in_scope(current_user, place_id)
-    except LookupError:
-        abort(404)

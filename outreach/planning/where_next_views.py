@@ -17,9 +17,8 @@ from outreach.navigation import own_address
 from outreach.paging import Paging
 from outreach.periods import today
 from outreach.permissions import can, requires
-from outreach.places.models import Place
+from outreach.places.list_views import place_or_404
 from outreach.places.names import short_name
-from outreach.places.queries import get_place_in_scope
 from outreach.planning import market_words, queries, services, words
 from outreach.planning.forms import AHEAD_DAYS, ChoiceForm, WhereNextForm
 from outreach.planning.models import CHOICES, PlanChoice
@@ -90,7 +89,7 @@ def index() -> str:
 @requires("plans.choose")
 def choose(place_id: str) -> Any:
     """A leader pins, skips or moves a village, and says why."""
-    place = _place_or_404(place_id)
+    place = place_or_404(place_id)
     stored = queries.find_choice(place.id)
     if stored is not None and stored.until < today():
         stored = None
@@ -132,7 +131,7 @@ def choose(place_id: str) -> Any:
 @requires("plans.choose")
 def release(place_id: str) -> Response:
     """Takes a leader's word back: the score speaks again."""
-    place = _place_or_404(place_id)
+    place = place_or_404(place_id)
     services.release(current_user, place)
     flash(_("已按分数重新排：%(name)s", name=place.short_name), "ok")
     return redirect(_back())
@@ -199,10 +198,3 @@ def _values(stored: PlanChoice | None) -> dict[str, Any]:
 
 def _back() -> str:
     return own_address(request.args.get("next")) or url_for("where_next.index")
-
-
-def _place_or_404(place_id: str) -> Place:
-    try:
-        return get_place_in_scope(current_user, place_id)
-    except LookupError:
-        abort(404)

@@ -151,6 +151,18 @@ def test_notice_when_corrected_then_the_new_one_takes_its_place_and_must_be_seen
     assert "原来那条已经结束，请新发一条" in again.text
 
 
+def test_notice_when_pressed_twice_then_is_sent_once_and_another_one_anew(write):
+    now = utc_now()
+    times = {"valid_from": local(now), "valid_until": local(now + timedelta(hours=1))}
+    sent = write(villages="开化村", **times)
+    assert write(villages="开化村", **times) == sent
+    assert write(**times) != sent
+    address = f"/notices/{sent}/correct"
+    corrected = write(address=address, title="桥断了", **times)
+    assert corrected != sent
+    assert write(address="/notices/new", title="桥断了", **times) != corrected
+
+
 def test_notice_when_withdrawn_then_only_who_had_seen_it_hears_why(
     scene, client, factory, post, write
 ):
