@@ -18,6 +18,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation, ValidationError
 
 from outreach.periods import from_local, local_time
+from outreach.refusals import Refused
 
 #: A term as a form needs it: code, label, whether it may still be chosen anew.
 Option = tuple[str, Any, bool]
@@ -85,6 +86,11 @@ class BaseForm(Form):
                 unbound_field.copied = _Copied(field, fixed_id="id" in unbound_field.kwargs)
                 return field
             return kept.copy_for(form, **options)
+
+    def put_refusal(self, refused: Refused, otherwise: str) -> None:
+        """Says why at the field it is about, or at the other one where the form has no such."""
+        field = self[refused.field if refused.field in self else otherwise]
+        field.errors = [*field.errors, str(refused.message)]
 
     def error_lines(self) -> list[tuple[str, str]]:
         """Every error as (id of the field, message), in the order of the page."""

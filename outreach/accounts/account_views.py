@@ -17,7 +17,6 @@ from outreach.accounts.forms import (
     AccountFilterForm,
     AccountForm,
     NewAccountForm,
-    put_refusal,
     sent,
 )
 from outreach.accounts.models import Account
@@ -81,7 +80,7 @@ def new() -> Any:
                 actor=current_user,
             )
         except AccountRefused as refused:
-            put_refusal(form, refused, form.role)
+            form.put_refusal(refused, "role")
         else:
             return _show_password(account, password, is_new=True)
     page = render_template("accounts/new.html", form=form)
@@ -122,7 +121,7 @@ def edit(account_id: str) -> Any:
                 actor=current_user,
             )
         except AccountRefused as refused:
-            put_refusal(form, refused, form.role)
+            form.put_refusal(refused, "role")
         else:
             flash(_("已保存"), "ok")
             return redirect(url_for("accounts.detail", account_id=account.id))

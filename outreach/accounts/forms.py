@@ -11,7 +11,6 @@ from wtforms import Field, StringField
 from wtforms.validators import ValidationError
 
 from outreach.accounts.badges import LONGEST_BADGE, is_badge
-from outreach.accounts.refusals import AccountRefused
 from outreach.accounts.services import LONGEST_NAME
 from outreach.accounts.tokens import MOST_DAYS
 from outreach.accounts.words import role_options
@@ -117,12 +116,6 @@ def _unit_options(
         )
         for unit in units
     ]
-
-
-def put_refusal(form: BaseForm, refused: AccountRefused, otherwise: Field) -> None:
-    """Puts a refusal at the field it is about, or at the other one given."""
-    field = form._fields.get(refused.field, otherwise)
-    field.errors = [*field.errors, str(refused.message)]
 
 
 def sent() -> ImmutableMultiDict[str, str] | None:

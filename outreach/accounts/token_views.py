@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from outreach.accounts import queries
 from outreach.accounts import tokens as token_services
 from outreach.accounts.blueprint import blueprint
-from outreach.accounts.forms import TokenForm, put_refusal, sent
+from outreach.accounts.forms import TokenForm, sent
 from outreach.accounts.models import Account
 from outreach.accounts.refusals import AccountRefused
 from outreach.database import utc_now
@@ -81,7 +81,7 @@ def _issue(account: Account, form: TokenForm) -> str:
             account, form.name.data or "", form.days.data or 0, actor=current_user
         )
     except AccountRefused as refused:
-        put_refusal(form, refused, form.name)
+        form.put_refusal(refused, "name")
         return ""
     return secret
 

@@ -87,7 +87,7 @@ def new() -> Any:
                 actor=current_user,
             )
         except CampaignRefused as refused:
-            _put(form, refused)
+            form.put_refusal(refused, "name")
         else:
             flash(_("已新建%(name)s", name=campaign.name), "ok")
             return redirect(url_for("campaigns.detail", campaign_code=campaign.code))
@@ -108,7 +108,7 @@ def edit(campaign_code: str) -> Any:
         try:
             services.edit_campaign(campaign, form.values(), form.place_ids, actor=current_user)
         except CampaignRefused as refused:
-            _put(form, refused)
+            form.put_refusal(refused, "name")
         else:
             flash(_("已保存"), "ok")
             return redirect(here)
@@ -247,8 +247,3 @@ def _year_later(day: date | None) -> date | None:
         return day.replace(year=day.year + 1)
     except ValueError:  # 29 February
         return day.replace(year=day.year + 1, day=28)
-
-
-def _put(form: CampaignForm, refused: CampaignRefused) -> None:
-    field = form._fields.get(refused.field, form.name)
-    field.errors = [*field.errors, str(refused.message)]

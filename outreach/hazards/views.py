@@ -100,7 +100,7 @@ def report() -> Any:
         try:
             made = services.report(current_user, told)
         except HazardRefused as refused:
-            _put(form, refused)
+            form.put_refusal(refused, "kind")
         else:
             flash(_("已报：%(what)s", what=words.kind_word(made.kind)), "ok")
             return redirect(url_for("hazards.detail", hazard_id=made.id))
@@ -176,7 +176,7 @@ def point(hazard_id: str) -> Any:
         try:
             services.move(current_user, hazard, form.lat.data or 0.0, form.lon.data or 0.0)
         except HazardRefused as refused:
-            _put(form, refused)
+            form.put_refusal(refused, "lat")
         else:
             flash(_("已改位置"), "ok")
             return redirect(url_for("hazards.detail", hazard_id=hazard.id))
@@ -195,7 +195,7 @@ def _do(
         try:
             write(hazard)
         except HazardRefused as refused:
-            _put(form, refused)
+            form.put_refusal(refused, "note")
         else:
             flash(done, "ok")
             return redirect(url_for("hazards.detail", hazard_id=hazard.id))
@@ -240,11 +240,6 @@ def _place_in_scope(place_id: str | None) -> Place | None:
         return get_place_in_scope(current_user, place_id or "")
     except LookupError:
         return None
-
-
-def _put(form: Any, refused: HazardRefused) -> None:
-    field = form._fields.get(refused.field) or next(iter(form._fields.values()))
-    field.errors = [*field.errors, str(refused.message)]
 
 
 def _hazard_or_404(hazard_id: str) -> Hazard:

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from outreach.api.forms import refuse
 from outreach.database import utc_now
 from outreach.devices.bodies import read_moment, read_object
-from outreach.forms import BaseForm
 from outreach.navigation import own_address
 from outreach.notices import queries, services, words
 from outreach.notices.exports import notices_csv
@@ -23,7 +22,6 @@ from outreach.notices.models import Notice
 from outreach.notices.ready import READY_TEXTS, spoken_seconds
 from outreach.paging import Paging
 from outreach.permissions import can, requires
-from outreach.refusals import Refused
 from outreach.units.forms import sent
 from outreach.units.queries import scope_unit_ids
 
@@ -135,7 +133,7 @@ def pass_on(notice_id: str) -> Any:
             at: datetime = form.at.data or utc_now()
             services.note_passed(current_user, notice, form.channel.data or "", at)
         except services.NoticeRefused as refused:
-            _put(form, refused)
+            form.put_refusal(refused, "channel")
         else:
             flash(_("已记下"), "ok")
             return redirect(url_for("notices.detail", notice_id=notice.id, _anchor="passing"))
@@ -189,7 +187,7 @@ def _write(form: NoticeForm, corrects: Notice | None) -> Any:
                     current_user, form.values(), form.unit_ids.data, places, corrects=corrects
                 )
             except services.NoticeRefused as refused:
-                _put(form, refused)
+                form.put_refusal(refused, "title")
                 status = 422
             else:
                 flash(_("已发出，手机下次联网就看到"), "ok")
@@ -259,8 +257,3 @@ def _own_or_404(notice_id: str) -> Notice:
     if not _may_end(notice):
         abort(404)
     return notice
-
-
-def _put(form: BaseForm, refused: Refused) -> None:
-    field = form._fields.get(refused.field) or next(iter(form._fields.values()))
-    field.errors = [*field.errors, str(refused.message)]

@@ -19,7 +19,6 @@ from outreach.places.forms import (
     EditPlaceForm,
     NewPlaceForm,
     PlacePointForm,
-    put_refusal,
 )
 from outreach.places.list_views import map_data, place_or_404
 from outreach.places.models import Place, Township
@@ -48,7 +47,7 @@ def new() -> Any:
                 actor=current_user,
             )
         except PlaceRefused as refused:
-            put_refusal(form, refused, form.name)
+            form.put_refusal(refused, "name")
         else:
             flash(_("已新建%(name)s", name=place.short_name), "ok")
             return redirect(url_for("places.detail", place_id=place.id))
@@ -76,7 +75,7 @@ def edit(place_id: str) -> Any:
                 actor=current_user,
             )
         except PlaceRefused as refused:
-            put_refusal(form, refused, form.name)
+            form.put_refusal(refused, "name")
         else:
             return _back_to(place, _("已保存"))
     return render_template("places/edit.html", form=form, place=place), _status()
@@ -95,7 +94,7 @@ def point(place_id: str) -> Any:
         try:
             services.set_point(place, lat, lon, form.coord_quality.data or "", current_user)
         except PlaceRefused as refused:
-            put_refusal(form, refused, form.lat)
+            form.put_refusal(refused, "lat")
         else:
             return _back_to(place, _("已标出%(name)s的位置", name=place.short_name))
     page = render_template("places/point.html", form=form, place=place, map_data=map_data(place))
@@ -116,7 +115,7 @@ def assign(place_id: str) -> Any:
         try:
             services.assign_unit(place, unit, form.from_date.data or today(), current_user)
         except PlaceRefused as refused:
-            put_refusal(form, refused, form.unit)
+            form.put_refusal(refused, "unit")
         else:
             return _back_to(place, _("已保存"))
     page = render_template(

@@ -29,7 +29,6 @@ from outreach.places.services import (
     NOT_IN_CHINA,
     SWAPPED,
     UNLIKELY_DAY,
-    PlaceRefused,
     is_likely_day,
 )
 from outreach.places.words import import_kind_options, kind_options, point_options, quality_options
@@ -171,12 +170,6 @@ class OutlinesForm(BaseForm):
     def validate_outlines(self, field: Field) -> None:
         """A file must be chosen."""
         _needs_file(field)
-
-
-def put_refusal(form: BaseForm, refused: PlaceRefused, otherwise: Field) -> None:
-    """Puts a refusal at the field it is about, or at the other one given."""
-    field = form._fields.get(refused.field, otherwise)
-    field.errors = [*field.errors, str(refused.message)]
 
 
 def unit_options(units: Sequence[Unit], language: str) -> list[Option]:

@@ -81,8 +81,7 @@ def edit(place_id: str) -> Any:
                 form.name.data or "",
             )
         except market_services.NotAMarket as refused:
-            field = form._fields.get(refused.field, form.text)
-            field.errors = [*field.errors, str(refused.message)]
+            form.put_refusal(refused, "text")
         else:
             flash(_("已记下%(name)s的集市", name=place.short_name), "ok")
             return redirect(url_for("markets.edit", place_id=place.id))

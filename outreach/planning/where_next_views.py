@@ -108,8 +108,7 @@ def choose(place_id: str) -> Any:
                 on=today(),
             )
         except services.ChoiceRefused as refused:
-            field = form._fields.get(refused.field, form.choice)
-            field.errors = [*field.errors, str(refused.message)]
+            form.put_refusal(refused, "choice")
         else:
             flash(_("已记下：%(name)s", name=place.short_name), "ok")
             return redirect(back)

@@ -146,8 +146,7 @@ def leave_out(round_id: str, stop_id: str) -> Any:
             else:
                 services.skip_stop(current_user, found, stop, reason, note)
         except services.RoundRefused as refused:
-            field = form._fields.get(refused.field, form.reason)
-            field.errors = [*field.errors, str(refused.message)]
+            form.put_refusal(refused, "reason")
         else:
             flash(_("已记下：%(name)s", name=stop.place.short_name), "ok")
             return redirect(url_for("rounds.detail", round_id=found.id))

@@ -14,7 +14,6 @@ from wtforms.validators import ValidationError
 
 from outreach.forms import BaseForm, CountField, DayField, Needed, Option, TermField, TextField
 from outreach.language import label, separator
-from outreach.refusals import Refused
 from outreach.stock.models import MOST_QUANTITY
 from outreach.stock.queries import MovementFilters
 from outreach.stock.rules import LONGEST_NOTE
@@ -173,12 +172,6 @@ class LedgerFilterForm(BaseForm):
     def _usable(self, name: str) -> Any:
         field = self[name]
         return None if field.errors else field.data
-
-
-def put_refusal(form: BaseForm, refused: Refused, otherwise: str) -> None:
-    """Says at the field why the ledger did not take it."""
-    field = form._fields.get(refused.field) or form[otherwise]
-    field.errors = [*field.errors, str(refused.message)]
 
 
 def _with_left(material: Material, left: Mapping[str, int] | None) -> str:

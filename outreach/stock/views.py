@@ -22,7 +22,6 @@ from outreach.stock.forms import (
     MovementForm,
     RequestForm,
     ReverseForm,
-    put_refusal,
 )
 from outreach.stock.models import MOVEMENT_KINDS, StockMovement, StockRequest
 from outreach.stock.page import read_stock_page
@@ -123,7 +122,7 @@ def enter() -> Any:
         try:
             _ENTER[kind](unit, taker, entry)
         except StockRefused as refused:
-            put_refusal(form, refused, "quantity")
+            form.put_refusal(refused, "quantity")
         else:
             flash(_("已记入台账"), "ok")
             return redirect(url_for("stock.index", unit=unit.code))
@@ -157,7 +156,7 @@ def reverse(movement_id: str) -> Any:
         try:
             services.reverse(current_user, movement, form.note.data or "")
         except StockRefused as refused:
-            put_refusal(form, refused, "note")
+            form.put_refusal(refused, "note")
         else:
             flash(_("已更正，两条都留在台账里"), "ok")
             return redirect(url_for("stock.movements"))
@@ -184,7 +183,7 @@ def ask() -> Any:
                 form.needed_by.data,
             )
         except StockRefused as refused:
-            put_refusal(form, refused, "quantity")
+            form.put_refusal(refused, "quantity")
         else:
             flash(_("已申领，上级看得到"), "ok")
             return redirect(url_for("stock.request_detail", request_id=made.id))
@@ -211,7 +210,7 @@ def issue_asked(request_id: str) -> Any:
         try:
             services.issue(current_user, giver or found.unit, found.unit, entry, found)
         except StockRefused as refused:
-            put_refusal(form, refused, "quantity")
+            form.put_refusal(refused, "quantity")
         else:
             flash(_("已发出，记入台账"), "ok")
             return redirect(url_for("stock.request_detail", request_id=found.id))
@@ -228,7 +227,7 @@ def decline(request_id: str) -> Any:
         try:
             request_services.decline(current_user, found, form.answer.data or "")
         except StockRefused as refused:
-            put_refusal(form, refused, "answer")
+            form.put_refusal(refused, "answer")
         else:
             flash(_("已答复，申领单位看得到"), "ok")
             return redirect(url_for("stock.request_detail", request_id=found.id))

@@ -57,7 +57,7 @@ def add(unit_id: str) -> Any:
                 actor=current_user,
             )
         except UnitRefused as refused:
-            _put(form, refused)
+            form.put_refusal(refused, "name")
         else:
             flash(_("已新建%(name)s", name=label(unit)), "ok")
             return redirect(url_for("units.index"))
@@ -83,7 +83,7 @@ def edit(unit_id: str) -> Any:
                 actor=current_user,
             )
         except UnitRefused as refused:
-            _put(form, refused)
+            form.put_refusal(refused, "name")
         else:
             flash(_("已保存"), "ok")
             return redirect(url_for("units.index"))
@@ -130,8 +130,3 @@ def _unit_or_404(unit_id: str) -> Unit:
         return queries.get_unit_in_scope(current_user, unit_id)
     except LookupError:
         abort(404)
-
-
-def _put(form: UnitForm, refused: UnitRefused) -> None:
-    field = form._fields.get(refused.field, form.name)
-    field.errors = [*field.errors, str(refused.message)]
