@@ -95,7 +95,9 @@ def test_notice_when_seen_without_signal_then_first_time_stays_and_no_time_is_ma
         return phone.client.post("/api/v1/notices/seen", json=body, headers=phone.headers)
 
     late = (utc_now() + timedelta(days=9)).isoformat()
-    body = {"notices": [{"id": notice, "at": late}, {"id": "none"}, 7]}
+    body = {
+        "notices": [{"id": notice, "at": late}, {"id": "none"}, {"id": "a\0b"}, {"id": "\ud800"}, 7]
+    }
     assert tell(body).status_code == 200
     with app.app_context():
         row = db.session.get(NoticeUnit, (notice, scene.unit.id))
