@@ -13,6 +13,7 @@ import numpy as np
 from outreach.planning.score import (
     FAR_OVERDUE,
     NEVER,
+    PARTS,
     REST_DAYS,
     YEAR_DAYS,
     Flags,
@@ -23,6 +24,9 @@ from outreach.planning.score import (
 
 #: Scores that differ less are the same.
 _DECIMALS = 9
+#: Parts that are a village's place among its brigade's, 0 to 1: half have more below the middle.
+_COMPARED = {PARTS.index(part) for part in ("exposure", "crashes", "key_vehicles")}
+_HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,18 @@ def rank(
 
 
 def top_parts(scores: Scores, at: int, most: int = 3) -> list[int]:
-    """The columns of PARTS that say most about a village: known ones that bring points."""
+    """The columns of PARTS that say most about a village: known ones that bring points.
+
+    What most of the brigade's villages have more of stays out, unless it brings most of all: no
+    leader takes "0 crashes" for a reason.
+    """
     points = scores.points()[at]
     known = [part for part in range(len(points)) if not scores.missing[at, part]]
     worth = sorted(known, key=lambda part: (-round(float(points[part]), _DECIMALS), part))
-    return [part for part in worth if points[part] > 0][:most]
+    reasons = [
+        part
+        for part in worth
+        if points[part] > 0
+        and (part == worth[0] or part not in _COMPARED or scores.parts[at, part] >= _HALF)
+    ]
+    return reasons[:most]

@@ -56,9 +56,13 @@ class Part:
 
 
 def sentence(found: WhereNext, at: int) -> str:
-    """Why a village is proposed: its top three parts with numbers. Parts without data stay out."""
-    said = [_said(found, at, PARTS[part]) for part in top_parts(found.scores, at)]
-    return separator("fields").join(said) + ("." if language() == "en" else "。") if said else ""
+    """Why a village is proposed: its top parts with numbers. Parts without data stay out."""
+    said = separator("fields").join(
+        _said(found, at, PARTS[part]) for part in top_parts(found.scores, at)
+    )
+    if not said:
+        return ""
+    return f"{said[0].upper()}{said[1:]}." if language() == "en" else f"{said}。"
 
 
 def parts_of(found: WhereNext, at: int) -> list[Part]:

@@ -174,6 +174,8 @@ def test_notice_when_withdrawn_then_only_who_had_seen_it_hears_why(
     post(scene.hq, f"/notices/{notice}/withdraw", reason="雨没下")
     factory.sign_in(client, scene.officer)
     assert "这条通知已撤回：雨没下" in client.get("/").text
+    page = client.get(f"/notices/{notice}").text
+    assert "不要再转告" in page and "data-copy-state" not in page
     client.post(f"/notices/{notice}/seen", data={"csrf_token": factory.csrf(client)})
     assert "雨没下" not in client.get("/").text
     factory.sign_in(client, factory.account("officer", scene.other))

@@ -199,6 +199,13 @@ def test_top_parts_when_some_are_unknown_then_only_known_ones_with_points_are_sa
     assert [PARTS[at] for at in top_parts(scores, 0)] == ["overdue", "helmet_gap", "market"]
 
 
+def test_top_parts_when_most_villages_have_more_then_it_is_no_reason():
+    inputs = make_inputs(3, riders=[10, 200, 900], crashes=[0, 1, 9], key_vehicles=[1, 40, 90])
+    scores = scored(inputs)
+    assert [PARTS[at] for at in top_parts(scores, 0)] == ["overdue", "helmet_gap"]
+    assert {PARTS[at] for at in top_parts(scores, 2)} >= {"exposure", "crashes"}
+
+
 def test_score_when_the_target_is_no_share_then_is_refused():
     with pytest.raises(ValueError, match="share"):
         score(make_inputs(), Weights(), prior=PRIOR, target=0)

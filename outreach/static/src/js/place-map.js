@@ -46,11 +46,13 @@ export function drawPlaceMap(element) {
   map.createPane('outlines').style.zIndex = '350';
   map.on('zoomend', () => {
     element.classList.toggle('place-map--names', map.getZoom() >= NAMES_FROM);
+    thinNames(element);
   });
 
   const neighbours = drawNeighbours(element, map);
   if (lat && lon) map.setView([Number(lat), Number(lon)], CLOSE);
   else map.fitBounds(neighbours ?? EVERYWHERE, { padding: [24, 24], maxZoom: CLOSE });
+  thinNames(element);
   drawOutlines(element, map, !(lat && lon) && !neighbours);
   void drawBase(L, map, element).then((drawn) => element.classList.toggle('place-map--based', drawn));
 
@@ -102,6 +104,34 @@ function drawNeighbours(element, map) {
   }
   if (neighbours.length === 0) return null;
   return L.latLngBounds(neighbours.map(({ lat, lon }) => [lat, lon]));
+}
+
+/**
+ * Leaves out the names that would stand on another one; a nearer look shows them.
+ *
+ * @param {HTMLElement} element
+ */
+function thinNames(element) {
+  const names = [...element.querySelectorAll('.place-map__name')];
+  /** @type {DOMRect[]} */
+  const shown = [];
+  const isFree = names.map((name) => {
+    const box = name.getBoundingClientRect();
+    const free = !shown.some((other) => overlap(other, box));
+    if (free) shown.push(box);
+    return free;
+  });
+  names.forEach((name, at) => name.classList.toggle('place-map__name--left-out', !isFree[at]));
+}
+
+/** @param {DOMRect} one @param {DOMRect} other */
+function overlap(one, other) {
+  return (
+    one.left < other.right &&
+    other.left < one.right &&
+    one.top < other.bottom &&
+    other.top < one.bottom
+  );
 }
 
 /**
