@@ -79,7 +79,9 @@ def time_words(minutes: float) -> str:
 
 
 def estimate_words(count: int, minutes: float, km: float) -> str:
-    """4个村，约3小时40分，52公里（估计）."""
+    """4个村，约3小时40分，52公里（估计）. A way of no length, or not known, is not said."""
+    if not round(km):
+        return gettext("%(count)s个村，%(time)s（估计）", count=count, time=time_words(minutes))
     return gettext(
         "%(count)s个村，%(time)s，%(km)s公里（估计）",
         count=count,
