@@ -3,12 +3,12 @@
 #   PYTHON    the Python that makes .venv (python3)
 #   HOST PORT where `make run` listens (127.0.0.1 8000)
 #   CHROMIUM  the browser for tests and screenshots (the first chromium found)
-#   WORKERS   test processes (3);  ARGS  more words for pytest, bench or screenshots
+#   WORKERS   test processes (4);  ARGS  more words for pytest, bench or screenshots
 
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
-WORKERS ?= 3
+WORKERS ?= 4
 ARGS ?=
 BIN := .venv/bin
 SETUP := $(PYTHON) scripts/setup.py

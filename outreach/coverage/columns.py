@@ -17,7 +17,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from outreach.coverage.sums import NOWHERE, Chosen, Integers
+from outreach.coverage.sums import NOWHERE, Chosen, Integers, spans_of
 
 #: Rows behind the sorted ones before all are sorted anew.
 LONGEST_TAIL = 20_000
@@ -153,8 +153,8 @@ class VisitColumns:
             len(self._places),
             first_day,
             since,
-            in_order if fits is None else _rows(fits(in_order)),
-            self._sorted + _rows(in_time if fits is None else in_time & fits(tail)),
+            in_order if fits is None else _rows(fits, in_order),
+            self._sorted + _chosen(in_time if fits is None else in_time & fits(tail)),
         )
 
     def _row_of(self, day: int, side: Literal["left", "right"]) -> int:
@@ -227,8 +227,14 @@ class VisitColumns:
 _LOW = (1 << 64) - 1
 
 
-def _rows(fits: NDArray[np.bool_]) -> Integers:
+def _chosen(fits: NDArray[np.bool_]) -> Integers:
     return np.flatnonzero(fits).astype(np.int32)
+
+
+def _rows(fits: Callable[[slice], NDArray[np.bool_]], rows: slice) -> Integers:
+    """Which of the rows fit."""
+    found = [np.int32(part.start) + _chosen(fits(part)) for part in spans_of(rows)]
+    return np.concatenate(found) if found else np.zeros(0, np.int32)
 
 
 def _keys(ids: Sequence[str]) -> tuple[Integers, Integers]:
