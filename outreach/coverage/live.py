@@ -31,7 +31,7 @@ _BATCH = 5_000
 #: Visits changed at once from which on all are read anew, if they are an eighth of all.
 _MANY = 20_000
 #: Bytes of sums kept for filters asked again.
-_KEPT_BYTES = 16_000_000
+_KEPT_BYTES = 8_000_000
 Version = tuple[int, int]
 T = TypeVar("T")
 
