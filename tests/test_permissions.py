@@ -66,6 +66,8 @@ OPTIONAL = {
     "coverage.map_places",
     "coverage.map_names",
     "coverage.map_outlines",
+    # Who edits the whole detachment's campaigns sits at headquarters.
+    "campaigns.pickable_places",
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import floor
 
 from outreach.campaigns import queries, targets
-from outreach.campaigns.counting import count_done
+from outreach.campaigns.counting import count_done, list_overdue_ids
 from outreach.campaigns.figures import Progress, progress
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.targets import INDICATORS, Amount, Indicator
@@ -81,7 +81,7 @@ class Figures:
         asked = {row.indicator for row in self.targets} | set(needs)
         self.overdue = frozenset[str]()
         if "overdue_places" in asked:
-            self.overdue = queries.list_overdue_ids(self.places)
+            self.overdue = list_overdue_ids(self.places)
         self.visits = [] if light else queries.list_campaign_visits(campaign, asked)
         self.parents = {unit.id: unit.parent_id for unit in list_units()}
         self.unit_of_place = {place.id: place.unit_id for place in self.places}

@@ -5,6 +5,7 @@ The same as `queries.progress_of` says, without the visits themselves and why so
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,13 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outreach.campaigns.figures import Progress, Rule
+from outreach.campaigns.figures import CampaignPlace, Progress, Rule
 from outreach.campaigns.models import Campaign
 from outreach.campaigns.queries import list_picked_ids, rule_of
+from outreach.coverage.columns import day_number
 from outreach.coverage.live import Question, live
 from outreach.coverage.queries import HELMET_CHECK, TALK
 from outreach.coverage.register import Register
+from outreach.coverage.sums import NEVER
 from outreach.periods import today
+from outreach.places.intervals import interval_of
 from outreach.places.models import PLACE_KINDS
 
 Flags = NDArray[np.bool_]
@@ -65,6 +69,18 @@ def count_done(campaign: Campaign) -> Progress:
 def list_missing_ids(campaign: Campaign) -> frozenset[str]:
     """The ids of the places of all units that the campaign still misses."""
     return standing_of(campaign).ids(UNVISITED, BEGUN)
+
+
+def list_overdue_ids(places: Sequence[CampaignPlace]) -> frozenset[str]:
+    """Those of the places that nobody visited within their interval, or ever, as of today."""
+    on = today()
+    answer = live().answer(Question(None, on))
+    last = dict(zip(answer.register.ids, answer.sums.last.tolist(), strict=True))
+    return frozenset(
+        place.id
+        for place in places
+        if (day := last.get(place.id, NEVER)) == NEVER or day_number(on) - day > interval_of(place)
+    )
 
 
 def _counts(campaign: Campaign, register: Register, rule: Rule) -> Flags:

@@ -22,7 +22,6 @@ from outreach.campaigns.models import CampaignPlace as PickedPlace
 from outreach.coverage.models import VisitFact
 from outreach.database import db
 from outreach.periods import Period, today
-from outreach.places.intervals import interval_of
 from outreach.places.models import Place, Township
 from outreach.places.names import short_name
 from outreach.places.queries import jurisdiction_on
@@ -206,19 +205,6 @@ def list_campaign_visits(campaign: Campaign, needs: Collection[str] = ()) -> lis
         visit.market = int(any(held(rule, visit.day) for rule in markets.get(row[1], ())))
         visits.append(visit)
     return visits
-
-
-def list_overdue_ids(places: Sequence[CampaignPlace]) -> frozenset[str]:
-    """Those of the places that nobody visited within their interval, or ever, as of today."""
-    rows = db.session.execute(
-        select(VisitFact.place_id, func.max(VisitFact.local_day)).group_by(VisitFact.place_id)
-    )
-    last, day = dict(rows.all()), today()
-    return frozenset(
-        place.id
-        for place in places
-        if place.id not in last or (day - last[place.id]).days > interval_of(place)
-    )
 
 
 def _market_rules() -> dict[str, list[MarketDays]]:

@@ -32,7 +32,7 @@ def script_words() -> dict[str, str]:
         "overdue": _("逾期：超过%(days)s天（重点村%(key)s天）未到"),
         "total_villages": _("共%(n)s村"),
         "total_places": _("共%(n)s个地点"),
-        "without_point": _("%(n)s个村没有坐标，不在图上，已计入表中"),
+        "without_point": _("%(n)s个村没有坐标，不在图上，数字里已算上"),
         "density_head": _("走访密度：有坐标的村期内共%(n)s次"),
         "density_class": _("每格%(range)s次"),
         "key_head": _("重点地点"),
