@@ -10,6 +10,8 @@ from outreach.navigation import ENTRIES, landing_endpoint
 from outreach.permissions import ROLES, rule_of
 from tests.brigade import make_brigade
 
+pytestmark = pytest.mark.any_engine
+
 #: Pages without parameters that are in no menu, and how one gets there instead.
 REACHED_OTHERWISE = {
     "where_next.weights": "button of the page of where to go next",
@@ -97,7 +99,6 @@ def test_entries_when_listed_then_each_endpoint_exists_and_asks_for_the_same_per
                 assert rule_of(entry.endpoint) == (entry.permission or "signed-in")
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize("role", ROLES)
 def test_menu_when_shown_to_a_role_then_every_entry_opens(app, client, factory, role):
     unit = factory.root() if role in ("administrator", "auditor") else None

@@ -351,6 +351,23 @@ def test_pages_when_read_then_open_to_the_roles_of_the_table_and_to_no_others(
     assert wrong == {}
 
 
+def test_pages_when_read_by_those_who_see_most_then_none_fails_on_either_database(
+    app, factory, own, routes
+):
+    # What pages say is tested on one database; that their statements run, here on both.
+    wrong = {}
+    for role in ("administrator", "headquarters_analyst", "brigade_leader", "officer"):
+        unit = factory.root() if role == "headquarters_analyst" else own.unit
+        caller = Caller(app, factory, factory.account(role, unit))
+        ids = own.ids(caller.account)
+        for route in routes:
+            if route.is_safe and route.open_to(role) and route.rule != "public":
+                status = caller.ask(route, ids)
+                if status not in (200, 302, 404):
+                    wrong[f"{role} {route.address}"] = status
+    assert wrong == {}
+
+
 @pytest.mark.any_engine
 @pytest.mark.parametrize("role", ROLES)
 def test_writing_when_the_role_may_not_then_is_forbidden(app, factory, own, routes, role):

@@ -8,6 +8,8 @@ from outreach.accounts.models import Account
 from outreach.audit.models import AuditEvent
 from outreach.database import db
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture
 def office(app, client, factory):

@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.any_engine
+
 OWN = "huoche shiyi hao xiang"
 
 

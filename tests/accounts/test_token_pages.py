@@ -1,8 +1,12 @@
 import re
 
+import pytest
+
 from outreach.accounts.models import ApiToken
 from outreach.audit.models import AuditEvent
 from outreach.database import db
+
+pytestmark = pytest.mark.any_engine
 
 
 def post(client, factory, address, **data):

@@ -16,6 +16,8 @@ from outreach.periods import today
 from outreach.units.queries import get_unit
 from tests.phone import Phone, submission
 
+pytestmark = pytest.mark.any_engine
+
 OUTREACH = Path(__file__).parents[2] / "outreach"
 ACTION = re.compile(r"[a-z]+\.[a-z_]+")
 
@@ -199,7 +201,6 @@ def test_words_when_listed_then_belong_to_an_action_that_is_recorded():
     assert set(words.ACTIONS) <= set(dict(audited_actions()))
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("details", "lines"),
     [

@@ -114,7 +114,7 @@ def test_map_when_opened_then_it_draws_and_its_legend_adds_up_to_the_register(
     assert counts["从未到过"] == 4
     assert sum(counts.values()) == 5
     expect(desk.locator(".map-legend__total")).to_have_text("共5村")
-    expect(desk.locator("[data-missing]")).to_have_text("1个村没有坐标，不在图上，已计入表中")
+    expect(desk.locator("[data-missing]")).to_have_text("1个村没有坐标，不在图上，数字里已算上")
     assert has_colour(desk, RECENT["light"])
     desk.locator("[data-missing] a").click()
     expect(desk.locator("main")).to_contain_text("无点村")

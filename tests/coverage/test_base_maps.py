@@ -14,6 +14,8 @@ from PIL import Image
 from outreach.base_map_settings import BaseMap, read_base_map
 from tests.base_map import sand_tile, write_base_map, write_mbtiles
 
+pytestmark = pytest.mark.any_engine
+
 CLOSED = "img-src 'self' data: blob:;"
 
 

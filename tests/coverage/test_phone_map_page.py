@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture
 def brigade(factory):

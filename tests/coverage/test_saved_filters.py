@@ -11,6 +11,8 @@ from outreach.database import db
 from outreach.saved_filters.models import SavedFilter
 from outreach.saved_filters.services import MOST_SAVED
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture
 def send(factory, client):
@@ -87,7 +89,6 @@ def test_filters_when_they_cannot_be_saved_then_the_message_is_at_the_field_and_
     assert list(ids(app)) == ["旧的"]
 
 
-@pytest.mark.any_engine
 def test_filters_when_there_are_fifty_then_one_more_is_refused(app, scene, client, send):
     for number in range(MOST_SAVED):
         send(scene.analyst, "/map/filters", name=f"第{number}个", query="")

@@ -13,6 +13,8 @@ from outreach.database import db, utc_now
 from outreach.devices.models import Device
 from tests.sealed_phone import SealedPhone
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture
 def leader(client, factory, brigade):

@@ -6,6 +6,8 @@ import pytest
 
 from outreach.navigation import own_address
 
+pytestmark = pytest.mark.any_engine
+
 
 def choose(client, factory, language: str, next_address: str = ""):
     return client.post(
@@ -36,7 +38,6 @@ def test_language_when_unknown_then_nothing_changes(client, factory):
     assert '<html lang="zh-CN"' in page
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize(
     "elsewhere",
     [

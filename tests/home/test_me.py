@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+pytestmark = pytest.mark.any_engine
+
 
 def test_me_when_opened_then_says_who_one_is_in_words(client, factory):
     brigade = factory.unit("JY", "晋源大队")
@@ -21,7 +23,6 @@ def test_me_when_the_bottom_bar_is_too_small_then_lists_the_rest_of_the_menu(cli
     assert 'href="/imports"' in others
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("chosen", "seen"),
     [

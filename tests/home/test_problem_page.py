@@ -10,6 +10,8 @@ from sqlalchemy.exc import OperationalError
 from outreach.database import db
 from outreach.permissions import public
 
+pytestmark = pytest.mark.any_engine
+
 
 def test_missing_page_when_not_signed_in_then_leads_to_the_sign_in(client):
     answer = client.get("/no-such-page", headers={"Accept": "text/html"})

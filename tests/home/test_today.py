@@ -9,6 +9,8 @@ import pytest
 from outreach.database import utc_now
 from outreach.periods import local_day, today
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture
 def brigade(factory):

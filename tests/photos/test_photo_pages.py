@@ -19,6 +19,8 @@ from tests.photos.test_images import is_bare, opened
 from tests.pictures import encoded, exif, jpeg, two_halves
 from tests.visits.sheet import Sheet, count_visits, new_sheet, only_visit
 
+pytestmark = pytest.mark.any_engine
+
 
 def send(sheet: Sheet, *files: tuple[str, bytes], name: str = "", value: str = "") -> Sheet:
     """Sends the form with files chosen, by 保存 or by another button."""

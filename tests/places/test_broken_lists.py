@@ -14,6 +14,8 @@ from outreach.places.list_messages import message
 from outreach.places.listing import read_list
 from tests.places.conftest import BROKEN
 
+pytestmark = pytest.mark.any_engine
+
 MOST_BYTES = 20 * 1024 * 1024
 #: File -> (line that is named, words of the message).
 MESSAGES = {

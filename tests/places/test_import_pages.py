@@ -12,6 +12,8 @@ from outreach.units.models import Unit
 from outreach.units.services import deactivate_unit
 from tests.places.conftest import GOOD, TAIYUAN
 
+pytestmark = pytest.mark.any_engine
+
 LIST = "code,name\n140121100204,六合村委会\n140121100205,东南坊村委会\n".encode()
 
 

@@ -11,6 +11,8 @@ from outreach.periods import today
 from outreach.places import queries
 from outreach.places.models import Place
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture
 def brigades(factory):
@@ -107,7 +109,6 @@ def test_list_when_visited_then_last_day_is_shown(factory, sign_in, village):
     assert "2026-06-16" in sign_in("officer", "JY").get("/villages").text
 
 
-@pytest.mark.any_engine
 def test_list_when_empty_then_says_what_to_do(sign_in, brigades):
     assert "先导入村庄名单" in sign_in("administrator").get("/villages").text
     assert "请管理员把村划给本单位" in sign_in("officer", "JY").get("/villages").text
@@ -172,7 +173,6 @@ def test_detail_when_visit_was_made_for_another_unit_then_shown_without_a_link(
     assert f"/visits/{visit}" not in page.text
 
 
-@pytest.mark.any_engine
 def test_detail_when_reader_may_not_record_then_no_button(sign_in, village):
     page = sign_in("headquarters_analyst").get(f"/villages/{village}").text
     for address in ("/visits/new", "/edit", "/point", "/unit"):
@@ -205,7 +205,6 @@ def test_point_when_leader_taps_the_map_then_stored_with_where_it_comes_from(
         assert event.details["coord_quality"] == ["none", "map_pick"]
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize(
     ("lat", "lon", "message"),
     [
@@ -230,7 +229,6 @@ def test_point_when_numbers_are_wrong_then_said_once_and_kept(
     assert stored(app, village) == (None, None, "none")
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize("role", ["officer", "auxiliary", "headquarters_analyst", "auditor"])
 def test_point_when_role_may_not_locate_then_forbidden(sign_in, village, role):
     unit = "JY" if role in ("officer", "auxiliary") else "HQ"
@@ -278,7 +276,6 @@ def test_new_when_leader_adds_a_place_then_it_is_the_leaders_units(app, sign_in,
     assert "晋祠小学" in client.get("/villages?q=jcxx").text
 
 
-@pytest.mark.any_engine
 def test_new_when_unit_is_outside_scope_then_refused(app, sign_in, post, brigades):
     client = sign_in("brigade_leader", "JY")
     answer = post(client, "/villages/new", name="晋祠小学", kind="school_site", unit="QX")
@@ -293,7 +290,6 @@ def test_new_when_headquarters_names_no_unit_then_nobody_has_it_yet(sign_in, pos
     assert "未划分" in answer.text
 
 
-@pytest.mark.any_engine
 def test_new_when_fields_are_missing_then_each_is_named(sign_in, post, brigades):
     answer = post(sign_in("administrator"), "/villages/new", lat="37.7")
     assert answer.status_code == 422
@@ -301,7 +297,6 @@ def test_new_when_fields_are_missing_then_each_is_named(sign_in, post, brigades)
         assert message in answer.text
 
 
-@pytest.mark.any_engine
 def test_edit_when_page_is_opened_then_stored_values_are_there(sign_in, village):
     page = sign_in("administrator").get(f"/villages/{village}/edit").text
     assert 'value="开化村委会"' in page
@@ -363,7 +358,6 @@ def test_unit_when_changed_from_a_day_then_history_has_both(app, sign_in, post, 
         assert event.details == {"unit": ["晋源大队", "清徐大队"], "from_date": "2026-06-01"}
 
 
-@pytest.mark.any_engine
 def test_unit_when_day_is_before_the_last_change_then_said_at_the_field(sign_in, post, village):
     client = sign_in("administrator")
     post(client, f"/villages/{village}/unit", unit="QX", from_date="2026-06-01")
@@ -372,7 +366,6 @@ def test_unit_when_day_is_before_the_last_change_then_said_at_the_field(sign_in,
     assert "上次划分从2026-06-01起" in answer.text
 
 
-@pytest.mark.any_engine
 def test_unit_when_left_empty_then_nobody_in_particular_answers(sign_in, post, village):
     client = sign_in("administrator")
     tomorrow = today() + timedelta(days=1)
@@ -382,7 +375,6 @@ def test_unit_when_left_empty_then_nobody_in_particular_answers(sign_in, post, v
     assert "行政村·晋源大队" in page  # still today
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize("day", ["", "x", "0001-01-01", "2026-13-01"])
 def test_unit_when_day_is_none_then_said_at_the_field(sign_in, post, village, day):
     answer = post(sign_in("administrator"), f"/villages/{village}/unit", unit="QX", from_date=day)

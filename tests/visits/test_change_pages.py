@@ -10,6 +10,8 @@ import pytest
 from outreach.database import utc_now
 from tests.visits.sheet import Sheet, local, only_visit
 
+pytestmark = pytest.mark.any_engine
+
 
 def edit_sheet(client, visit):
     return Sheet.open(client, f"/visits/{visit}/edit")

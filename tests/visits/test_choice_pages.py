@@ -15,6 +15,8 @@ from tests.phone import submission
 from tests.visits.sheet import Sheet
 from tests.visits.test_review_pages import press, text_of
 
+pytestmark = pytest.mark.any_engine
+
 TALK = {"form": "on_site", "topics": ["helmet"], "attendees": 30}
 
 

@@ -13,6 +13,8 @@ from outreach.places.models import Place
 from outreach.visits.models import Visit
 from tests.visits.sheet import Sheet, count_visits, local, new_sheet, only_visit
 
+pytestmark = pytest.mark.any_engine
+
 
 def test_new_when_no_place_then_offers_recent_places_and_search(officer, brigade):
     brigade.factory.visit(brigade.officer, brigade.place)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from outreach.database import db, utc_now
 from outreach.visits.models import SubmissionConflict
 from tests.visits.sheet import count_visits, new_sheet, only_visit
+
+pytestmark = pytest.mark.any_engine
 
 
 def test_record_when_the_fix_is_far_from_the_village_then_asked_and_stored_with_its_distance(

@@ -14,6 +14,8 @@ from outreach.visits.models import Visit
 from tests.phone import submission
 from tests.visits.sheet import Sheet
 
+pytestmark = pytest.mark.any_engine
+
 REASON = "资料数量似多一个0"
 
 

@@ -11,6 +11,8 @@ import pytest
 from outreach.database import utc_now
 from outreach.wall.page import LINES
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture
 def wall(client, factory):
