@@ -72,6 +72,12 @@ class Factory:
         self.app = app
         self._numbers = itertools.count(1)
 
+    def go_on(self, number: int = 0) -> int:
+        """Numbers what follows from the number on (from where it is without one), and gives it."""
+        number = number or next(self._numbers)
+        self._numbers = itertools.count(number)
+        return number
+
     def root(self) -> MadeUnit:
         """Headquarters (made once), code HQ."""
         with self.app.app_context():

@@ -422,7 +422,7 @@ def test_objects_when_the_id_is_nonsense_then_are_not_found(app, factory, own, r
         role = next((role for role in ROLES if route.open_to(role)), None)
         if not route.is_scoped or role is None:
             continue
-        for nonsense in ("nothing", "0", "'; drop table units; --", "%", "村", "\0"):
+        for nonsense in ("nothing", "'; drop table units; --", "村", "\0"):
             status = callers[role].ask(route, dict.fromkeys(route.parameters, nonsense))
             if status != 404:
                 wrong[f"{route.method} {route.address} {nonsense!r}"] = status

@@ -299,6 +299,7 @@ def test_scope_when_brigade_imports_then_only_its_own_places_can_be_missing(
     assert [place.code for place in plan.missing] == ["140121100205"]
 
 
+@pytest.mark.any_engine
 @pytest.mark.slow
 def test_import_when_28000_rows_then_a_handful_of_statements(app, units, bring):
     lines = [f"{14 + at // 9000}{at % 9000 + 1000:04}{100 + at % 7}{200 + at % 700},村{at},QX"
