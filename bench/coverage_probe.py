@@ -78,15 +78,12 @@ def _probe(app: Flask, client: FlaskClient, filters: int, recounted: int) -> dic
     asked = [random_filters(chance, choices) for _ in range(filters)]
     queries = [each.query() for each in asked]
     found["columns_ms"] = [
-        _times(lambda q=q: client.get("/map/state.bin", query_string={**q, "columns": "days"}), 1)[
-            0
-        ]
-        for q in queries
+        _time_of(client, "/map/state.bin", {**query, "columns": "days"}) for query in queries
     ]
     # Another period each, so that no sums are at hand.
     found["table_ms"] = [
-        _times(lambda q=q: client.get("/map/state.json", query_string=q), 1)[0]
-        for q in ({**query, "from": _day_before(query["from"])} for query in queries)
+        _time_of(client, "/map/state.json", {**query, "from": _day_before(query["from"])})
+        for query in queries
     ]
     found["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if recounted:
@@ -104,6 +101,10 @@ def _probe(app: Flask, client: FlaskClient, filters: int, recounted: int) -> dic
 def _json(client: FlaskClient, path: str, **query: Any) -> Any:
     answer = client.get(path, query_string=query or None)
     return json.loads(brotli.decompress(answer.data))
+
+
+def _time_of(client: FlaskClient, path: str, query: dict[str, str]) -> float:
+    return _times(lambda: client.get(path, query_string=query), 1)[0]
 
 
 def _times(work: Callable[[], Any], times: int) -> list[float]:

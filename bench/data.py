@@ -125,7 +125,7 @@ def _add_places(chance: random.Random, brigades: list[Unit]) -> list[dict[str, A
             for row in {row["town_code"]: row for row in rows}.values()
         ],
     )
-    places = [
+    places: list[dict[str, Any]] = [
         {
             "id": new_id(),
             "code": row["code"],

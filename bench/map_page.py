@@ -68,13 +68,13 @@ def run(folder: Path, rounds: int, many: int) -> list[str]:
         _answered(Contender(name, token=token), app, rounds) for name, (app, token) in apps.items()
     ]
     stock, pages = [], {"bare": bare_leaflet()}
-    for at, (name, kind) in enumerate(STOCK_KINDS.items()):
-        contender = Contender(name, path=f"/stock/{at}")
+    for number, (name, kind) in enumerate(STOCK_KINDS.items()):
+        contender = Contender(name, path=f"/stock/{number}")
         for _ in range(rounds):
             start = time.perf_counter()
-            pages[str(at)] = kind(points)
+            pages[str(number)] = kind(points)
             contender.generated.append((time.perf_counter() - start) * 1000)
-        contender.packed = len(brotli.compress(pages[str(at)].encode(), quality=5))
+        contender.packed = len(brotli.compress(pages[str(number)].encode(), quality=5))
         stock.append(contender)
     bare = Contender(BARE, path="/stock/bare")
     with ExitStack() as stack:
@@ -114,7 +114,7 @@ def _answered(contender: Contender, app: Flask, rounds: int) -> Contender:
     for _ in range(rounds):
         start = time.perf_counter()
         addresses = {"places": "/p", "names": "/n", "state": "/s"}
-        parts(coverage_map("map", addresses, "/o", "/k", middle=MIDDLE))
+        parts(coverage_map("map", addresses, "/o", "/k", "/h", middle=MIDDLE))
         contender.generated.append((time.perf_counter() - start) * 1000)
         start = time.perf_counter()
         page = read(ADDRESS)

@@ -194,7 +194,7 @@ def _durable_postgres() -> Iterator[str]:
             address.render_as_string(hide_password=False), autocommit=True
         ) as connection:
             for setting in postgres.FAST_SETTINGS:
-                connection.execute(f"alter system reset {setting}")  # type: ignore[call-overload]
+                connection.execute(f"alter system reset {setting}")
             connection.execute("select pg_reload_conf()")
         yield postgres.create_database("bench")
     finally:
