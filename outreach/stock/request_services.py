@@ -13,7 +13,7 @@ from outreach.database import db, lock_row, transaction, utc_now
 from outreach.periods import today
 from outreach.stock.models import StockRequest
 from outreach.stock.queries import AskedFor, find_open_request, with_issued
-from outreach.stock.rules import StockRefused, clean_text, lock_unit
+from outreach.stock.rules import StockRefused, clean_text
 from outreach.units.models import Unit
 from outreach.vocabulary.models import Material
 
@@ -38,7 +38,7 @@ def ask(
     if needed_by is not None and needed_by < today():
         raise StockRefused("needed_by", _("请选今天或以后的日期"))
     with transaction():
-        lock_unit(unit)
+        lock_row(unit)
         # Sent twice by an impatient thumb, it is asked once.
         if again := find_open_request(
             unit, material, quantity, reason, needed_by, utc_now() - _SENT_TWICE

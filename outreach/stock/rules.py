@@ -1,13 +1,10 @@
-"""What movements and requests share: the refusal, notes, one change of a unit's stock at a time."""
+"""What movements and requests share: the refusal, and notes."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
 
-from outreach.database import db
 from outreach.refusals import Refused
-from outreach.units.models import Unit
 from outreach.visits.private_words import mask_private
 
 LONGEST_NOTE = 200
@@ -23,8 +20,3 @@ def clean_text(field: str, text: str) -> str:
     if len(text) > LONGEST_NOTE:
         raise StockRefused(field, _("最多%(most)s个字", most=LONGEST_NOTE))
     return text
-
-
-def lock_unit(unit: Unit) -> None:
-    """One change of a unit's stock at a time: what is left is looked at and then taken."""
-    db.session.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update(of=Unit))

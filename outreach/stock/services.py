@@ -16,7 +16,7 @@ from outreach.periods import day_start, local_day, today
 from outreach.stock.ledger import is_live, read_stock
 from outreach.stock.models import StockMovement, StockRequest
 from outreach.stock.request_services import open_request
-from outreach.stock.rules import StockRefused, clean_text, lock_unit
+from outreach.stock.rules import StockRefused, clean_text
 from outreach.units.models import Unit
 from outreach.vocabulary.models import Material
 
@@ -38,7 +38,7 @@ class Entry:
 def receive(account: Account, unit: Unit, entry: Entry) -> StockMovement:
     """What came from outside (a printer, a sponsor) into the unit's store."""
     with transaction():
-        lock_unit(unit)
+        lock_row(unit)
         return _enter("stock.receive", account, None, unit, entry)
 
 
@@ -49,7 +49,7 @@ def issue(
     if taker.id == giver.id or not taker.path.startswith(giver.path):
         raise StockRefused("other", _("只能发给下级单位"))
     with transaction():
-        lock_unit(giver)
+        lock_row(giver)
         if again := _find_again("issued", giver, taker, entry):
             return again
         if request is not None:
@@ -67,7 +67,7 @@ def give_back(account: Account, unit: Unit, entry: Entry) -> StockMovement:
     if above is None:
         raise StockRefused("unit", _("支队没有上级，不能退回"))
     with transaction():
-        lock_unit(unit)
+        lock_row(unit)
         if again := _find_again("returned", unit, above, entry):
             return again
         _check_left(unit, entry)
@@ -80,7 +80,7 @@ def count(account: Account, unit: Unit, entry: Entry) -> StockMovement:
     Raises StockRefused where it differs without a note from what the books said of that moment.
     """
     with transaction():
-        lock_unit(unit)
+        lock_row(unit)
         if again := _find_again("counted", None, unit, entry):
             return again
         _check_day(entry)
@@ -109,7 +109,7 @@ def reverse(account: Account, movement: StockMovement, reason: str) -> StockMove
     if not reason:
         raise StockRefused("note", _("请写明为什么更正"))
     with transaction():
-        lock_unit(movement.from_unit or movement.to_unit)
+        lock_row(movement.from_unit or movement.to_unit)
         db.session.refresh(movement)
         if movement.reverses_id is not None or movement.reversal is not None:
             raise StockRefused("note", _("这一条已经更正过了"))
