@@ -47,13 +47,16 @@ def payload_addresses(page: MapPage) -> dict[str, str]:
     }
 
 
-def first_addresses(page: MapPage, form: MapFilterForm, addresses: dict[str, str]) -> list[str]:
-    """What the first picture waits for, to be asked for ahead of all script; names the state's.
+def first_addresses(
+    page: MapPage, form: MapFilterForm, addresses: dict[str, str]
+) -> dict[str, str]:
+    """What the first picture waits for, to be asked for ahead of all script.
 
-    `addresses` as the layer gets them; nothing is to be asked for ahead under filters with errors.
+    `addresses` as the layer gets them; what is named here for the first time is added to them.
+    Nothing is to be asked for ahead under filters with errors.
     """
     if form.errors:
-        return []
+        return {}
     columns = [name for name in dict.fromkeys(("days", page.filters.colour)) if name != "recency"]
     # Only names of filters: an address may say anything.
     asked: dict[str, Any] = {
@@ -62,9 +65,15 @@ def first_addresses(page: MapPage, form: MapFilterForm, addresses: dict[str, str
         if request.args.get(field.name) and field is not form.colour
     }
     if "cells" in addresses and columns == ["days"]:
-        return [outlines_address()]  # some kilobytes of cells before some megabytes of places
+        # Some kilobytes of cells before some megabytes of places.
+        addresses["firstCells"] = url_for("coverage.map_cells", **asked)
+        return {"cells": addresses["firstCells"], "outlines": outlines_address()}
     addresses["first"] = url_for("coverage.map_columns", **asked, columns=",".join(columns))
-    return [addresses["places"], addresses["first"], outlines_address()]
+    return {
+        "places": addresses["places"],
+        "state": addresses["first"],
+        "outlines": outlines_address(),
+    }
 
 
 def outlines_address() -> str:

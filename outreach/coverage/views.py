@@ -114,6 +114,13 @@ def _coverage_map() -> str:
     offer_townships(form.township, page.townships)
     addresses = payload_addresses(page)
     first = first_addresses(page, form, addresses)
+    question = {
+        "colour": page.filters.colour,
+        "unit": page.filters.unit.code if page.filters.unit else "",
+        "filtered": page.filters.looks_at_some,
+        "own": current_user.unit.depth > 0,
+        "intervals": intervals(),
+    }
     drawn = maps.coverage_map(
         _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
         addresses,
@@ -121,17 +128,14 @@ def _coverage_map() -> str:
         url_for("coverage.map_key_places"),
         url_for("coverage.map_hazards"),
         middle=page.middle,
-        colour=page.filters.colour,
-        unit=page.filters.unit.code if page.filters.unit else "",
-        filtered=page.filters.looks_at_some,
-        own=current_user.unit.depth > 0,
-        intervals=intervals(),
+        **question,
     )
     return render_template(
         "coverage/map.html",
         form=form,
         map=maps.parts(drawn),
         first=first,
+        question=question,
         words=script_words(),
         marking=marking_words(),
         public=is_public(),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from outreach.campaigns.services import add_campaign
 from outreach.database import db, transaction
@@ -119,6 +121,43 @@ def test_map_when_opened_then_it_draws_and_its_legend_adds_up_to_the_register(
     desk.locator("[data-missing] a").click()
     expect(desk.locator("main")).to_contain_text("无点村")
     expect(desk.locator("main")).not_to_contain_text("开化村")
+
+
+#: Where the marks of one colour lie in the window: their number of pixels and the middle of them.
+MARKS = """([selector, wanted]) => {
+  const canvas = document.querySelector(selector);
+  const { left, top } = canvas.getBoundingClientRect();
+  const { width, height } = canvas;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+  const found = { count: 0, x: 0, y: 0 };
+  for (let at = 0; at < width * height; at += 1) {
+    if (wanted.some((part, channel) => data[at * 4 + channel] !== part)) continue;
+    found.count += 1;
+    found.x += left + (at % width);
+    found.y += top + Math.floor(at / width);
+  }
+  return [found.count, Math.round(found.x / found.count), Math.round(found.y / found.count)];
+}"""
+
+
+@pytest.mark.parametrize("address", ["/map", "/map?unit=A&activity=talk"])
+def test_map_when_its_script_is_slow_then_its_picture_is_there_and_stays_as_it_was(
+    desk, headquarters, city, address
+):
+    enter(desk, headquarters)
+    held: list[Route] = []
+    desk.route(re.compile(r"/entry-map-\w{8}\.js"), lambda route: held.append(route))
+    desk.goto(address, wait_until="commit")
+    still = desk.locator(".map-still")
+    still.wait_for()
+    expect(desk.locator(".map-legend__total")).to_contain_text("村")
+    colour = [*RECENT["light"], 255]
+    before = desk.evaluate(MARKS, [".map-still canvas:last-child", colour])
+    assert before[0] > 0
+    for route in held:
+        route.continue_()
+    expect(still).to_have_count(0)
+    assert desk.evaluate(MARKS, [".leaflet-villages-pane canvas", colour]) == before
 
 
 def test_map_when_coloured_by_a_campaign_then_the_legend_counts_done_begun_and_missing(

@@ -11,3 +11,10 @@ export function afterPaint() {
     else requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(settle)));
   });
 }
+
+const DRAWN = 'villages-drawn';
+
+/** Notes when people first see the villages: read by whoever measures pages. */
+export function markDrawn() {
+  if (!performance.getEntriesByName(DRAWN).length) performance.mark(DRAWN);
+}

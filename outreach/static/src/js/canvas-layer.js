@@ -1,6 +1,6 @@
 import L from 'leaflet';
 
-import { pageDatum } from './drawn-datum.js';
+import { fromWorld } from './world.js';
 
 /** Pixels of a printed canvas for one of the page's: 288 an inch. */
 const PAPER_RATIO = 3;
@@ -147,44 +147,8 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
   _updatePaths() {}
 }
 
-/** @param {number} lat @param {number} lon degrees @returns {[number, number]} world units */
-export function toWorld(lat, lon) {
-  const datum = pageDatum();
-  if (datum) [lat, lon] = datum.toDrawn(lat, lon);
-  return [lon / 360 + 0.5, northing(lat)];
-}
-
-/**
- * The same for many points at once.
- *
- * @param {Float64Array} lat @param {Float64Array} lon degrees, NaN where there is no point
- * @returns {{x: Float64Array, y: Float64Array}} world units
- */
-export function allToWorld(lat, lon) {
-  const datum = pageDatum();
-  const x = new Float64Array(lat.length);
-  const y = new Float64Array(lat.length);
-  for (let at = 0; at < lat.length; at += 1) {
-    if (datum && lat[at] === lat[at]) [y[at], x[at]] = datum.toDrawn(lat[at], lon[at]);
-    else {
-      y[at] = lat[at];
-      x[at] = lon[at];
-    }
-    x[at] = x[at] / 360 + 0.5;
-    y[at] = northing(y[at]);
-  }
-  return { x, y };
-}
-
-/** How far down the Mercator square a latitude in degrees lies; NaN for NaN. */
-function northing(/** @type {number} */ lat) {
-  const sine = Math.sin((lat * Math.PI) / 180);
-  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
-}
-
-/** @param {number} x @param {number} y world units */
-export function fromWorld(x, y) {
-  const drawn = L.CRS.EPSG3857.pointToLatLng(L.point(x * 256, y * 256), 0);
-  const datum = pageDatum();
-  return datum ? L.latLng(datum.fromDrawn(drawn.lat, drawn.lng)) : drawn;
+/** A box of world units in degrees; null where nothing lies in it. @param {import('./world.js').Box} box */
+export function bounds(box) {
+  if (box.left > box.right) return null;
+  return L.latLngBounds(fromWorld(box.left, box.bottom), fromWorld(box.right, box.top));
 }

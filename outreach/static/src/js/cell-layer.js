@@ -1,13 +1,7 @@
-import L from 'leaflet';
-
-import { CanvasLayer, fromWorld } from './canvas-layer.js';
+import { CanvasLayer, bounds } from './canvas-layer.js';
 import { CellStore } from './map-cells.js';
-import { gatherCoarse } from './map-coarse.js';
 import { PointGrid, boxOf } from './map-grid.js';
-import { drawCells, placeOfCell } from './village-marks.js';
-
-/** Pixels of a cell, at least; half a zoom nearer they are halved. */
-const CELL = 36;
+import { CELL, drawCells, placeOfCell, readCells } from './village-marks.js';
 
 /** @typedef {import('./map-cells.js').Cell} Cell */
 
@@ -55,13 +49,7 @@ export class CellLayer extends CanvasLayer {
 
   /** The cells drawn at this zoom; null where the places are drawn one by one. */
   cells() {
-    const step = this.cellSize() / (256 * 2 ** (Math.floor(this._map.getZoom() * 2) / 2));
-    if (this.coarse) {
-      if (this.regrouped?.asked !== step) this.regrouped = { asked: step, ...gatherCoarse(this.coarse, step) };
-      return this.regrouped;
-    }
-    const late = !this.before && this.colour === 'recency';
-    return this.store.read(this.places, step, this.classes, late ? (at) => this.isOverdue(at) : null);
+    return readCells(/** @type {any} */ (this), this._map.getZoom());
   }
 
   /** Pixels of a cell, at least. */
@@ -109,11 +97,10 @@ export class CellLayer extends CanvasLayer {
     if (this.coarse) {
       const width = this.cells()?.width ?? 0;
       const [x, y] = [cell.column * width, cell.row * width];
-      return L.latLngBounds(fromWorld(x, y + width), fromWorld(x + width, y));
+      return bounds({ left: x, right: x + width, top: y, bottom: y + width });
     }
     const of = new Uint8Array(this.places.count);
     for (const at of this.store.members(cell)) of[at] = 1;
-    const box = boxOf(this.places.x, this.places.y, of);
-    return L.latLngBounds(fromWorld(box.left, box.bottom), fromWorld(box.right, box.top));
+    return bounds(boxOf(this.places.x, this.places.y, of));
   }
 }

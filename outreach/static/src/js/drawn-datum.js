@@ -1,15 +1,6 @@
 import L from 'leaflet';
 
-/**
- * How positions are shifted onto the page's base map; nothing where it is drawn in WGS-84. Only
- * what is drawn is shifted: every position that a script holds stays WGS-84.
- *
- * @typedef {(lat: number, lon: number) => [number, number]} Shift
- * @returns {{toDrawn: Shift, fromDrawn: Shift} | undefined}
- */
-export function pageDatum() {
-  return /** @type {any} */ (window).outreachDatum;
-}
+import { pageDatum } from './world.js';
 
 /** What a Leaflet map on this page is projected by. @returns {L.CRS} */
 export function pageCrs() {

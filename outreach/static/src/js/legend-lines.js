@@ -4,7 +4,7 @@ import { say } from './words.js';
 /**
  * How cells are read; while another layer stands in their place, where the classes are seen.
  *
- * @param {import('./village-layer.js').VillageLayer} layer
+ * @param {Pick<import('./village-layer.js').VillageLayer, 'quiet' | 'colour' | 'before'>} layer
  */
 export function cellsWords({ quiet, colour, before }) {
   if (quiet) return say('cells_quiet');
@@ -50,7 +50,7 @@ export function legendLines(layer) {
 /**
  * How many of the places that count no map can show.
  *
- * @param {import('./village-layer.js').VillageLayer} layer
+ * @param {Pick<import('./village-layer.js').VillageLayer, 'places' | 'included'>} layer
  */
 export function countWithoutPoint({ places, included }) {
   let missing = 0;

@@ -12,6 +12,7 @@ export function openCell(villages, cell) {
   const map = villages._map;
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   const box = villages.boxOfCell(cell);
+  if (!box) return;
   villages.markCell('chosenCell', null);
   // At least one step: a cell is never answered by the same cell.
   const zoom = Math.max(Math.min(map.getBoundsZoom(box.pad(0.1)), NEAREST), map.getZoom() + 1);

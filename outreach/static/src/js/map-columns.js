@@ -1,4 +1,10 @@
-import { allToWorld } from './canvas-layer.js';
+import { allToWorld } from './world.js';
+
+/** @type {import('./map-payloads.js').PlaceColumns} */
+export const NO_PLACES = {
+  unitsPerDegree: 1, count: 0, lat: new Float64Array(0), lon: new Float64Array(0),
+  unit: new Uint32Array(0), key: [], units: [],
+};
 
 /** The places of a map. Positions are NaN where a place has no point; names come later. */
 export class Places {

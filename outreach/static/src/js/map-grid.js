@@ -1,3 +1,5 @@
+import { emptyBox } from './world.js';
+
 /** Finds places by where they are: the nearest to a point, the next one in a direction. */
 export class PointGrid {
   /**
@@ -77,7 +79,7 @@ export function boxOf(
   /** @type {Float64Array} */ y,
   /** @type {Uint8Array | null} */ included = null,
 ) {
-  const box = { left: Infinity, right: -Infinity, top: Infinity, bottom: -Infinity };
+  const box = emptyBox();
   for (let at = 0; at < x.length; at += 1) {
     if (Number.isNaN(x[at]) || (included && !included[at])) continue;
     box.left = Math.min(box.left, x[at]);

@@ -1,158 +1,21 @@
-import { cellsWords, countWithoutPoint } from './legend-lines.js';
-import { drawMark } from './map-marks.js';
-import { OUTSIDE_MARK } from './village-marks.js';
-import { say } from './words.js';
+import { LegendRows } from './legend-rows.js';
 
-/** The legend: each class with its mark and count; pressing one shows it alone. */
-export class MapLegend {
+/** The legend of the map: it follows its layer; pressing a class shows it alone. */
+export class MapLegend extends LegendRows {
   /**
    * @param {import('./village-layer.js').VillageLayer} layer
    * @param {import('./map-filters.js').MapFilters} filters
    */
   constructor(layer, filters) {
-    this.layer = layer;
-    this.filters = filters;
-    /** @type {import('./village-layer.js').VillageLayer | null} the same places on another day */
-    this.twin = null;
-    this.element = /** @type {HTMLDetailsElement} */ (document.getElementById('map-legend'));
-    this.list = /** @type {HTMLElement} */ (this.element.querySelector('.map-legend__rows'));
-    this.element.open = window.matchMedia('(min-width: 992px)').matches;
+    super(layer, filters.form);
     layer.on('classes', () => this.render());
     layer.on('cells', () => this.showCells());
     this.list.addEventListener('click', (event) => {
       const button = /** @type {HTMLElement} */ (event.target).closest('button');
       if (!button) return;
       const key = button.dataset.key ?? null;
-      this.layer.showAlone(this.layer.alone === key ? null : key);
+      layer.showAlone(layer.alone === key ? null : key);
       this.press();
     });
   }
-
-  render() {
-    const { rows, outside, overdue } = this.layer.classes;
-    const total = rows.reduce((sum, row) => sum + row.count, 0);
-    const places = this.filters.value('kind') === 'village' ? 'total_villages' : 'total_places';
-    this.write('.map-legend__total', say(places, { n: total }));
-    this.write('.map-legend__question', this.question());
-    const focused = document.activeElement;
-    const key = focused instanceof HTMLElement && this.list.contains(focused) ? focused.dataset.key : '';
-    const then = this.twin?.classes.rows;
-    this.list.replaceChildren(
-      ...rows.map(({ key, label, count, mark }) => {
-        const before = then?.find((row) => row.key === key)?.count;
-        return this.row(key, label, before === undefined ? count : `${before} → ${count}`, mark);
-      }),
-    );
-    const overdueThen = this.twin?.classes.overdue;
-    if (overdue || overdueThen) {
-      this.list.append(this.ringRow(overdueThen === undefined ? overdue : `${overdueThen} → ${overdue}`));
-    }
-    if (outside) this.list.append(this.outsideRow(outside));
-    if (key) this.button(key)?.focus();
-    this.press();
-    this.showCells();
-    this.showMissing();
-  }
-
-  question() {
-    const { note, before } = this.layer;
-    if (before) return note;
-    const colour = this.filters.form.elements.namedItem('colour');
-    const words = colour instanceof HTMLSelectElement ? colour.selectedOptions[0]?.textContent : '';
-    return [words, note].filter(Boolean).join(' · ');
-  }
-
-  row(
-    /** @type {string} */ key,
-    /** @type {string} */ label,
-    /** @type {number | string} */ count,
-    /** @type {import('./map-classes.js').Mark} */ mark,
-  ) {
-    const item = document.createElement('li');
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'map-legend__row';
-    button.dataset.key = key;
-    button.append(
-      this.swatch((context) => drawMark(context, mark, 12, 12, 6, this.layer.colours)),
-      text('map-legend__label', label),
-      text('map-legend__count', String(count)),
-    );
-    item.append(button);
-    return item;
-  }
-
-  /** Overdue is no class of its own: it is said apart, so that the classes add up. */
-  ringRow(/** @type {number | string} */ count) {
-    const { colours } = this.layer;
-    const mark = /** @type {const} */ ({ shape: 'disc', fill: 'recency-5' });
-    const item = this.row('overdue', say('overdue', { days: this.layer.intervals.village, key: this.layer.intervals.key }), count, mark);
-    item.className = 'map-legend__apart';
-    item.querySelector('canvas')?.replaceWith(
-      this.swatch((context) => drawMark(context, mark, 12, 12, 6, colours, true)),
-    );
-    return item;
-  }
-
-  outsideRow(/** @type {number} */ count) {
-    const item = document.createElement('li');
-    item.className = 'map-legend__apart map-legend__row map-legend__row--still';
-    item.append(
-      this.swatch((context) => drawMark(context, OUTSIDE_MARK, 12, 12, 6, this.layer.colours)),
-      text('map-legend__label', say('outside')),
-      text('map-legend__count', String(count)),
-    );
-    return item;
-  }
-
-  swatch(/** @type {(context: CanvasRenderingContext2D) => void} */ draw) {
-    const canvas = document.createElement('canvas');
-    const ratio = window.devicePixelRatio || 1;
-    canvas.className = 'map-legend__swatch';
-    canvas.width = canvas.height = 24 * ratio;
-    const context = canvas.getContext('2d');
-    if (context) {
-      context.scale(ratio, ratio);
-      draw(context);
-    }
-    return canvas;
-  }
-
-  press() {
-    for (const button of this.list.querySelectorAll('button')) {
-      button.setAttribute('aria-pressed', String(button.dataset.key === this.layer.alone));
-    }
-  }
-
-  button(/** @type {string} */ key) {
-    return [...this.list.querySelectorAll('button')].find((button) => button.dataset.key === key);
-  }
-
-  /** How cells are read, where the map shows cells. */
-  showCells() {
-    const element = this.element.querySelector('[data-cells]');
-    if (!(element instanceof HTMLElement)) return;
-    element.hidden = !this.layer.inCells;
-    element.textContent = cellsWords(this.layer);
-  }
-
-  /** Places without a point are counted above and said here. */
-  showMissing() {
-    const missing = countWithoutPoint(this.layer);
-    this.write('[data-missing-words]', say('without_point', { n: missing }));
-    const element = this.element.querySelector('[data-missing]');
-    if (element instanceof HTMLElement) element.hidden = missing === 0;
-  }
-
-  write(/** @type {string} */ selector, /** @type {string} */ words) {
-    const element = this.element.querySelector(selector);
-    if (element) element.textContent = words;
-  }
-}
-
-function text(/** @type {string} */ name, /** @type {string} */ content) {
-  const element = document.createElement('span');
-  element.className = name;
-  element.textContent = content;
-  return element;
 }

@@ -16,6 +16,7 @@ import { MapPicture } from './map-picture.js';
 import { MapPosition } from './map-position.js';
 import { preparePrint } from './map-print.js';
 import { attachSaved } from './map-saved.js';
+import { clearStill } from './still-map.js';
 import { watchTheme } from './map-theme.js';
 import { MapTime } from './map-time.js';
 import { MapUpdates } from './map-updates.js';
@@ -52,7 +53,7 @@ export async function startMapPage(map) {
   else view.show(false);
   // All else is for later: first the picture that people came for.
   await afterPaint();
-  window.dispatchEvent(new Event('picture:drawn'));
+  clearStill();
   const density = find(map, DensityLayer);
   const key = find(map, KeyPlacesLayer);
   const spots = { key, hazards: find(map, HazardsLayer) };

@@ -6,11 +6,26 @@
  * @returns {Promise<ArrayBuffer>} the bytes; throws where there are none
  */
 export async function read(address) {
-  /** @type {Map<string, Promise<[Response, ArrayBuffer]>> | undefined} */
-  const ahead = /** @type {any} */ (window).mapAhead;
-  const asked = ahead?.get(address);
-  ahead?.delete(address);
-  const [response, bytes] = await (asked ?? ask(address));
+  const asked = ahead()?.get(address);
+  ahead()?.delete(address);
+  return bytesOf(address, asked ?? ask(address));
+}
+
+/** The same of what is on its way already, which stays there to be read. @param {string} address */
+export async function peek(address) {
+  const asked = ahead()?.get(address);
+  if (!asked) throw new Error(`${address}: not asked for ahead`);
+  return bytesOf(address, asked);
+}
+
+/** @returns {Map<string, Promise<[Response, ArrayBuffer]>> | undefined} */
+function ahead() {
+  return /** @type {any} */ (window).mapAhead;
+}
+
+/** @param {string} address @param {Promise<[Response, ArrayBuffer]>} asked */
+async function bytesOf(address, asked) {
+  const [response, bytes] = await asked;
   if (!response.ok || response.redirected) throw new Error(`${address}: ${response.status}`);
   return bytes;
 }

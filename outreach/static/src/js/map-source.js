@@ -7,8 +7,8 @@ import { readPlaces, readState } from './map-payloads.js';
  * Where the map's places and their state are, and reading them.
  *
  * @typedef {{token: string, places: string, names: string, state: string, cells?: string,
- *   first?: string}} Addresses
- *   `first`: what the page asks for ahead of all script, to colour the first picture
+ *   first?: string, firstCells?: string}} Addresses
+ *   `first`, `firstCells`: what the page asks for ahead of all script, to colour the first picture
  */
 export class MapSource {
   /** @param {Addresses} addresses */
@@ -25,7 +25,8 @@ export class MapSource {
   async cells(filters) {
     const query = new URLSearchParams(filters);
     for (const other of ['colour', 'register']) query.delete(other);
-    return readCoarse(await read(`${this.addresses.cells}?${query}`));
+    const { cells, firstCells } = this.addresses;
+    return readCoarse(await read(firstCells ?? `${cells}?${query}`));
   }
 
   /** Gives the places their names. */

@@ -1,7 +1,8 @@
-import { CanvasLayer, toWorld } from './canvas-layer.js';
+import { CanvasLayer } from './canvas-layer.js';
 import { drawMark } from './map-marks.js';
 import { readColours } from './map-theme.js';
 import { say } from './words.js';
+import { toWorld } from './world.js';
 
 /** From afar they are small, so that they leave in sight what lies below. */
 const SMALL = 3;

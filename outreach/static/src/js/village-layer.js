@@ -1,26 +1,19 @@
-import L from 'leaflet';
-
-import { afterPaint } from './after-paint.js';
-import { fromWorld } from './canvas-layer.js';
+import { afterPaint, markDrawn } from './after-paint.js';
+import { bounds } from './canvas-layer.js';
 import { CellLayer } from './cell-layer.js';
 import { boxOfCoarse, totals } from './map-coarse.js';
 import { classifyChange } from './map-changes.js';
-import { OUTSIDE, classify } from './map-classes.js';
-import { Places } from './map-columns.js';
+import { classify } from './map-classes.js';
+import { NO_PLACES, Places } from './map-columns.js';
 import { emptyState } from './map-payloads.js';
 import { MapSource } from './map-source.js';
 import { PointGrid, boxOf } from './map-grid.js';
 import { drawNames } from './map-labels.js';
 import { MapSprites } from './map-sprites.js';
 import { readColours } from './map-theme.js';
-import { drawPoints, drawRings } from './village-marks.js';
+import { drawPoints, drawRings, isLate, isShown, radiusAt } from './village-marks.js';
 
 const AMOUNTS = /** @type {const} */ (['days', 'visits', 'attendees', 'leaflets', 'riders', 'done']);
-const NO_PLACES = {
-  unitsPerDegree: 1, count: 0, lat: new Float64Array(0), lon: new Float64Array(0),
-  unit: new Uint32Array(0), key: [], units: [],
-};
-const DRAWN = 'villages-drawn';
 
 /**
  * All places of a register on one canvas. Fires `classes` when places moved between classes.
@@ -177,8 +170,7 @@ export class VillageLayer extends CellLayer {
 
   /** Whether so many days without a visit are too many for the place; never (-1) is not late. */
   isLate(/** @type {number} */ at, /** @type {number} */ days) {
-    const { village, key } = this.intervals;
-    return days > (this.places.isKey[at] ? key : village);
+    return isLate(this, at, days);
   }
 
   setTheme() {
@@ -243,32 +235,29 @@ export class VillageLayer extends CellLayer {
     return this._map.layerPointToLatLng([x[at] * scale - left, y[at] * scale - top]);
   }
 
-  /** The box around the places that count; null where none has a point. */
+  /** The box around the places that count, world units. */
+  worldBox() {
+    return this.coarse ? boxOfCoarse(this.coarse) : boxOf(this.places.x, this.places.y, this.included);
+  }
+
+  /** The same in degrees; null where none has a point. */
   box() {
-    const box = this.coarse ? boxOfCoarse(this.coarse) : boxOf(this.places.x, this.places.y, this.included);
-    if (box.left > box.right) return null;
-    return L.latLngBounds(fromWorld(box.left, box.bottom), fromWorld(box.right, box.top));
+    return bounds(this.worldBox());
   }
 
   isShown(/** @type {number} */ at) {
-    const row = this.classes.of[at];
-    if (this.alone === null || row === OUTSIDE) return row !== OUTSIDE;
-    if (this.alone === 'overdue') return this.isOverdue(at);
-    return this.classes.rows[row].key === this.alone;
+    return isShown(this, at);
   }
 
   radius() {
-    const zoom = this._map.getZoom();
-    return Math.min(Math.max(4.5 + (zoom - 9) * 1.25, 3.5), 10);
+    return radiusAt(this._map.getZoom());
   }
 
   draw(/** @type {CanvasRenderingContext2D} */ context, /** @type {L.Bounds} */ seen) {
     const places = this.drawCells(context, seen) ? [] : drawPoints(this, context, seen);
     drawRings(this, context);
     this.drawNames(context, places, this.radius());
-    // When people first see the villages: read by whoever measures pages.
-    const first = this.coarse || this.places.count;
-    if (first && !performance.getEntriesByName(DRAWN).length) performance.mark(DRAWN);
+    if (this.coarse || this.places.count) markDrawn();
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number[]} places @param {number} radius */

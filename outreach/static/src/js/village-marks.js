@@ -1,5 +1,6 @@
 import { drawCell, drawOutside, sideOf, writeCount } from './map-cell-marks.js';
 import { OUTSIDE } from './map-classes.js';
+import { gatherCoarse } from './map-coarse.js';
 import { drawRing, pathsOf } from './map-marks.js';
 
 /** @type {import('./map-classes.js').Mark} */
@@ -8,12 +9,63 @@ export const OUTSIDE_MARK = { shape: 'bar', fill: 'recency-unjudged' };
 const FAINT = 0.12;
 /** Pixels that a mark may reach beyond its place. */
 const EDGE = 20;
+/** Pixels of a cell, at least; half a zoom nearer they are halved. */
+export const CELL = 36;
+
+/**
+ * What is drawn: a `VillageLayer`, or `StillVillages` before there is one.
+ *
+ * @typedef {Pick<import('./village-layer.js').VillageLayer, 'places' | 'classes' | 'colours' | 'alone'
+ *   | 'before' | 'colour' | 'intervals' | 'sprites' | 'store' | 'coarse' | 'regrouped' | 'writesCounts'
+ *   | 'chosenCell' | 'pointedCell' | 'isOverdue' | 'isShown' | 'radius' | 'projection' | 'cellSize'>} Drawn
+ * @typedef {{min?: {x: number, y: number}, max?: {x: number, y: number}}} Seen pixels to draw
+ */
+
+/** Whether so many days without a visit are too many for the place; never (-1) is not late. */
+export function isLate(
+  /** @type {Pick<Drawn, 'intervals' | 'places'>} */ { intervals, places },
+  /** @type {number} */ at,
+  /** @type {number} */ days,
+) {
+  return days > (places.isKey[at] ? intervals.key : intervals.village);
+}
+
+/** Whether the place counts and the legend has not put it aside. @param {Drawn} layer @param {number} at */
+export function isShown(layer, at) {
+  const { alone, classes } = layer;
+  const row = classes.of[at];
+  if (alone === null || row === OUTSIDE) return row !== OUTSIDE;
+  if (alone === 'overdue') return layer.isOverdue(at);
+  return classes.rows[row].key === alone;
+}
+
+/** Pixels of a disc. @param {number} zoom */
+export function radiusAt(zoom) {
+  return Math.min(Math.max(4.5 + (zoom - 9) * 1.25, 3.5), 10);
+}
+
+/**
+ * The cells a layer draws at a zoom; null where its places are drawn one by one.
+ *
+ * @param {Drawn} layer @param {number} zoom
+ */
+export function readCells(layer, zoom) {
+  const step = layer.cellSize() / (256 * 2 ** (Math.floor(zoom * 2) / 2));
+  if (layer.coarse) {
+    if (layer.regrouped?.asked !== step) {
+      layer.regrouped = { asked: step, ...gatherCoarse(layer.coarse, step) };
+    }
+    return layer.regrouped;
+  }
+  const late = !layer.before && layer.colour === 'recency';
+  return layer.store.read(layer.places, step, layer.classes, late ? (at) => layer.isOverdue(at) : null);
+}
 
 /**
  * Draws the places of a layer one by one.
  *
- * @param {import('./village-layer.js').VillageLayer} layer
- * @param {CanvasRenderingContext2D} context @param {L.Bounds} seen
+ * @param {Drawn} layer
+ * @param {CanvasRenderingContext2D} context @param {Seen} seen
  * @returns {number[]} those drawn that count, the most important last
  */
 export function drawPoints(layer, context, seen) {
@@ -47,9 +99,9 @@ export function drawPoints(layer, context, seen) {
 /**
  * Draws the cells of a layer: squares as large as they have places.
  *
- * @param {import('./village-layer.js').VillageLayer} layer
+ * @param {Drawn} layer
  * @param {import('./map-cells.js').Cells} found
- * @param {CanvasRenderingContext2D} context @param {L.Bounds} seen
+ * @param {CanvasRenderingContext2D} context @param {Seen} seen
  */
 export function drawCells(layer, found, context, seen) {
   const { rows } = layer.classes;
@@ -82,7 +134,7 @@ export function drawCells(layer, found, context, seen) {
 
 /** How many of a cell's places are shown: all, or those of the class shown alone. */
 export function countShown(
-  /** @type {import('./village-layer.js').VillageLayer} */ { alone, classes },
+  /** @type {Drawn} */ { alone, classes },
   /** @type {import('./map-cells.js').Cell} */ cell,
 ) {
   if (alone === null) return cell.count;
@@ -93,7 +145,7 @@ export function countShown(
  * Where a cell's square lies: in the midst of its places, but within the cell, so that none
  * covers another.
  *
- * @param {import('./village-layer.js').VillageLayer} layer
+ * @param {Drawn} layer
  * @param {import('./map-cells.js').Cells} found @param {import('./map-cells.js').Cell} cell
  * @returns {[number, number]} pixels, as `draw` takes them
  */
@@ -127,9 +179,8 @@ export function drawRings(
   ring(layer.chosen, 6, focus, ink);
 }
 
-/** @param {L.Bounds} seen @param {number} edge @returns {(x: number, y: number) => boolean} */
+/** @param {Seen} seen @param {number} edge @returns {(x: number, y: number) => boolean} */
 function sight(seen, edge) {
-  const min = /** @type {L.Point} */ (seen.min);
-  const max = /** @type {L.Point} */ (seen.max);
+  const { min, max } = /** @type {Required<Seen>} */ (seen);
   return (x, y) => x > min.x - edge && x < max.x + edge && y > min.y - edge && y < max.y + edge;
 }

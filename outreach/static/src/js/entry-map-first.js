@@ -1,0 +1,34 @@
+/**
+ * Draws the map's first picture, then runs what makes it a map: `entry-map.js`, and after it
+ * Folium's script, which the page holds as text. Slow data do not hold that up.
+ */
+import { drawStill } from './still-map.js';
+
+const PATIENCE_MS = 1000;
+
+const own = /** @type {HTMLScriptElement} */ (document.currentScript);
+const stage = /** @type {HTMLElement} */ (document.getElementById('map-stage'));
+const page = JSON.parse(document.getElementById('map-first')?.textContent ?? '{}');
+
+const patience = new Promise((settle) => {
+  setTimeout(settle, PATIENCE_MS);
+});
+// What cannot be read the map reads again, and says so.
+void Promise.race([drawStill(stage, page).catch(() => undefined), patience]).then(() => {
+  window.dispatchEvent(new Event('picture:drawn'));
+  const leaflet = newScript();
+  leaflet.src = own.dataset.map ?? '';
+  leaflet.onload = () => {
+    const drawing = newScript();
+    drawing.textContent = document.getElementById('map-script')?.textContent ?? '';
+    document.body.append(drawing);
+  };
+  document.body.append(leaflet);
+});
+
+/** One that the page's policy lets run. */
+function newScript() {
+  const script = document.createElement('script');
+  script.nonce = own.nonce;
+  return script;
+}

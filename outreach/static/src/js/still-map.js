@@ -1,0 +1,86 @@
+import { afterPaint, markDrawn } from './after-paint.js';
+import { LegendRows } from './legend-rows.js';
+import { readCoarse } from './map-coarse.js';
+import { NO_PLACES, Places } from './map-columns.js';
+import { bestView, worldSize } from './map-fit.js';
+import { emptyState, readPlaces, readState } from './map-payloads.js';
+import { peek } from './map-reading.js';
+import { boxOfOutlines, drawOutlines, readOutlines } from './outlines-drawing.js';
+import { StillVillages } from './still-villages.js';
+import { emptyBox, widen } from './world.js';
+
+/**
+ * The map's first picture: outlines, villages and legend as the map will show them, drawn before
+ * Leaflet and all that moves the map has come. The map takes its place (`clearStill`).
+ *
+ * @typedef {{outlines: string, places?: string, state?: string, cells?: string}} Addresses
+ *   where the page asked for each ahead of all script
+ */
+
+/**
+ * Draws it and waits until it is seen. Throws where what it shows cannot be read.
+ *
+ * @param {HTMLElement} stage with the place of the map
+ * @param {{addresses: Addresses, question: import('./still-villages.js').Question}} page
+ */
+export async function drawStill(stage, { addresses, question }) {
+  const [outlines, data] = await Promise.all([peek(addresses.outlines).then(readOutlines), readData(addresses)]);
+  const villages = new StillVillages(question, data);
+  const form = /** @type {HTMLFormElement} */ (document.getElementById('map-filters'));
+  const legend = new LegendRows(villages, form);
+  legend.render();
+  const { unit, own } = question;
+  const emphasised = new Set(unit || own ? data.places.counties(unit) : []);
+  const box = emptyBox();
+  widen(box, villages.worldBox());
+  widen(box, boxOfOutlines(outlines, emphasised, unit !== ''));
+  if (box.left > box.right) return;
+  const size = { x: stage.clientWidth, y: stage.clientHeight };
+  const { zoom, x, y } = bestView(box, size, villages);
+  const scale = worldSize(zoom);
+  villages.view = { zoom, left: Math.round(x * scale - size.x / 2), top: Math.round(y * scale - size.y / 2) };
+  const still = document.createElement('div');
+  still.className = 'map-still';
+  still.append(
+    sheet(size, (context) =>
+      drawOutlines(context, { outlines, emphasised, filled: true, colours: villages.colours }, villages.projection()),
+    ),
+    sheet(size, (context) => villages.draw(context, { min: { x: 0, y: 0 }, max: size })),
+  );
+  stage.querySelector('.folium-map')?.after(still);
+  legend.showCells();
+  markDrawn();
+  await afterPaint();
+}
+
+/** The map itself is seen now. */
+export function clearStill() {
+  for (const still of document.querySelectorAll('.map-still')) still.remove();
+}
+
+/** @param {Addresses} addresses @returns {Promise<import('./still-villages.js').Data>} */
+async function readData({ places = '', state = '', cells }) {
+  if (cells) {
+    const coarse = readCoarse(await peek(cells));
+    return { coarse, places: new Places(NO_PLACES), state: emptyState(0) };
+  }
+  const [where, what] = await Promise.all([peek(places).then(readPlaces), peek(state).then(readState)]);
+  if (what.columns.days.length !== where.count) throw new Error('the register has just changed');
+  return { coarse: null, places: new Places(where), state: what.columns };
+}
+
+/**
+ * @param {{x: number, y: number}} size pixels of the page
+ * @param {(context: CanvasRenderingContext2D) => void} draw
+ */
+function sheet({ x, y }, draw) {
+  const canvas = document.createElement('canvas');
+  const ratio = window.devicePixelRatio || 1;
+  canvas.width = Math.round(x * ratio);
+  canvas.height = Math.round(y * ratio);
+  const context = canvas.getContext('2d');
+  if (!context) throw new Error('no canvas');
+  context.scale(ratio, ratio);
+  draw(context);
+  return canvas;
+}
