@@ -433,12 +433,13 @@ def test_objects_when_the_id_is_nonsense_then_are_not_found(app, factory, own, r
 @pytest.mark.any_engine
 def test_writing_when_the_form_token_is_missing_then_is_refused(app, factory, own, routes):
     callers = {role: Caller(app, factory, factory.account(role, own.unit)) for role in ROLES}
+    ids = {role: own.ids(caller.account) for role, caller in callers.items()}
     wrong = {}
     for route in routes:
         if route.is_safe or route.endpoint in SIGNED_ITEMS:
             continue
         role = next(role for role in ROLES if route.open_to(role))
-        status = callers[role].ask(route, own.ids(callers[role].account), csrf=False)
+        status = callers[role].ask(route, ids[role], csrf=False)
         if status != 400:
             wrong[f"{route.method} {route.address}"] = status
 
@@ -450,12 +451,13 @@ def test_writing_when_by_token_then_only_through_the_api(app, factory, own, rout
     callers = {
         role: Caller(app, factory, factory.account(role, own.unit), token=True) for role in ROLES
     }
+    ids = {role: own.ids(caller.account) for role, caller in callers.items()}
     wrong = {}
     for route in routes:
         if route.is_safe or route.is_api:
             continue
         role = next(role for role in ROLES if route.open_to(role))
-        status = callers[role].ask(route, own.ids(callers[role].account))
+        status = callers[role].ask(route, ids[role])
         if status != 403:
             wrong[f"{route.method} {route.address}"] = status
 
