@@ -15,6 +15,7 @@ from outreach import (
     navigation,
     permissions,
     security,
+    templating,
 )
 from outreach.accounts import sessions
 from outreach.accounts.views import blueprint as accounts_blueprint
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder=str(PROJECT_ROOT / "templates"))
     app.config.from_mapping(settings.flask_config())
+    templating.init_app(app)
     app.jinja_env.trim_blocks = True
     # Words of scripts as they are written: escapes would be twice the bytes.
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}

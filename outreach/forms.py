@@ -290,7 +290,8 @@ class TermField(SelectField):
 
     def pre_validate(self, form: Any) -> None:
         """Only codes of the vocabulary."""
-        _known([self.data] if self.data else [], self.options())
+        if self.data:
+            _known([self.data], self.options())
 
     def active_options(self) -> list[tuple[str, Any]]:
         """The codes to offer: those in use, and the one already chosen."""
@@ -322,7 +323,8 @@ class TermsField(SelectMultipleField):
 
     def pre_validate(self, form: Any) -> None:
         """Only codes of the vocabulary."""
-        _known(self.data or [], self.options())
+        if self.data:
+            _known(self.data, self.options())
 
     def active_options(self) -> list[tuple[str, Any]]:
         """The codes to offer: those in use, and those already chosen."""

@@ -23,9 +23,12 @@ class LazyModule:
 
     def __init__(self, name: str) -> None:
         self._name = name
+        self._loaded: Any = None
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(import_module(self._name), name)
+        if self._loaded is None:
+            self._loaded = import_module(self._name)
+        return getattr(self._loaded, name)
 
     def __repr__(self) -> str:
         return f"<module {self._name}, loaded when used>"

@@ -12,7 +12,7 @@ from flask_babel import lazy_pgettext
 from flask_login import current_user
 
 from outreach.addresses import asked_again
-from outreach.permissions import can
+from outreach.permissions import ROLE_PERMISSIONS, can
 
 
 @dataclass(frozen=True)
@@ -108,15 +108,19 @@ def init_app(app: Flask) -> None:
 
 def menu() -> list[Entry]:
     """All entries of this account, in order."""
-    if not current_user.is_authenticated or current_user.must_change_password:
+    account = current_user._get_current_object()
+    if not account.is_authenticated or account.must_change_password:
         return []  # before an own password is set, every entry would lead back to setting it
-    return [entry for entry in ENTRIES if entry.permission is None or can(entry.permission)]
+    allowed = {None, *ROLE_PERMISSIONS[account.role]}
+    return [entry for entry in ENTRIES if entry.permission in allowed]
 
 
 def bottom_bar() -> list[Entry]:
     """The entries of the phone's bottom bar."""
-    entries = [entry for entry in menu() if current_user.role in entry.bar_roles]
-    if entries and current_user.role in _FIELD_ROLES:
+    entries = menu()
+    role = current_user.role if entries else ""
+    entries = [entry for entry in entries if role in entry.bar_roles]
+    if role in _FIELD_ROLES:
         # In the field one's own visits come before the map.
         entries.sort(key=lambda entry: _FIELD_BAR.index(entry.endpoint))
     return entries
@@ -124,14 +128,15 @@ def bottom_bar() -> list[Entry]:
 
 def is_here(entry: Entry) -> bool:
     """Whether the page shown belongs to the entry."""
-    if request.endpoint in _OWN_PAGES:
+    endpoint, shown = request.endpoint, request.blueprint
+    if endpoint in _OWN_PAGES:
         return entry.endpoint == "home.me"
-    if "queue" in request.args and request.blueprint == "visits":
+    if shown == "visits" and "queue" in request.args:
         return entry.endpoint == "reviews.index"  # a visit opened from the queue
-    if request.endpoint == entry.endpoint:
+    if endpoint == entry.endpoint:
         return True
     blueprint = entry.endpoint.split(".")[0]
-    return blueprint != "home" and request.blueprint == blueprint
+    return blueprint != "home" and shown == blueprint
 
 
 def landing_endpoint(role: str) -> str:

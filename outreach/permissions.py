@@ -182,9 +182,8 @@ def rule_of(endpoint: str) -> str | None:
 
 def can(permission: str) -> bool:
     """Whether the account of this request has the permission."""
-    if not current_user.is_authenticated:
-        return False
-    return permission in ROLE_PERMISSIONS[current_user.role]
+    account = current_user._get_current_object()  # pages ask dozens of times
+    return account.is_authenticated and permission in ROLE_PERMISSIONS[account.role]
 
 
 def is_signed_request() -> bool:

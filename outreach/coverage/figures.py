@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Protocol
 
+import numpy as np
+
+from outreach.coverage.sums import Sums
 from outreach.helmets.statistics import Grade, PooledRate, VillageSums, grade
 from outreach.units.rows import InTree
 
@@ -137,7 +140,7 @@ class BrigadeCoverage:
             self.observed_observed,
         ).pooled()
 
-    @property
+    @cached_property
     def wearing_grade(self) -> Grade:
         """How far `wearing` can be trusted; with grade C counts are shown, no percentage."""
         return grade(self.wearing)
@@ -145,25 +148,6 @@ class BrigadeCoverage:
     def label(self, language: str) -> str:
         """The unit's name in "zh" or "en"."""
         return self.name_en if language == "en" and self.name_en else self.name
-
-    def summing(
-        self, visits: Any, attendees: Any, leaflets: Any, observed: Any, helmeted: Any
-    ) -> BrigadeCoverage:
-        """The same as `counting`, of places given as arrays (numpy), one entry a place."""
-        return replace(
-            self,
-            villages=len(visits),
-            visited=int((visits > 0).sum()),
-            visits=int(visits.sum()),
-            attendees=int(attendees.sum()),
-            leaflets=int(leaflets.sum()),
-            riders_observed=int(observed.sum()),
-            riders_helmeted=int(helmeted.sum()),
-            villages_observed=int((observed > 0).sum()),
-            worn_worn=int((helmeted * helmeted).sum()),
-            worn_observed=int((helmeted * observed).sum()),
-            observed_observed=int((observed * observed).sum()),
-        )
 
     def counting(self, villages: Collection[VillageCoverage]) -> BrigadeCoverage:
         """The same row with the sums of these places."""
@@ -181,6 +165,23 @@ class BrigadeCoverage:
             worn_observed=sum(row.riders_helmeted * row.riders_observed for row in villages),
             observed_observed=sum(row.riders_observed**2 for row in villages),
         )
+
+
+def summed(
+    rows: Sequence[BrigadeCoverage], row_of: Any, amounts: Sums
+) -> Sequence[BrigadeCoverage]:
+    """The rows as `counting` makes them, of places given as sums: `row_of` is the row of each."""
+    visits, observed, helmeted = amounts.visits, amounts.observed, amounts.helmeted
+    columns = (
+        None, visits > 0, visits, amounts.attendees, amounts.leaflets, observed, helmeted,
+        observed > 0, helmeted * helmeted, helmeted * observed, observed * observed,
+    )  # fmt: skip
+    # They stay far below 2^53, where floating point is exact.
+    sums = [np.bincount(row_of, column, len(rows)).astype(np.int64).tolist() for column in columns]
+    return [
+        replace(row, **dict(zip(SUMS, numbers, strict=True)))
+        for row, *numbers in zip(rows, *sums, strict=True)
+    ]
 
 
 def total_of(rows: Iterable[BrigadeCoverage]) -> BrigadeCoverage:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from outreach.campaigns.counting import standing_of
 from outreach.campaigns.models import Campaign
 from outreach.coverage.columns import day_number
-from outreach.coverage.figures import BrigadeCoverage, total_of
+from outreach.coverage.figures import BrigadeCoverage, summed, total_of
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Answer, Question, live
 from outreach.coverage.outlines import pack_outlines
@@ -30,13 +30,13 @@ from outreach.coverage.payloads import (
     token_of,
 )
 from outreach.coverage.queries import outlines_version
-from outreach.coverage.register import Register, TownRow
+from outreach.coverage.register import Register, TownRow, UnitRow
 from outreach.coverage.sums import Sums
 from outreach.language import language
 from outreach.places.names import short_name
 from outreach.places.queries import list_outlines
 from outreach.units.queries import scope_unit_ids
-from outreach.units.rows import row_of, row_units
+from outreach.units.rows import row_of, row_units, tree_order
 from outreach.vocabulary.queries import list_campaigns
 
 Numbers = NDArray[Any]
@@ -82,12 +82,18 @@ class MapPage:
         A squadron that looks at itself gets its own row; places that no brigade answers for are
         a last row. A retired unit has a row only as long as places are still its own.
         """
+        units = self.register.units
+        place_in = np.zeros(len(units), np.intp)
+        place_in[self._row_units] = np.arange(len(self._row_units))
+        rows = summed(
+            [BrigadeCoverage.of_unit(units[at]) for at in self._row_units],
+            place_in[self._row_of],
+            self.amounts,
+        )
         return [
-            self._summed(
-                BrigadeCoverage.of_unit(self.register.units[at]), np.flatnonzero(self._row_of == at)
-            )
-            for at in self._row_units
-            if self.register.units[at].active or (self._row_of == at).any()
+            row
+            for row, at in zip(rows, self._row_units, strict=True)
+            if units[at].active or row.villages
         ]
 
     @cached_property
@@ -107,7 +113,15 @@ class MapPage:
     @cached_property
     def sums(self) -> BrigadeCoverage:
         """What the headline says: the sums of the places chosen."""
-        return self._summed(BrigadeCoverage("", "", ""), self.chosen)
+        if self.filters.unit is None:
+            return self.total
+        one_row = np.zeros(len(self.chosen), np.intp)
+        return summed([BrigadeCoverage("", "", "")], one_row, self.amounts.of(self.chosen))[0]
+
+    @cached_property
+    def units(self) -> Sequence[UnitRow]:
+        """The units to choose from: those in scope, each before those below it."""
+        return tree_order([self.register.units[at] for at in self._shown_units])
 
     @cached_property
     def townships(self) -> Sequence[TownRow]:
@@ -258,16 +272,6 @@ class MapPage:
         """The chosen campaign."""
         wanted = self.filters.campaign_id
         return next((row for row in list_campaigns() if row.id == wanted), None)
-
-    def _summed(self, row: BrigadeCoverage, members: Numbers) -> BrigadeCoverage:
-        amounts = self.amounts.of(members)
-        return row.summing(
-            amounts.visits,
-            amounts.attendees,
-            amounts.leaflets,
-            amounts.observed,
-            amounts.helmeted,
-        )
 
     @cached_property
     def _shown_units(self) -> list[int]:

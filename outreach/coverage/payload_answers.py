@@ -48,12 +48,12 @@ def payload_addresses(page: MapPage) -> dict[str, str]:
 
 
 def first_addresses(
-    page: MapPage, form: MapFilterForm, addresses: dict[str, str]
+    page: MapPage, form: MapFilterForm, addresses: dict[str, str], outlines: str
 ) -> dict[str, str]:
     """What the first picture waits for, to be asked for ahead of all script.
 
     `addresses` as the layer gets them; what is named here for the first time is added to them.
-    Nothing is to be asked for ahead under filters with errors.
+    `outlines` is where those are. Nothing is to be asked for ahead under filters with errors.
     """
     if form.errors:
         return {}
@@ -67,13 +67,9 @@ def first_addresses(
     if "cells" in addresses and columns == ["days"]:
         # Some kilobytes of cells before some megabytes of places.
         addresses["firstCells"] = url_for("coverage.map_cells", **asked)
-        return {"cells": addresses["firstCells"], "outlines": outlines_address()}
+        return {"cells": addresses["firstCells"], "outlines": outlines}
     addresses["first"] = url_for("coverage.map_columns", **asked, columns=",".join(columns))
-    return {
-        "places": addresses["places"],
-        "state": addresses["first"],
-        "outlines": outlines_address(),
-    }
+    return {"places": addresses["places"], "state": addresses["first"], "outlines": outlines}
 
 
 def outlines_address() -> str:

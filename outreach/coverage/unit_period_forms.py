@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
+from outreach.coverage.register import UnitRow
 from outreach.forms import BaseForm, DayField, Option, TermField
 from outreach.language import language
 from outreach.periods import QUICK_PERIODS, Period, quick_period, today
@@ -40,10 +41,20 @@ def named(names: Mapping[str, Any], order: Sequence[str]) -> Sequence[Option]:
 
 def unit_options() -> Sequence[Option]:
     """Brigades and squadrons in the account's scope, squadrons set in below their brigade."""
+    return _unit_options(list_units_in_scope(current_user))
+
+
+def offer_units(field: TermField, units: Sequence[Unit | UnitRow]) -> None:
+    """The same of units that are at hand: those in the account's scope, in the order of the tree."""
+    options = _unit_options(units)
+    field.options = lambda: options
+
+
+def _unit_options(units: Sequence[Unit | UnitRow]) -> Sequence[Option]:
     own, speaks = current_user.unit.depth, language()
     return [
         (unit.code, "　" * (unit.depth - max(own, 1)) + unit.label(speaks), unit.active)
-        for unit in list_units_in_scope(current_user)
+        for unit in units
         if unit.depth > 0
     ]
 

@@ -45,6 +45,7 @@ from outreach.coverage.payload_answers import (
 )
 from outreach.coverage.payloads import STATE_COLUMNS, packed, token_of
 from outreach.coverage.phone_map import render_phone_map, works_in_the_field
+from outreach.coverage.unit_period_forms import offer_units
 from outreach.coverage.words import (
     base_words,
     is_public,
@@ -111,9 +112,10 @@ def _coverage_map() -> str:
     """The coverage map with its table; all of it but the drawing works without script."""
     form = read_form()
     page = read_map_page(form.filters())
+    offer_units(form.unit, page.units)
     offer_townships(form.township, page.townships)
-    addresses = payload_addresses(page)
-    first = first_addresses(page, form, addresses)
+    addresses, outlines = payload_addresses(page), outlines_address()
+    first = first_addresses(page, form, addresses, outlines)
     question = {
         "colour": page.filters.colour,
         "unit": page.filters.unit.code if page.filters.unit else "",
@@ -124,7 +126,7 @@ def _coverage_map() -> str:
     drawn = maps.coverage_map(
         _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
         addresses,
-        outlines_address(),
+        outlines,
         url_for("coverage.map_key_places"),
         url_for("coverage.map_hazards"),
         middle=page.middle,

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
 
 from outreach.coverage.panel_queries import PanelVisit
-from outreach.language import format_number, format_short_day, separator
+from outreach.language import format_number, format_short_day, language, separator
 from outreach.periods import Period, today
 
 
 def script_words() -> dict[str, str]:
-    """The words of the page's scripts, as `say` in words.js takes them."""
+    """The words of the page's scripts, as `say` in words.js takes them. Not to be changed."""
+    return _script_words(language())
+
+
+@lru_cache(maxsize=2)
+def _script_words(_language: str) -> dict[str, str]:
     return {
         "days_range": _("%(first)s–%(last)s天"),
         "days_over": _("超过%(days)s天"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -12,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from outreach.database import db
 from outreach.places.models import Jurisdiction, Place
 from outreach.units.models import Unit
+from outreach.units.rows import tree_order
 
 _UNITS = "units_in_scope"
 
@@ -117,17 +117,4 @@ def _below(unit: Unit) -> ColumnElement[bool]:
 
 
 def _in_tree_order(units: Sequence[Unit]) -> list[Unit]:
-    children: dict[str | None, list[Unit]] = defaultdict(list)
-    known = {unit.id for unit in units}
-    for unit in units:
-        # The top of a subtree has a parent that is not among the units.
-        children[unit.parent_id if unit.parent_id in known else None].append(unit)
-    ordered: list[Unit] = []
-
-    def walk(parent_id: str | None) -> None:
-        for unit in sorted(children[parent_id], key=lambda unit: (unit.position, unit.code)):
-            ordered.append(unit)
-            walk(unit.id)
-
-    walk(None)
-    return ordered
+    return tree_order(sorted(units, key=lambda unit: (unit.position, unit.code)))

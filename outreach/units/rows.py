@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
@@ -26,6 +27,24 @@ class InTree(Protocol):
 
 
 SomeUnit = TypeVar("SomeUnit", bound=InTree)
+
+
+def tree_order(units: Sequence[SomeUnit]) -> list[SomeUnit]:
+    """Each before those below it, siblings in the order given."""
+    children: dict[str | None, list[SomeUnit]] = defaultdict(list)
+    known = _ids(units)
+    for unit in units:
+        # The top of a subtree has a parent that is not among the units.
+        children[unit.parent_id if unit.parent_id in known else None].append(unit)
+    ordered: list[SomeUnit] = []
+
+    def walk(parent_id: str | None) -> None:
+        for unit in children.get(parent_id, ()):
+            ordered.append(unit)
+            walk(unit.id)
+
+    walk(None)
+    return ordered
 
 
 def row_units(shown: Sequence[SomeUnit]) -> list[SomeUnit]:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import select, type_coerce
+from sqlalchemy.types import NullType
 
 from outreach.campaigns.models import Campaign
 from outreach.database import db
@@ -46,12 +47,20 @@ def _all_terms() -> Sequence[Term]:
     return _once(Term)
 
 
-_STATEMENTS: dict[type[Any], Any] = {
-    Term: select(Term.__table__).order_by(Term.kind, Term.position, Term.code),
-    Material: select(Material.__table__).order_by(Material.position, Material.code),
-    Campaign: select(Campaign.__table__).order_by(Campaign.position, Campaign.code),
+_ORDERS: dict[type[Any], tuple[Any, ...]] = {
+    Term: (Term.kind, Term.position, Term.code),
+    Material: (Material.position, Material.code),
+    Campaign: (Campaign.position, Campaign.code),
 }
-#: The rows of each list when it last read differently, as read and as objects.
+_STATEMENTS = {model: select(model.__table__).order_by(*order) for model, order in _ORDERS.items()}
+#: The same as the driver gives the values, moments not made: enough to see whether any differs.
+_AS_STORED = {
+    model: select(*(type_coerce(column, NullType()) for column in model.__table__.c)).order_by(
+        *order
+    )
+    for model, order in _ORDERS.items()
+}
+#: The rows of each list when it last read differently, as stored and as objects.
 _last_read: dict[type[Any], tuple[Sequence[Any], Sequence[Any]]] = {}
 
 
@@ -65,10 +74,10 @@ def _once(model: type[Any]) -> Sequence[Any]:
     """All rows of the table, read once a request; made into objects only if they have changed."""
     kept: dict[type[Any], Sequence[Any]] = g.setdefault("vocabulary", {})
     if model not in kept:
-        rows = db.session.execute(_STATEMENTS[model]).all()
+        stored = [tuple(row) for row in db.session.execute(_AS_STORED[model])]
         known, objects = _last_read.get(model, ((), ()))
-        if rows != known:
-            objects = [model(**row._mapping) for row in rows]
-            _last_read[model] = rows, objects
+        if stored != known:
+            objects = [model(**row._mapping) for row in db.session.execute(_STATEMENTS[model])]
+            _last_read[model] = stored, objects
         kept[model] = objects
     return kept[model]

@@ -1,6 +1,7 @@
 import numpy as np
 
-from outreach.coverage.figures import BrigadeCoverage, total_of
+from outreach.coverage.figures import BrigadeCoverage, summed, total_of
+from outreach.coverage.sums import Sums
 from outreach.helmets.statistics import Grade, pooled_rate
 
 
@@ -11,8 +12,8 @@ def row(**counts):
 def observed(*villages):
     """A row of villages, each as (helmeted, observed)."""
     worn, seen = np.array(villages).T
-    nothing = np.zeros_like(worn)
-    return row().summing(nothing, nothing, nothing, seen, worn)
+    amounts = Sums(lambda name: {"observed": seen, "helmeted": worn}.get(name, 0 * worn))
+    return summed([row()], 0 * worn, amounts)[0]
 
 
 def test_wearing_when_few_villages_or_riders_were_observed_then_it_is_too_few_to_judge():
