@@ -159,10 +159,13 @@ class Live:
         """What was kept under the key, if it was made of this version."""
         with self._lock:
             found = self._kept.get(key)
-            return found[1] if found is not None and found[0] == version else None
+            if found is None or found[0] != version:
+                return None
+            self._kept.move_to_end(key)
+            return found[1]
 
     def keep(self, key: Hashable, version: Version, value: T) -> T:
-        """Keeps something small made of this version; the oldest makes way."""
+        """Keeps something small made of this version; what nobody asks for any more makes way."""
         with self._lock:
             self._kept[key] = (version, value)
             self._kept.move_to_end(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -199,12 +200,13 @@ class MapPage:
 
     def _pack_places(self) -> bytes:
         used, unit = np.unique(self.unit_at, return_inverse=True)
+        towns = self._towns_by_unit()
         return pack_places(
             self.register.lat[self.places],
             self.register.lon[self.places],
             unit,
             self.register.is_key[self.places],
-            {"units": [self._unit_words(int(at)) for at in used]},
+            {"units": [self._unit_words(at, towns[at]) for at in used.tolist()]},
         )
 
     def state(self, names: Sequence[str]) -> bytes:
@@ -296,11 +298,19 @@ class MapPage:
             row[at_of[unit_id]] = at_of[of]
         return row[self.unit_at]
 
-    def _unit_words(self, at: int) -> dict[str, Any]:
+    def _towns_by_unit(self) -> dict[int, list[int]]:
+        """Positions of the townships of each unit's places, in order."""
+        towns: dict[int, list[int]] = defaultdict(list)
+        many = len(self.register.towns) + 1  # the first is none
+        for pair in np.unique(self.unit_at * many + self.register.town[self.places] + 1).tolist():
+            if pair % many:
+                towns[pair // many].append(pair % many - 1)
+        return towns
+
+    def _unit_words(self, at: int, towns: Sequence[int]) -> dict[str, Any]:
         unit = self.register.units[at]
         above = unit.path.split("/")[1:]
-        towns = np.unique(self.register.town[self.places[self.unit_at == at]])
-        counties = (self.register.towns[town].county_code for town in towns if town >= 0)
+        counties = (self.register.towns[town].county_code for town in towns)
         return {
             "code": unit.code,
             "name": _("未划分") if unit.depth == 0 else unit.label(language()),
