@@ -17,7 +17,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from outreach.coverage.sums import NOWHERE, Chosen, Integers, spans_of
+from outreach.coverage.sums import AMOUNTS, NOWHERE, Chosen, Integers, spans_of
 
 #: Rows behind the sorted ones before all are sorted anew.
 LONGEST_TAIL = 20_000
@@ -41,7 +41,6 @@ _TYPES = {
     "observed": np.int32,
     "helmeted": np.int32,
 }
-_AMOUNTS = ("attendees", "leaflets", "observed", "helmeted")
 
 
 def day_number(day: date) -> int:
@@ -145,7 +144,7 @@ class VisitColumns:
         last_day = min(day_number(last), _LAST_DAY)
         day = self._columns["day"]
         since, until = self._row_of(first_day, "left"), self._row_of(last_day, "right")
-        in_order, tail = slice(0, until), slice(self._sorted, len(self))
+        tail = slice(self._sorted, len(self))
         fits = self._fitting(campaign, did, units)
         in_time = day[tail].astype(np.int32) <= last_day
         return Chosen(
@@ -153,7 +152,8 @@ class VisitColumns:
             len(self._places),
             first_day,
             since,
-            in_order if fits is None else _rows(fits, in_order),
+            until,
+            None if fits is None else _bits(fits, slice(0, until)),
             self._sorted + _chosen(in_time if fits is None else in_time & fits(tail)),
         )
 
@@ -211,7 +211,7 @@ class VisitColumns:
             "campaign": list(map(self._campaigns.add, campaigns)),
             "did": list(map(self._did.add, did)),
             "unit": list(map(self._units.add, units)),
-            **dict(zip(_AMOUNTS, amounts, strict=True)),
+            **dict(zip(AMOUNTS, amounts, strict=True)),
         }
         return {name: np.asarray(numbered[name], kind) for name, kind in _TYPES.items()}
 
@@ -231,10 +231,9 @@ def _chosen(fits: NDArray[np.bool_]) -> Integers:
     return np.flatnonzero(fits).astype(np.int32)
 
 
-def _rows(fits: Callable[[slice], NDArray[np.bool_]], rows: slice) -> Integers:
-    """Which of the rows fit."""
-    found = [np.int32(part.start) + _chosen(fits(part)) for part in spans_of(rows)]
-    return np.concatenate(found) if found else np.zeros(0, np.int32)
+def _bits(fits: Callable[[slice], NDArray[np.bool_]], rows: slice) -> Integers:
+    """Whether each of the rows fits, eight to a byte."""
+    return np.concatenate([np.zeros(0, np.uint8), *(np.packbits(fits(p)) for p in spans_of(rows))])
 
 
 def _keys(ids: Sequence[str]) -> tuple[Integers, Integers]:

@@ -38,7 +38,7 @@ def _first_day(filters: MapFilters, chosen: Chosen) -> int:
     """The period's first day; where it has none, that of the first visit."""
     if filters.period.first is not None:
         return _counted(filters.period.first)
-    days = [chosen.columns["day"][rows] for rows in (chosen.in_order, chosen.others)]
+    days = [chosen.columns["day"][rows] for rows in (chosen.in_order(), chosen.others)]
     return min((int(np.min(each)) for each in days if len(each)), default=_counted(filters.as_of))
 
 

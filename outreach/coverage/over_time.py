@@ -39,7 +39,7 @@ def count_by_day(chosen: Chosen, places: Integers) -> Integers:
     wanted[places] = True
     wanted[NOWHERE] = False
     found = np.zeros(_DAYS, np.int64)
-    for rows in (chosen.in_order, chosen.others):
+    for rows in (*chosen.parts(), chosen.others):
         day = chosen.columns["day"][rows]
         found += np.bincount(day[wanted[chosen.columns["place"][rows]]], minlength=_DAYS)
     return found
@@ -52,7 +52,8 @@ def last_visits_at(chosen: Chosen, places: Integers, ends: Sequence[int]) -> Ite
     looked at once, however many ends there are.
     """
     place, day = chosen.columns["place"], chosen.columns["day"]
-    sorted_places, sorted_days = place[chosen.in_order], day[chosen.in_order]
+    in_order = chosen.in_order()
+    sorted_places, sorted_days = place[in_order], day[in_order]
     later_places, later_days = place[chosen.others], day[chosen.others].astype(np.int32)
     latest = np.full(chosen.places, NEVER, np.int32)
     # In the days' own type: else numpy would copy all of them first.

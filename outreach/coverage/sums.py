@@ -1,11 +1,11 @@
-"""Sums a place of the visits under a filter, each made when it is first asked for. Pure numpy.
+"""Sums a place of the visits under a filter, made when they are first asked for. Pure numpy.
 
 A map coloured by recency needs the last visits alone: the other sums are most of the work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,11 +18,15 @@ Integers = NDArray[Any]
 NEVER = -1
 #: The number of the place whose visits are those taken away: nobody asks for it.
 NOWHERE = 0
-#: Rows summed at once: numpy makes wide copies of what it counts, and these stay in the processor's
-#: cache instead of tens of megabytes of memory.
+#: Rows summed at once, whole bytes of bits: numpy makes wide copies of what it counts, and these
+#: stay in the processor's cache instead of tens of megabytes of memory.
 AT_ONCE = 1 << 16
 #: Bytes a place of all sums.
 BYTES_A_PLACE = 44
+
+
+#: The columns that are summed.
+AMOUNTS = ("attendees", "leaflets", "observed", "helmeted")
 
 
 @dataclass(frozen=True)
@@ -35,61 +39,65 @@ class Chosen:
     columns: Mapping[str, Integers]
     places: int
     first_day: int
-    #: The row in order with which the first day begins.
+    #: The row in order with which the first day begins, and the one behind the last day.
     first_row: int
-    in_order: slice | Integers
+    end_row: int
+    #: A bit a row in order up to `end_row`, whether it fits; None where all do. Numbers of rows
+    #: would be up to four megabytes of another size for each filter: holes in the memory.
+    fits: Integers | None
     others: Integers
 
     @property
     def nbytes(self) -> int:
         """Bytes held beside the columns."""
-        held = self.others.nbytes
-        return held if isinstance(self.in_order, slice) else held + self.in_order.nbytes
+        return self.others.nbytes + (0 if self.fits is None else self.fits.nbytes)
+
+    def parts(self, since: int = 0) -> Iterator[slice | Integers]:
+        """The rows in order from `since` on, at most AT_ONCE at a time."""
+        if self.fits is None:
+            yield from spans_of(slice(since, self.end_row))
+            return
+        for span in spans_of(slice(since // 8 * 8, self.end_row)):
+            bits = np.unpackbits(self.fits[span.start // 8 : -(-span.stop // 8)])
+            rows = span.start + np.flatnonzero(bits[: span.stop - span.start].view(bool))
+            yield rows[np.searchsorted(rows, since) :] if span.start < since else rows
+
+    def in_order(self) -> slice | Integers:
+        """All rows in order."""
+        if self.fits is None:
+            return slice(0, self.end_row)
+        return np.concatenate([np.zeros(0, np.intp), *self.parts()])
 
     def last(self) -> Integers:
         """Day of the last visit a place, NEVER without one."""
         place, day = self.columns["place"], self.columns["day"]
         latest = np.full(self.places, NEVER, np.int32)
-        for rows in parts_of(self.in_order):
+        for rows in self.parts():
             latest[place[rows]] = day[rows]  # the last write stays
         np.maximum.at(latest, place[self.others], day[self.others].astype(np.int32))
         latest[NOWHERE] = NEVER
         return latest
 
-    def total(self, name: str | None) -> Integers:
-        """Sum of a column a place from the first day on; of None, how many rows."""
-        total = np.zeros(self.places, np.int64)
-        for rows in (part for inside in self._inside for part in parts_of(inside)):
-            where = self.columns["place"][rows]
-            weights = None if name is None else self.columns[name][rows]
-            # Sums stay far below 2^53, where floating point is exact.
-            total += np.bincount(where, weights, self.places).astype(np.int64)
-        total[NOWHERE] = 0
-        return total
-
     @cached_property
-    def _inside(self) -> Sequence[slice | Integers]:
-        day = self.columns["day"]
-        others = self.others[day[self.others] >= self.first_day]
-        if isinstance(self.in_order, slice):
-            return slice(self.first_row, self.in_order.stop), others
-        since = np.searchsorted(self.in_order, np.int32(self.first_row))
-        return self.in_order[since:], others
+    def totals(self) -> Mapping[str, Integers]:
+        """Visits and AMOUNTS a place from the first day on: who asks for one asks for all."""
+        # They stay far below 2^53, where floating point is exact.
+        sums = {name: np.zeros(self.places) for name in ("visits", *AMOUNTS)}
+        later = self.others[self.columns["day"][self.others] >= self.first_day]
+        for rows in (*self.parts(self.first_row), later):
+            place = self.columns["place"][rows]
+            for name, total in sums.items():
+                weights = None if name == "visits" else self.columns[name][rows]
+                total += np.bincount(place, weights, self.places)
+        for total in sums.values():
+            total[NOWHERE] = 0
+        return {name: total.astype(np.int64) for name, total in sums.items()}
 
 
 def spans_of(rows: slice) -> Iterator[slice]:
     """The rows, at most AT_ONCE at a time, in their order."""
     for start in range(rows.start or 0, rows.stop, AT_ONCE):
         yield slice(start, min(start + AT_ONCE, rows.stop))
-
-
-def parts_of(rows: slice | Integers) -> Iterator[slice | Integers]:
-    """The rows, at most AT_ONCE at a time, in their order."""
-    if isinstance(rows, slice):
-        yield from spans_of(rows)
-    else:
-        for start in range(0, len(rows), AT_ONCE):
-            yield rows[start : start + AT_ONCE]
 
 
 class Sums:
@@ -103,9 +111,7 @@ class Sums:
         """The sums of the rows chosen."""
 
         def make(name: str) -> Integers:
-            if name == "last":
-                return chosen.last()
-            return chosen.total(None if name == "visits" else name)
+            return chosen.last() if name == "last" else chosen.totals[name]
 
         return cls(make)
 

@@ -45,6 +45,7 @@ from outreach.coverage.payload_answers import (
 )
 from outreach.coverage.payloads import STATE_COLUMNS, packed, token_of
 from outreach.coverage.phone_map import render_phone_map, works_in_the_field
+from outreach.coverage.shown import Shown
 from outreach.coverage.unit_period_forms import offer_units
 from outreach.coverage.words import (
     base_words,
@@ -288,7 +289,7 @@ def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
     for other in ("register", "village"):
         query.pop(other, None)
     return {
-        "page": page,
+        "page": Shown.of(page),
         "way": way_of(page),
         "next_level": next_level(page),
         "query": query,
