@@ -23,6 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlalchemy.types import TypeDecorator
 
+from outreach.remembered import forget_register
 from outreach.write_turns import TurnMissed, turn_to_write
 
 NAMING_CONVENTION = {
@@ -122,6 +123,7 @@ def transaction(longest_wait_s: float | None = None) -> Iterator[None]:
         return
     _check_nothing_is_changed(session)
     session.commit()
+    forget_register()
     wait_s = (
         current_app.config["LONGEST_WRITE_WAIT_S"] if longest_wait_s is None else longest_wait_s
     )

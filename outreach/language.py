@@ -100,9 +100,10 @@ def _whole(catalogue: Any, within: str | None, text: str) -> Markup:
 
 def _catalogue() -> Any:
     """The translations of the page's language, found once for each language of a request."""
-    locale = get_locale()
     asked = g._get_current_object()
     kept: tuple[Any, Any] | None = asked.get(_CATALOGUE)
+    # Where Flask-Babel keeps the locale; to ask it takes longer than all else here.
+    locale = getattr(asked.get("_flask_babel"), "babel_locale", None) or get_locale()
     if kept is None or kept[0] is not locale:
         kept = (locale, get_translations())
         setattr(asked, _CATALOGUE, kept)

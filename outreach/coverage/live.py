@@ -26,6 +26,7 @@ from outreach.coverage.register import Register, TownRow, read_register
 from outreach.coverage.sums import BYTES_A_PLACE, Chosen, Integers, Sums
 from outreach.coverage.turns import look
 from outreach.database import db, is_sqlite
+from outreach.remembered import saw_register
 
 _BATCH = 5_000
 #: Visits changed at once from which on all are read anew, if they are an eighth of all.
@@ -83,6 +84,7 @@ class Live:
             raise RuntimeError("coverage is read before or after a write, not within")
         with self._lock:
             found = look(self._open_from)
+            saw_register(found.register)
             # Another thread may have looked at a newer state than this one's transaction sees.
             if self._register is None or self._register.version < found.register:
                 self._register = read_register(found.register)

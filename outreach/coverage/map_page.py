@@ -7,7 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,21 +21,17 @@ from outreach.coverage.columns import day_number
 from outreach.coverage.figures import BrigadeCoverage, summed, total_of
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Answer, Question, live
-from outreach.coverage.outlines import pack_outlines
 from outreach.coverage.payloads import (
     STATE_COLUMNS,
     code_steps,
     pack_places,
     pack_state,
-    packed,
     token_of,
 )
-from outreach.coverage.queries import outlines_version
 from outreach.coverage.register import Register, TownRow, UnitRow
 from outreach.coverage.sums import Sums
 from outreach.language import language
 from outreach.places.names import short_name
-from outreach.places.queries import list_outlines
 from outreach.units.queries import scope_unit_ids
 from outreach.units.rows import row_of, row_units, tree_order
 from outreach.vocabulary.queries import list_campaigns
@@ -132,18 +128,20 @@ class MapPage:
         """
         filters, register = self.filters, self.register
         day = filters.period.last
-        places = register.rows(self.scope, day, kind=filters.kind, township=None)
+        places = self.places
+        if filters.township is not None:
+            places = register.rows(self.scope, day, kind=filters.kind, township=None)
         unit = filters.unit
         if unit is not None:
             below = np.array([row.path.startswith(unit.path) for row in register.units], bool)
             places = places[below[register.unit_on(day)[places]]]
-        towns = set(np.unique(register.town[places]).tolist()) - {-1}
+        towns = _which(register.town[places] + 1) - {0}  # the first is none
         if unit is None and len(towns) > MOST_TOWNSHIPS:
             towns = set()
         return [
             town
             for at, town in enumerate(register.towns)
-            if at in towns or town.code == filters.township
+            if at + 1 in towns or town.code == filters.township
         ]
 
     @cached_property
@@ -237,7 +235,7 @@ class MapPage:
         for name in STATE_COLUMNS:
             if name == "done" and self.filters.colour != "done":
                 continue
-            shown.update(self._state_column(name).tobytes())
+            shown.update(self._state_column(name).astype("<i4").tobytes())
         words = [
             [repr(row) for row in self.rows],
             repr(self.sums),
@@ -285,7 +283,7 @@ class MapPage:
         units = self.register.units
         at_of = {units[at].id: at for at in self._shown_units}
         rows = [at_of[unit.id] for unit in row_units([units[at] for at in self._shown_units])]
-        others = sorted({int(at) for at in np.unique(self._row_of)} - set(rows))
+        others = sorted(_which(self._row_of) - set(rows))
         return [*rows, *others]
 
     @cached_property
@@ -323,16 +321,9 @@ class MapPage:
         }
 
 
-def packed_outlines() -> tuple[str, bytes]:
-    """The outlines as the map's layer takes them, packed once for each change: token, brotli."""
-    return _packed_outlines(*outlines_version())
-
-
-@lru_cache(maxsize=2)
-def _packed_outlines(*_version: Any) -> tuple[str, bytes]:
-    outlines = pack_outlines((outline.code, outline.geometry) for outline in list_outlines())
-    content = json.dumps(outlines, separators=(",", ":")).encode()
-    return token_of(content), packed(content, lasting=True)
+def _which(numbers: Numbers) -> set[int]:
+    """The numbers, small and none below zero, each once; `np.unique` would sort them."""
+    return set(np.flatnonzero(np.bincount(numbers)).tolist())
 
 
 def read_map_page(filters: MapFilters) -> MapPage:

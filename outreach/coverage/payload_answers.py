@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Hashable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import brotli
@@ -14,7 +16,11 @@ from outreach.coverage.coarse import FROM_PLACES
 from outreach.coverage.columns import day_number, day_of
 from outreach.coverage.forms import MapFilterForm
 from outreach.coverage.live import live
-from outreach.coverage.map_page import MapPage, packed_outlines
+from outreach.coverage.map_page import MapPage
+from outreach.coverage.outlines import pack_outlines
+from outreach.coverage.payloads import packed, token_of
+from outreach.coverage.queries import outlines_version
+from outreach.places.queries import list_outlines
 
 #: ETag, and the body packed with brotli.
 Payload = tuple[str, bytes]
@@ -75,6 +81,18 @@ def first_addresses(
 def outlines_address() -> str:
     """Where the outlines are."""
     return url_for("coverage.map_outlines", token=packed_outlines()[0])
+
+
+def packed_outlines() -> tuple[str, bytes]:
+    """The outlines as the map's layer takes them, packed once for each change: token, brotli."""
+    return _packed_outlines(*outlines_version())
+
+
+@lru_cache(maxsize=2)
+def _packed_outlines(*_version: Any) -> tuple[str, bytes]:
+    outlines = pack_outlines((outline.code, outline.geometry) for outline in list_outlines())
+    content = json.dumps(outlines, separators=(",", ":")).encode()
+    return token_of(content), packed(content, lasting=True)
 
 
 def kept_payload(what: str, who: Hashable, make: Callable[[], Payload | None]) -> Payload | None:

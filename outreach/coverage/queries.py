@@ -19,6 +19,7 @@ from outreach.database import db
 from outreach.periods import Period
 from outreach.places.models import Jurisdiction, Outline, Place, Township
 from outreach.places.queries import covers
+from outreach.remembered import remembered
 from outreach.units.models import Unit
 from outreach.units.rows import row_units
 from outreach.visits.models import Activity, HelmetCheck, LeafletIssue
@@ -98,6 +99,10 @@ def sum_by_brigade(
 
 def outlines_version() -> tuple[str, int, datetime | None]:
     """The same as long as no outline changes: database, how many, when the last was written."""
+    return remembered("outlines", _read_outlines_version)
+
+
+def _read_outlines_version() -> tuple[str, int, datetime | None]:
     count, newest = db.session.execute(
         select(func.count(), func.max(Outline.updated_at)).select_from(Outline)
     ).one()

@@ -33,7 +33,7 @@ from outreach.coverage.blueprint import blueprint
 from outreach.coverage.coarse import pack_cells
 from outreach.coverage.drill import next_level, way_of
 from outreach.coverage.forms import MapFilterForm, offer_townships, township_names
-from outreach.coverage.map_page import MapPage, packed_outlines, read_map_page
+from outreach.coverage.map_page import MapPage, read_map_page
 from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list_last_visits
 from outreach.coverage.payload_answers import (
     answer_kept,
@@ -41,6 +41,7 @@ from outreach.coverage.payload_answers import (
     for_good,
     kept_payload,
     outlines_address,
+    packed_outlines,
     payload_addresses,
 )
 from outreach.coverage.payloads import STATE_COLUMNS, packed, token_of

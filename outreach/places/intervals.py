@@ -5,6 +5,7 @@ Headquarters edits them on a page; until it does, those of the settings hold.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from flask import current_app, g
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from outreach.config import Settings
 from outreach.database import db
 from outreach.places.models import VisitInterval
+from outreach.remembered import remembered
 
 #: Classes of places, in the order in which they are shown.
 CLASSES = ("village", "key")
@@ -40,10 +42,15 @@ def intervals() -> dict[str, int]:
     if kept is None:
         settings: Settings = current_app.config["SETTINGS"]
         kept = {"village": settings.interval_days, "key": settings.key_interval_days}
-        rows = db.session.execute(select(VisitInterval.place_class, VisitInterval.days)).all()
+        rows = remembered("intervals", _read)
         kept |= {place_class: days for place_class, days in rows if place_class in kept}
         setattr(g, _READ, kept)
     return dict(kept)
+
+
+def _read() -> Sequence[tuple[str, int]]:
+    rows = db.session.execute(select(VisitInterval.place_class, VisitInterval.days))
+    return [(place_class, days) for place_class, days in rows]
 
 
 def forget_intervals() -> None:

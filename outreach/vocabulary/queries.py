@@ -15,6 +15,7 @@ from sqlalchemy.types import NullType
 
 from outreach.campaigns.models import Campaign
 from outreach.database import db
+from outreach.remembered import remembered
 from outreach.vocabulary.models import Material, Term
 
 
@@ -71,13 +72,21 @@ def forget_vocabulary() -> None:
 
 
 def _once(model: type[Any]) -> Sequence[Any]:
-    """All rows of the table, read once a request; made into objects only if they have changed."""
+    """All rows of the table, read once a request."""
     kept: dict[type[Any], Sequence[Any]] = g.setdefault("vocabulary", {})
     if model not in kept:
-        stored = [tuple(row) for row in db.session.execute(_AS_STORED[model])]
-        known, objects = _last_read.get(model, ((), ()))
-        if stored != known:
-            objects = [model(**row._mapping) for row in db.session.execute(_STATEMENTS[model])]
-            _last_read[model] = stored, objects
-        kept[model] = objects
+        in_register = model is not Material
+        kept[model] = (
+            remembered(model.__tablename__, lambda: _read(model)) if in_register else _read(model)
+        )
     return kept[model]
+
+
+def _read(model: type[Any]) -> Sequence[Any]:
+    """All rows of the table, made into objects only if they have changed."""
+    stored = [tuple(row) for row in db.session.execute(_AS_STORED[model])]
+    known, objects = _last_read.get(model, ((), ()))
+    if stored != known:
+        objects = [model(**row._mapping) for row in db.session.execute(_STATEMENTS[model])]
+        _last_read[model] = stored, objects
+    return objects

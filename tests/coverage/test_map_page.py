@@ -11,6 +11,7 @@ import pytest
 from outreach.campaigns.queries import get_campaign
 from outreach.campaigns.services import add_campaign, edit_campaign, set_targets
 from outreach.periods import today
+from outreach.places.interval_services import set_intervals
 from outreach.units.queries import get_root_unit
 from tests.coverage.conftest import riders, talk
 
@@ -151,6 +152,22 @@ def test_map_when_coloured_by_a_campaign_then_says_what_is_done_as_the_campaigns
         )  # fmt: skip
     assert sorted(state_of(client, **asked)["done"]) == [0, 3, 3]
     assert state_of(client)["done"] == [0, 0, 0]
+
+
+def test_map_when_campaigns_and_intervals_change_then_the_same_server_says_so_at_once(
+    app, scene, signed_in
+):
+    client = signed_in(scene.analyst)
+    assert "清明" not in client.get("/map").text
+    with app.app_context():
+        set_intervals({"village": 77, "key": 33}, actor=None)
+        add_campaign("tombs", {"name": "清明", "name_en": "Tombs"}, [], actor=None)
+    page = client.get("/map").text
+    assert '<option value="tombs">清明</option>' in page
+    assert '"village":77' in page
+    with app.app_context():
+        edit_campaign(get_campaign("tombs"), {"name": "清明祭扫", "name_en": ""}, [], actor=None)
+    assert '<option value="tombs">清明祭扫</option>' in client.get("/map").text
 
 
 def test_map_when_a_campaign_is_chosen_then_it_says_never_under_these_filters(scene, signed_in):
