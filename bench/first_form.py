@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from bench.data import PASSWORD, filled_app
 from bench.machine import spread
-from bench.submissions import serving
+from bench.served import serving
 from outreach.accounts.models import Account
 from outreach.database import db
 from outreach.periods import today

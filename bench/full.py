@@ -21,8 +21,9 @@ from playwright.sync_api import sync_playwright
 
 from bench.__main__ import write_part
 from bench.machine import description, spread
-from bench.painting import frames_ms, painted_ms, serving
+from bench.painting import frames_ms, painted_ms
 from bench.seeded import open_seeded, seed
+from bench.served import serving, warm_up
 from outreach.config import PROJECT_ROOT
 from outreach.periods import today
 from scripts.browser import LAUNCH_ARGUMENTS, find_chromium
@@ -58,10 +59,10 @@ def _measured(folder: Path, scope: str, visits: int) -> dict[str, Any]:
     done = subprocess.run(probe, cwd=PROJECT_ROOT, check=True, capture_output=True, text=True)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     result["seed_s"] = seconds
-    app, token = open_seeded(url, folder)
-    with serving(app) as address, sync_playwright() as playwright:
+    _app, token = open_seeded(url, folder)
+    with serving(url, folder) as server, sync_playwright() as playwright:
+        address = warm_up(server, ADDRESS, token)
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=LAUNCH_ARGUMENTS)
-        painted_ms(browser, address, ADDRESS, token)  # all visits read, as in any running server
         result["painted_ms"] = [painted_ms(browser, address, ADDRESS, token) for _ in range(ROUNDS)]
         result["frames_ms"] = frames_ms(browser, address, ADDRESS, token)
         browser.close()

@@ -17,11 +17,11 @@ import brotli
 from flask import Flask
 from playwright.sync_api import sync_playwright
 from sqlalchemy import select
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from bench.machine import spread
-from bench.painting import painted_ms, serving
+from bench.painting import painted_ms, serving_here
 from bench.seeded import open_seeded, seed
+from bench.served import serving, warm_up
 from bench.stock import MIDDLE, Points, bare_leaflet, marker_a_visit, one_geojson, stock_files
 from outreach.coverage.maps import coverage_map, parts
 from outreach.database import db
@@ -57,12 +57,14 @@ def run(folder: Path, rounds: int, many: int) -> list[str]:
         f"province, {many:,}": ("province", many),
     }
     apps: dict[str, tuple[Flask, str]] = {}
+    served: dict[str, tuple[str, Path]] = {}
     for name, (scope, visits) in scenes.items():
         at = folder / scope / str(visits)
         at.mkdir(parents=True)
         url = f"sqlite:///{at / 'bench.sqlite3'}"
         seed(url, at, scope, visits)
         apps[name] = open_seeded(url, at)
+        served[name] = (url, at)
     points = _points(apps[f"city, {FEW:,}"][0])
     ours = [
         _answered(Contender(name, token=token), app, rounds) for name, (app, token) in apps.items()
@@ -78,12 +80,12 @@ def run(folder: Path, rounds: int, many: int) -> list[str]:
         stock.append(contender)
     bare = Contender(BARE, path="/stock/bare")
     with ExitStack() as stack:
-        files = stock_files(pages)
-        for contender in ours:
-            app = DispatcherMiddleware(apps[contender.name][0], {"/stock": files})
-            contender.address = stack.enter_context(serving(app))
+        ready_made = stack.enter_context(serving_here(stock_files(pages)))
         for contender in (*stock, bare):
-            contender.address = ours[0].address
+            contender.address = ready_made
+        for contender in ours:
+            server = stack.enter_context(serving(*served[contender.name]))
+            contender.address = warm_up(server, ADDRESS, contender.token)
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=LAUNCH_ARGUMENTS)
         for _ in range(rounds):

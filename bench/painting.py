@@ -53,8 +53,8 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(application: Callable[..., Any]) -> Iterator[str]:
-    """Serves the application; gives its address."""
+def serving_here(application: Callable[..., Any]) -> Iterator[str]:
+    """Serves pages that are ready made, from a thread; gives their address."""
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -30,7 +30,8 @@ from sqlalchemy import make_url, select
 
 from bench.data import Prepared, filled_app
 from bench.machine import percentile
-from bench.submissions import NOTHING, codes_of_officers, load, serving
+from bench.served import serving
+from bench.submissions import NOTHING, codes_of_officers, load
 from outreach.accounts.models import Account
 from outreach.config import PROJECT_ROOT
 from outreach.database import db, utc_now

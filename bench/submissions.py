@@ -10,15 +10,13 @@ import statistics
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.data import SECRET, Prepared, filled_app
+from bench.data import Prepared, filled_app
 from bench.machine import percentile, spread
+from bench.served import serving
 from outreach.config import PROJECT_ROOT
-from scripts.serving import Server
 
 SUBMISSIONS = "/api/v1/submissions"
 NOTHING = "/bench/nothing"
@@ -49,18 +47,6 @@ def run(folder: Path, rounds: int, seconds: float) -> list[str]:
                     result["processor_ms"] = (server.processor_s() - used) * 1000
                     results[path, batch].append(result)
     return _table(results)
-
-
-@contextmanager
-def serving(url: str, folder: Path) -> Iterator[Server]:
-    """The server under test on the database, as long as the block lasts."""
-    server = Server(url, SECRET, folder, application="bench.wsgi:app")
-    server.start()
-    try:
-        server.wait()
-        yield server
-    finally:
-        server.stop()
 
 
 def codes_of_officers(prepared: Prepared) -> list[list[str]]:
