@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 from sqlalchemy import select
 
 from bench.data import PASSWORD, filled_app
 from bench.machine import spread
+from bench.painting import Line, slow_down
 from bench.served import serving
 from outreach.accounts.models import Account
 from outreach.database import db
@@ -36,8 +37,7 @@ PHONE: dict[str, Any] = {
     "timezone_id": "Asia/Shanghai",
 }
 SLOWER = 4
-BYTES_A_SECOND = 1_600_000 / 8
-LATENCY_MS = 150
+LINE = Line(megabits=1.6, latency_ms=150)
 #: Milliseconds from the start of the navigation until the form's scripts work and it is painted.
 USABLE = """
 const look = () => {
@@ -123,17 +123,9 @@ def _signed_in(context: BrowserContext) -> Page:
     return page
 
 
-def _slow_down(control: Any) -> None:
+def _slow_down(control: CDPSession) -> None:
     control.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    control.send(
-        "Network.emulateNetworkConditions",
-        {
-            "offline": False,
-            "latency": LATENCY_MS,
-            "downloadThroughput": BYTES_A_SECOND,
-            "uploadThroughput": BYTES_A_SECOND,
-        },
-    )
+    slow_down(control, LINE)
 
 
 def _usable(page: Page, path: str) -> float:
@@ -154,7 +146,7 @@ def _table(seconds: dict[str, list[float]], loaded: list[float]) -> list[str]:
         "offline": "without signal",
     }
     return [
-        f"First form on a phone: processor {SLOWER}× slower, 1.6 Mbit/s, {LATENCY_MS} ms;"
+        f"First form on a phone: processor {SLOWER}× slower, {LINE.megabits} Mbit/s, {LINE.latency_ms} ms;"
         " medians (smallest–largest)",
         "",
         "| until the form can be filled in | s | promised |",

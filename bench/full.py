@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 
 from bench.__main__ import write_part
 from bench.machine import description, spread
-from bench.painting import frames_ms, painted_ms
+from bench.painting import Line, frames_ms, painted_ms
 from bench.seeded import open_seeded, seed
 from bench.served import serving, warm_up
 from outreach.config import PROJECT_ROOT
@@ -30,6 +30,8 @@ from scripts.browser import LAUNCH_ARGUMENTS, find_chromium
 
 FILTERS = 20
 ROUNDS = 3
+#: A line between cities.
+FAR = Line(megabits=10, latency_ms=40)
 ADDRESS = "/map?kind=all&period=year"
 BEGIN, END = "<!-- bench-full -->", "<!-- /bench-full -->"
 
@@ -63,7 +65,10 @@ def _measured(folder: Path, scope: str, visits: int) -> dict[str, Any]:
     with serving(url, folder) as server, sync_playwright() as playwright:
         address = warm_up(server, ADDRESS, token)
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=LAUNCH_ARGUMENTS)
-        result["painted_ms"] = [painted_ms(browser, address, ADDRESS, token) for _ in range(ROUNDS)]
+        for name, line in (("painted_ms", None), ("far_ms", FAR)):
+            result[name] = [
+                painted_ms(browser, address, ADDRESS, token, line) for _ in range(ROUNDS)
+            ]
         result["frames_ms"] = frames_ms(browser, address, ADDRESS, token)
         browser.close()
     return result
@@ -95,6 +100,8 @@ def _table(found: dict[str, dict[str, Any]], visits: int) -> list[str]:
             f" {each['state_bytes'] / 1000:.1f}"),
         row("memory of the process, MB", lambda each: f"{each['memory_mb']:.0f}"),
         row("painted, ms", lambda each: f"{statistics.median(each['painted_ms']):.0f}"),
+        row(f"painted over {FAR.megabits} Mbit/s and {FAR.latency_ms} ms, ms",
+            lambda each: f"{statistics.median(each['far_ms']):.0f}"),
         row("frames while dragging, 95 % below, ms", lambda each: frames(each, "pan")),
         row("frames while zooming, 95 % below, ms", lambda each: frames(each, "zoom")),
     ]  # fmt: skip

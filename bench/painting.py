@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, CDPSession, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 #: Milliseconds until two frames after the marks were drawn: ours says when, stock's are drawn by a
@@ -64,9 +65,22 @@ def serving_here(application: Callable[..., Any]) -> Iterator[str]:
     server.server_close()
 
 
-def painted_ms(browser: Browser, address: str, path: str, token: str = "") -> float:
-    """Opens the page in a new window of 1,280 × 800 px; milliseconds until its marks are painted."""
-    with _opened(browser, address, path, token) as page:
+@dataclass(frozen=True)
+class Line:
+    """What a page comes over: megabits a second, and milliseconds until an answer begins."""
+
+    megabits: float
+    latency_ms: float
+
+
+def painted_ms(
+    browser: Browser, address: str, path: str, token: str = "", line: Line | None = None
+) -> float:
+    """Opens the page in a new window of 1,280 × 800 px; milliseconds until its marks are painted.
+
+    Over this machine's own line unless another is given.
+    """
+    with _opened(browser, address, path, token, line) as page:
         painted: float = page.evaluate(WHEN_PAINTED)
     return painted
 
@@ -82,6 +96,20 @@ def frames_ms(browser: Browser, address: str, path: str, token: str = "") -> dic
             move(page)
             found[name] = page.evaluate("window.still = true, window.frames")
     return found
+
+
+def slow_down(control: CDPSession, line: Line) -> None:
+    """From now on the requests of the controlled page go over that line."""
+    bytes_a_second = line.megabits * 1_000_000 / 8
+    control.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": line.latency_ms,
+            "downloadThroughput": bytes_a_second,
+            "uploadThroughput": bytes_a_second,
+        },
+    )
 
 
 def _drag(page: Page) -> None:
@@ -100,7 +128,9 @@ def _wheel(page: Page) -> None:
 
 
 @contextmanager
-def _opened(browser: Browser, address: str, path: str, token: str) -> Iterator[Page]:
+def _opened(
+    browser: Browser, address: str, path: str, token: str, line: Line | None = None
+) -> Iterator[Page]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     context = browser.new_context(
         base_url=address,
@@ -110,6 +140,8 @@ def _opened(browser: Browser, address: str, path: str, token: str) -> Iterator[P
     )
     page = context.new_page()
     page.add_init_script(PAINTED)
+    if line:
+        slow_down(context.new_cdp_session(page), line)
     page.goto(path)
     yield page
     context.close()
