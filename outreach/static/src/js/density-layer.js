@@ -47,7 +47,7 @@ export class DensityLayer extends CanvasLayer {
     const { places, state, included } = villages;
     const old = this.counted;
     if (old && old.width === width && old.state === state && old.included === included) return old;
-    const grid = new CellGrid(places.x, places.y, width);
+    const grid = new CellGrid(places, width);
     const sums = new Int32Array(grid.where.length);
     for (let at = 0; at < grid.of.length; at += 1) {
       if (grid.of[at] >= 0 && included[at]) sums[grid.of[at]] += state.visits[at];

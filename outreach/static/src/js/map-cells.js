@@ -1,7 +1,6 @@
-import { boxOf } from './map-grid.js';
 import { OUTSIDE } from './map-classes.js';
 
-/** More places than this a cell, on average, and their marks would lie upon each other. */
+/** With fewer places than this a cell, on average, each has room for its own mark. */
 const MUSH = 16;
 /** Fewer places than this are always drawn one by one. */
 const FEWEST = 150;
@@ -19,10 +18,12 @@ const MOST_CELLS = 4_000_000;
 
 /** Cells of one width over the places of a register: which place lies in which. */
 export class CellGrid {
-  /** @param {Float64Array} x @param {Float64Array} y world units @param {number} width */
-  constructor(x, y, width) {
+  /**
+   * @param {import('./map-columns.js').Places} places @param {number} width world units
+   * @param {number} [most] with more cells than this it is `tooFine`
+   */
+  constructor({ x, y, box }, width, most = Infinity) {
     this.width = width;
-    const box = boxOf(x, y);
     this.left = Math.floor(box.left / width);
     this.top = Math.floor(box.top / width);
     this.columns = Math.floor(box.right / width) - this.left + 1;
@@ -34,18 +35,24 @@ export class CellGrid {
     this.where = [];
     if (this.tooFine) return;
     const known = new Int32Array(all);
+    const { of, left, top, columns } = this;
     for (let at = 0; at < x.length; at += 1) {
       if (Number.isNaN(x[at])) continue;
-      const where =
-        (Math.floor(y[at] / width) - this.top) * this.columns + Math.floor(x[at] / width) - this.left;
-      if (known[where] === 0) known[where] = this.where.push(where);
-      this.of[at] = known[where] - 1;
+      const where = (Math.floor(y[at] / width) - top) * columns + Math.floor(x[at] / width) - left;
+      if (known[where] === 0) {
+        known[where] = this.where.push(where);
+        if (known[where] > most) break;
+      }
+      of[at] = known[where] - 1;
     }
+    if (this.where.length > most) this.forget();
   }
 
-  /** Whether single marks of so many places would be mush. */
-  get isMush() {
-    return !this.tooFine && this.of.length >= FEWEST && this.of.length > MUSH * this.where.length;
+  /** It is not asked again. */
+  forget() {
+    this.tooFine = true;
+    this.where = [];
+    this.of = new Int32Array(0);
   }
 
   /**
@@ -53,36 +60,40 @@ export class CellGrid {
    *
    * @param {Float64Array} x @param {Float64Array} y
    * @param {import('./map-classes.js').Classes} classes
-   * @param {((at: number) => boolean) | null} isLate null: lateness is not asked for
+   * @param {Uint8Array | null} late 1 for each place that is; null: lateness is not asked for
    * @returns {Cells}
    */
-  gather(x, y, classes, isLate) {
-    const { columns, left, top, width, of } = this;
-    /** @type {Cell[]} */
-    const cells = this.where.map((where) => ({
-      count: 0, rows: new Int32Array(classes.rows.length), late: 0, outside: 0, x: 0, y: 0,
-      column: left + (where % columns), row: top + Math.floor(where / columns),
-    }));
+  gather(x, y, classes, late) {
+    const { columns, left, top, width, of, where } = this;
+    const kinds = classes.rows.length;
+    const outside = new Int32Array(where.length);
+    const counts = new Int32Array(where.length * kinds);
+    const waiting = new Int32Array(where.length);
+    const [sumX, sumY] = [new Float64Array(where.length), new Float64Array(where.length)];
     for (let at = 0; at < of.length; at += 1) {
-      if (of[at] < 0) continue;
-      const cell = cells[of[at]];
-      cell.x += x[at];
-      cell.y += y[at];
+      const cell = of[at];
+      if (cell < 0) continue;
+      sumX[cell] += x[at];
+      sumY[cell] += y[at];
       const row = classes.of[at];
       if (row === OUTSIDE) {
-        cell.outside += 1;
+        outside[cell] += 1;
         continue;
       }
-      cell.count += 1;
-      cell.rows[row] += 1;
-      if (isLate?.(at)) cell.late += 1;
+      counts[cell * kinds + row] += 1;
+      if (late) waiting[cell] += late[at];
     }
     let most = 1;
-    for (const cell of cells) {
-      cell.x /= cell.count + cell.outside;
-      cell.y /= cell.count + cell.outside;
-      most = Math.max(most, cell.count);
-    }
+    const cells = where.map((each, cell) => {
+      const rows = counts.subarray(cell * kinds, (cell + 1) * kinds);
+      const count = rows.reduce((sum, row) => sum + row, 0);
+      const all = count + outside[cell];
+      most = Math.max(most, count);
+      return {
+        count, rows, late: waiting[cell], outside: outside[cell], x: sumX[cell] / all, y: sumY[cell] / all,
+        column: left + (each % columns), row: top + Math.floor(each / columns),
+      };
+    });
     return { width, cells, most };
   }
 }
@@ -105,21 +116,18 @@ export class CellStore {
    *
    * @param {import('./map-columns.js').Places} places @param {number} width world units
    * @param {import('./map-classes.js').Classes} classes
-   * @param {((at: number) => boolean) | null} isLate
+   * @param {Uint8Array | null} late as `CellGrid.gather` takes it
    */
-  read(places, width, classes, isLate) {
+  read(places, width, classes, late) {
     if (places.count < FEWEST) return null;
     if (places !== this.places) this.grids.clear();
     this.places = places;
-    const grid = this.grids.get(width) ?? new CellGrid(places.x, places.y, width);
+    const grid = this.grids.get(width) ?? new CellGrid(places, width, places.count / MUSH);
     this.grids.set(width, grid);
-    if (!grid.isMush) {
-      grid.of = new Int32Array(0); // it is not asked again
-      return null;
-    }
+    if (grid.tooFine) return null;
     if (this.cells?.width === width && this.classes === classes) return this.cells;
     this.classes = classes;
-    this.cells = grid.gather(places.x, places.y, classes, isLate);
+    this.cells = grid.gather(places.x, places.y, classes, late);
     return this.cells;
   }
 

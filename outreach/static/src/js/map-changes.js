@@ -33,7 +33,7 @@ export function classifyChange(before, now, included, isLate) {
     of[at] = changeOf(before[at], now[at], isLate(at, before[at]), isLate(at, now[at]));
     rows[of[at]].count += 1;
   }
-  return { rows, of, outside, overdue: 0 };
+  return { rows, of, outside, overdue: 0, late: new Uint8Array(0) };
 }
 
 /**

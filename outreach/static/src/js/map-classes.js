@@ -6,8 +6,9 @@ import { say } from './words.js';
  * @typedef {{shape: 'disc' | 'ring' | 'diamond' | 'bar' | 'tick' | 'hollow' | 'late' | 'dot'
  *   | import('./extra-marks.js').ExtraShape, fill: string}} Mark
  * @typedef {{key: string, label: string, count: number, mark: Mark}} ClassRow
- * @typedef {{rows: ClassRow[], of: Uint8Array, outside: number, overdue: number}} Classes
- *   `of` is the row of each place, OUTSIDE where it is not in the chosen unit
+ * @typedef {{rows: ClassRow[], of: Uint8Array, outside: number, overdue: number, late: Uint8Array}} Classes
+ *   `of` is the row of each place, OUTSIDE where it is not in the chosen unit; `late` is 1 for
+ *   each that counts and is overdue
  */
 
 export const OUTSIDE = 255;
@@ -31,6 +32,7 @@ const AREA_STEPS = 5;
 export function classify(colour, state, included, filtered, isOverdue) {
   const find = finderOf(colour, state, included, filtered);
   const of = new Uint8Array(included.length);
+  const late = new Uint8Array(included.length);
   let outside = 0;
   let overdue = 0;
   for (let at = 0; at < included.length; at += 1) {
@@ -41,9 +43,11 @@ export function classify(colour, state, included, filtered, isOverdue) {
     }
     of[at] = find.row(at);
     find.rows[of[at]].count += 1;
-    if (isOverdue(at)) overdue += 1;
+    if (!isOverdue(at)) continue;
+    late[at] = 1;
+    overdue += 1;
   }
-  return { rows: find.rows, of, outside, overdue: colour === 'recency' ? overdue : 0 };
+  return { rows: find.rows, of, outside, overdue: colour === 'recency' ? overdue : 0, late };
 }
 
 /**

@@ -1,4 +1,8 @@
+import { boxOf } from './map-grid.js';
 import { allToWorld } from './world.js';
+
+/** Places looked at together. */
+const BLOCK = 512;
 
 /** @type {import('./map-payloads.js').PlaceColumns} */
 export const NO_PLACES = {
@@ -19,6 +23,8 @@ export class Places {
     const { x, y } = allToWorld(columns.lat, columns.lon);
     this.x = x;
     this.y = y;
+    /** The box around all points, world units. */
+    this.box = boxOf(x, y);
     /** 1 for a key place. */
     this.isKey = new Uint8Array(this.count);
     for (const at of columns.key) this.isKey[at] = 1;
@@ -26,6 +32,8 @@ export class Places {
     this.names = { towns: [], code: [], id: {}, name: [], town: [] };
     /** @type {string[]} codes, or ids of places without one */
     this.keys = [];
+    /** @type {{from: number, to: number, box: import('./world.js').Box}[] | null} */
+    this.kept = null;
   }
 
   setNames(/** @type {import('./map-payloads.js').NameColumns} */ names) {
@@ -35,6 +43,22 @@ export class Places {
       if (step !== null) code += step;
       return step === null ? names.id[at] : String(code);
     });
+  }
+
+  /**
+   * Places in their order, some hundred at a time, each with the box around them: neighbours
+   * stand together in a register, so that most of a large one need not be looked at.
+   */
+  get blocks() {
+    if (this.kept) return this.kept;
+    /** @type {{from: number, to: number, box: import('./world.js').Box}[]} */
+    const blocks = [];
+    for (let from = 0; from < this.count; from += BLOCK) {
+      const to = Math.min(from + BLOCK, this.count);
+      blocks.push({ from, to, box: boxOf(this.x.subarray(from, to), this.y.subarray(from, to)) });
+    }
+    this.kept = blocks;
+    return blocks;
   }
 
   name(/** @type {number} */ at) {

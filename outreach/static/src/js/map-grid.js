@@ -1,24 +1,40 @@
 import { emptyBox } from './world.js';
 
+/** Points in a square of the grid, on average. */
+const CROWD = 8;
+
 /** Finds places by where they are: the nearest to a point, the next one in a direction. */
 export class PointGrid {
-  /**
-   * @param {Float64Array} x @param {Float64Array} y world units; NaN where there is no point
-   * @param {number} [cells] cells across the box around all points
-   */
-  constructor(x, y, cells = 48) {
+  /** @param {Float64Array} x @param {Float64Array} y world units; NaN where there is no point */
+  constructor(x, y) {
     this.x = x;
     this.y = y;
     this.box = boxOf(x, y);
-    this.size = Math.max(this.box.right - this.box.left, this.box.bottom - this.box.top, 1e-9) / cells;
-    /** @type {Map<number, number[]>} */
-    this.cells = new Map();
+    const across = Math.ceil(Math.sqrt(x.length / CROWD)) || 1;
+    this.size = Math.max(this.box.right - this.box.left, this.box.bottom - this.box.top, 1e-9) / across;
+    /** Squares across and down; none where there is no point. */
+    this.columns = this.box.left > this.box.right ? 0 : this.column(this.box.right) + 1;
+    this.rows = this.columns && this.row(this.box.bottom) + 1;
+    /** The points square by square, and where each square's begin: a counting sort. */
+    this.starts = new Uint32Array(this.columns * this.rows + 1);
+    this.points = new Uint32Array(x.length);
+    this.sort();
+  }
+
+  sort() {
+    const { x, y, starts, points, columns } = this;
+    const square = new Int32Array(x.length).fill(-1);
     for (let at = 0; at < x.length; at += 1) {
       if (Number.isNaN(x[at])) continue;
-      const key = this.key(this.column(x[at]), this.row(y[at]));
-      const cell = this.cells.get(key);
-      if (cell) cell.push(at);
-      else this.cells.set(key, [at]);
+      square[at] = this.row(y[at]) * columns + this.column(x[at]);
+      starts[square[at] + 1] += 1;
+    }
+    for (let at = 1; at < starts.length; at += 1) starts[at] += starts[at - 1];
+    const next = starts.slice();
+    for (let at = 0; at < x.length; at += 1) {
+      if (square[at] < 0) continue;
+      points[next[square[at]]] = at;
+      next[square[at]] += 1;
     }
   }
 
@@ -26,13 +42,15 @@ export class PointGrid {
   nearest(/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ reach) {
     let best = -1;
     let least = reach * reach;
-    if (this.cells.size === 0) return best;
-    for (let row = this.row(y - reach); row <= this.row(y + reach); row += 1) {
-      for (let column = this.column(x - reach); column <= this.column(x + reach); column += 1) {
-        for (const at of this.cells.get(this.key(column, row)) ?? []) {
-          const distance = (this.x[at] - x) ** 2 + (this.y[at] - y) ** 2;
-          if (distance <= least) [best, least] = [at, distance];
-        }
+    const [first, last] = [Math.max(this.column(x - reach), 0), Math.min(this.column(x + reach), this.columns - 1)];
+    const lowest = Math.min(this.row(y + reach), this.rows - 1);
+    if (!this.columns || first > last) return best;
+    for (let row = Math.max(this.row(y - reach), 0); row <= lowest; row += 1) {
+      const end = this.starts[row * this.columns + last + 1];
+      for (let each = this.starts[row * this.columns + first]; each < end; each += 1) {
+        const at = this.points[each];
+        const distance = (this.x[at] - x) ** 2 + (this.y[at] - y) ** 2;
+        if (distance <= least) [best, least] = [at, distance];
       }
     }
     return best;
@@ -67,10 +85,6 @@ export class PointGrid {
   row(/** @type {number} */ y) {
     return Math.floor((y - this.box.top) / this.size);
   }
-
-  key(/** @type {number} */ column, /** @type {number} */ row) {
-    return row * 65_536 + column;
-  }
 }
 
 /** The box around the points that are there, or around those that `included` names. */
@@ -79,13 +93,14 @@ export function boxOf(
   /** @type {Float64Array} */ y,
   /** @type {Uint8Array | null} */ included = null,
 ) {
-  const box = emptyBox();
+  let { left, right, top, bottom } = emptyBox();
   for (let at = 0; at < x.length; at += 1) {
-    if (Number.isNaN(x[at]) || (included && !included[at])) continue;
-    box.left = Math.min(box.left, x[at]);
-    box.right = Math.max(box.right, x[at]);
-    box.top = Math.min(box.top, y[at]);
-    box.bottom = Math.max(box.bottom, y[at]);
+    if (included && !included[at]) continue;
+    // Comparisons with NaN are false.
+    if (x[at] < left) left = x[at];
+    if (x[at] > right) right = x[at];
+    if (y[at] < top) top = y[at];
+    if (y[at] > bottom) bottom = y[at];
   }
-  return box;
+  return { left, right, top, bottom };
 }

@@ -64,7 +64,7 @@ export class PhoneMapLayer extends VillageLayer {
       CLASSES.indexOf(classOf(days, this.intervalOf(at))),
     );
     for (const row of of) rows[row].count += 1;
-    return { rows, of, outside: 0, overdue: 0 };
+    return { rows, of, outside: 0, overdue: 0, late: new Uint8Array(0) };
   }
 
   /** Here the mark itself says it. */

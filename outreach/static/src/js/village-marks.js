@@ -57,8 +57,8 @@ export function readCells(layer, zoom) {
     }
     return layer.regrouped;
   }
-  const late = !layer.before && layer.colour === 'recency';
-  return layer.store.read(layer.places, step, layer.classes, late ? (at) => layer.isOverdue(at) : null);
+  const late = !layer.before && layer.colour === 'recency' ? layer.classes.late : null;
+  return layer.store.read(layer.places, step, layer.classes, late);
 }
 
 /**
@@ -72,13 +72,19 @@ export function drawPoints(layer, context, seen) {
   const { scale, left, top } = layer.projection();
   const { x, y } = layer.places;
   const radius = layer.radius();
-  const isSeen = sight(seen, EDGE);
   /** @type {number[][]} each class is drawn at once, the worst last: it must not be hidden */
   const byRow = [[], ...layer.classes.rows.map(() => /** @type {number[]} */ ([]))];
-  for (let at = 0; at < x.length; at += 1) {
-    if (!isSeen(x[at] * scale - left, y[at] * scale - top)) continue;
-    const row = layer.classes.of[at];
-    byRow[row === OUTSIDE ? 0 : row + 1].push(at);
+  for (const block of layer.places.blocks) {
+    const { box } = block;
+    if (!meets(seen, box.left * scale - left, box.top * scale - top, box.right * scale - left, box.bottom * scale - top)) {
+      continue;
+    }
+    for (let at = block.from; at < block.to; at += 1) {
+      const [across, down] = [x[at] * scale - left, y[at] * scale - top];
+      if (!meets(seen, across, down, across, down)) continue;
+      const row = layer.classes.of[at];
+      byRow[row === OUTSIDE ? 0 : row + 1].push(at);
+    }
   }
   const ringed = !layer.before && layer.colour === 'recency';
   const pen = layer.sprites.begin(context, radius, layer.colours);
@@ -106,14 +112,15 @@ export function drawPoints(layer, context, seen) {
 export function drawCells(layer, found, context, seen) {
   const { rows } = layer.classes;
   const { alone, colours, chosenCell } = layer;
-  const room = found.width * layer.projection().scale;
-  const isSeen = sight(seen, room);
+  const { scale, left, top } = layer.projection();
+  const room = found.width * scale;
   const marks = rows.map(({ mark }) => mark);
   const aside = alone !== null && alone !== 'overdue';
   const alpha = (/** @type {number} */ row) => (aside && rows[row].key !== alone ? FAINT : 1);
   for (const cell of found.cells) {
+    const [from, above] = [cell.column * room - left, cell.row * room - top];
+    if (!meets(seen, from, above, from + room, above + room)) continue;
     const [x, y] = placeOfCell(layer, found, cell);
-    if (!isSeen(x, y)) continue;
     if (!cell.count) {
       drawOutside(context, x, y, colours);
       continue;
@@ -179,8 +186,13 @@ export function drawRings(
   ring(layer.chosen, 6, focus, ink);
 }
 
-/** @param {Seen} seen @param {number} edge @returns {(x: number, y: number) => boolean} */
-function sight(seen, edge) {
+/**
+ * Whether marks in a box can be seen.
+ *
+ * @param {Seen} seen @param {number} left @param {number} top @param {number} right
+ * @param {number} bottom pixels
+ */
+function meets(seen, left, top, right, bottom) {
   const { min, max } = /** @type {Required<Seen>} */ (seen);
-  return (x, y) => x > min.x - edge && x < max.x + edge && y > min.y - edge && y < max.y + edge;
+  return right > min.x - EDGE && left < max.x + EDGE && bottom > min.y - EDGE && top < max.y + EDGE;
 }
