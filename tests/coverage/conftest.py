@@ -15,13 +15,18 @@ from outreach.periods import Period
 from outreach.units.models import Unit
 from outreach.units.queries import list_subtree_ids
 from outreach.vocabulary.queries import find_campaign
+from tests.kept_rows import made_once
 
 JUNE = Period(date(2024, 6, 1), date(2024, 6, 30))
 
 
 @pytest.fixture
-def scene(factory):
+def scene(app, factory):
     """Units A (with squadron A1) and B, a place in each, an officer in each, an analyst."""
+    return made_once(app, factory, "coverage", _make_scene)
+
+
+def _make_scene(factory):
     a, b = factory.unit("A", "甲大队", name_en="Brigade A"), factory.unit("B", "乙大队")
     a1 = factory.unit("A1", "甲一中队", a)
     return SimpleNamespace(

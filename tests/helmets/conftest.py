@@ -8,6 +8,7 @@ import pytest
 
 from outreach.database import db, transaction
 from outreach.places.models import Place
+from tests.kept_rows import made_once
 
 #: Worn of observed in each village of brigade A, in May and in June.
 MAY = [(9, 30), (12, 32), (8, 25), (13, 35), (10, 30), (9, 28), (11, 31), (12, 33), (10, 29)]
@@ -30,8 +31,12 @@ def check(worn, observed, vehicle="e_bicycle", seat="driver", phase="separate", 
 
 
 @pytest.fixture
-def scene(factory):
+def scene(app, factory):
     """A: nine villages seen in May and June. B: one village, seen once. Each has its people."""
+    return made_once(app, factory, "helmets", _make_scene)
+
+
+def _make_scene(factory):
     a, b = factory.unit("A", "甲大队"), factory.unit("B", "乙大队")
     a1 = factory.unit("A1", "甲一中队", a)
     officer_a, officer_b = factory.account("officer", a), factory.account("officer", b)
