@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from flask_babel import gettext as _
 from flask_login import current_user
 from numpy.typing import NDArray
 
@@ -21,17 +19,11 @@ from outreach.coverage.columns import day_number
 from outreach.coverage.figures import BrigadeCoverage, summed, total_of
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Answer, Question, live
-from outreach.coverage.payloads import (
-    STATE_COLUMNS,
-    code_steps,
-    pack_places,
-    pack_state,
-    token_of,
-)
+from outreach.coverage.payloads import STATE_COLUMNS, pack_state, token_of
+from outreach.coverage.place_columns import pack_places_of
 from outreach.coverage.register import Register, TownRow, UnitRow
 from outreach.coverage.sums import Sums
 from outreach.language import language
-from outreach.places.names import short_name
 from outreach.units.queries import scope_unit_ids
 from outreach.units.rows import row_of, row_units, tree_order
 from outreach.vocabulary.queries import list_campaigns
@@ -118,7 +110,7 @@ class MapPage:
     @cached_property
     def units(self) -> Sequence[UnitRow]:
         """The units to choose from: those in scope, each before those below it."""
-        return tree_order([self.register.units[at] for at in self._shown_units])
+        return tree_order([self.register.units[at] for at in self.shown_units])
 
     @cached_property
     def townships(self) -> Sequence[TownRow]:
@@ -190,43 +182,15 @@ class MapPage:
         of_register = (register.version, 0)
         found: tuple[bytes, str] | None = live().recall(key, of_register)
         if found is None:
-            content = self._pack_places()
+            content = pack_places_of(self)
             ids = "\n".join(map(register.ids.__getitem__, self.places.tolist()))
             found = content, token_of(content + ids.encode())
             live().keep(key, of_register, found)
         return found
 
-    def _pack_places(self) -> bytes:
-        used, unit = np.unique(self.unit_at, return_inverse=True)
-        towns = self._towns_by_unit()
-        return pack_places(
-            self.register.lat[self.places],
-            self.register.lon[self.places],
-            unit,
-            self.register.is_key[self.places],
-            {"units": [self._unit_words(at, towns[at]) for at in used.tolist()]},
-        )
-
     def state(self, names: Sequence[str]) -> bytes:
         """The columns named: see `payloads.pack_state`."""
         return pack_state(self.places_token, {name: self._state_column(name) for name in names})
-
-    def names(self) -> dict[str, Any]:
-        """Codes, names and townships of the places, in their order."""
-        register = self.register
-        towns, town = np.unique(register.town[self.places], return_inverse=True)
-        codes = [register.codes[at] for at in self.places]
-        return {
-            "towns": [register.towns[at].name if at >= 0 else "" for at in towns],
-            "code": code_steps(codes),
-            "id": {
-                str(at): register.ids[row]
-                for at, (row, code) in enumerate(zip(self.places, codes, strict=True))
-                if code is None
-            },
-            "name": [short_name(register.names[at]) for at in self.places],
-            "town": town.tolist(),
-        }
 
     @cached_property
     def etag(self) -> str:
@@ -274,15 +238,16 @@ class MapPage:
         return next((row for row in list_campaigns() if row.id == wanted), None)
 
     @cached_property
-    def _shown_units(self) -> list[int]:
+    def shown_units(self) -> list[int]:
+        """Positions of the units in scope among the register's."""
         return [at for at, unit in enumerate(self.register.units) if unit.id in self.scope]
 
     @cached_property
     def _row_units(self) -> list[int]:
         """Units with a row of their own, and last whoever has places beside."""
         units = self.register.units
-        at_of = {units[at].id: at for at in self._shown_units}
-        rows = [at_of[unit.id] for unit in row_units([units[at] for at in self._shown_units])]
+        at_of = {units[at].id: at for at in self.shown_units}
+        rows = [at_of[unit.id] for unit in row_units([units[at] for at in self.shown_units])]
         others = sorted(_which(self._row_of) - set(rows))
         return [*rows, *others]
 
@@ -290,35 +255,11 @@ class MapPage:
     def _row_of(self) -> Numbers:
         """For each place shown the position of the unit whose row counts it."""
         units = self.register.units
-        at_of = {units[at].id: at for at in self._shown_units}
+        at_of = {units[at].id: at for at in self.shown_units}
         row = np.arange(len(units))
-        for unit_id, of in row_of([units[at] for at in self._shown_units]).items():
+        for unit_id, of in row_of([units[at] for at in self.shown_units]).items():
             row[at_of[unit_id]] = at_of[of]
         return row[self.unit_at]
-
-    def _towns_by_unit(self) -> dict[int, list[int]]:
-        """Positions of the townships of each unit's places, in order."""
-        towns: dict[int, list[int]] = defaultdict(list)
-        many = len(self.register.towns) + 1  # the first is none
-        for pair in np.unique(self.unit_at * many + self.register.town[self.places] + 1).tolist():
-            if pair % many:
-                towns[pair // many].append(pair % many - 1)
-        return towns
-
-    def _unit_words(self, at: int, towns: Sequence[int]) -> dict[str, Any]:
-        unit = self.register.units[at]
-        above = unit.path.split("/")[1:]
-        counties = (self.register.towns[town].county_code for town in towns)
-        return {
-            "code": unit.code,
-            "name": _("未划分") if unit.depth == 0 else unit.label(language()),
-            "within": [
-                self.register.units[each].code
-                for each in self._shown_units
-                if self.register.units[each].id in above and self.register.units[each].depth > 0
-            ],
-            "counties": list(dict.fromkeys(filter(None, counties))),
-        }
 
 
 def _which(numbers: Numbers) -> set[int]:

@@ -1,15 +1,12 @@
-"""Pages of coverage: the map, its state for an open page, its panel."""
+"""Pages of coverage: the map, and its table for an open page."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from flask import (
-    abort,
-    jsonify,
     render_template,
     request,
     url_for,
@@ -26,25 +23,23 @@ from outreach.coverage import (
     day_views,
     hazard_spots,
     key_places,
+    panel_views,
+    payload_views,
 )
 from outreach.coverage.asking import read_form, refused, who_asks
 from outreach.coverage.base_maps import base_map_for_page
 from outreach.coverage.blueprint import blueprint
-from outreach.coverage.coarse import pack_cells
 from outreach.coverage.drill import next_level, way_of
 from outreach.coverage.forms import MapFilterForm, offer_townships, township_names
 from outreach.coverage.map_page import MapPage, read_map_page
-from outreach.coverage.panel_queries import PanelVisit, get_place_answered, list_last_visits
 from outreach.coverage.payload_answers import (
     answer_kept,
     first_addresses,
-    for_good,
     kept_payload,
     outlines_address,
-    packed_outlines,
     payload_addresses,
 )
-from outreach.coverage.payloads import STATE_COLUMNS, packed, token_of
+from outreach.coverage.payloads import packed
 from outreach.coverage.phone_map import render_phone_map, works_in_the_field
 from outreach.coverage.shown import Shown
 from outreach.coverage.unit_period_forms import offer_units
@@ -53,18 +48,14 @@ from outreach.coverage.words import (
     is_public,
     marking_words,
     script_words,
-    since_words,
     totals_words,
-    visit_words,
 )
 from outreach.database import utc_now
-from outreach.language import format_clock, format_day, label
+from outreach.language import format_clock
 from outreach.lazy import lazy_module
-from outreach.periods import month_end_before, today
-from outreach.permissions import can, requires
-from outreach.places.intervals import interval_of, intervals
-from outreach.places.queries import unit_id_of_place
-from outreach.units.queries import scope_unit_ids
+from outreach.periods import month_end_before
+from outreach.permissions import requires
+from outreach.places.intervals import intervals
 
 if TYPE_CHECKING:
     from outreach.coverage import maps
@@ -78,6 +69,8 @@ __all__ = [
     "day_views",
     "hazard_spots",
     "key_places",
+    "panel_views",
+    "payload_views",
 ]
 
 #: Seconds for which the table of an unchanged state is not made anew: it tells of phones, too.
@@ -183,103 +176,6 @@ def _make_state() -> tuple[str, bytes] | None:
     return page.etag, packed(dumps(body).encode(), lasting=False)
 
 
-@blueprint.get("/map/state.bin")
-@requires("figures.view")
-def map_columns() -> Response | tuple[Response | str, int]:
-    """The columns of the state named by `columns`, in order: see docs/map-payloads.md."""
-    names = request.args.get("columns", "days").split(",")
-    if not set(names) <= set(STATE_COLUMNS):
-        abort(404)
-
-    return _columns("state.bin", lambda page: page.state(names))
-
-
-@blueprint.get("/map/cells.bin")
-@requires("figures.view")
-def map_cells() -> Response | tuple[Response | str, int]:
-    """Coarse cells of the places by recency: what a very large map shows first."""
-    return _columns("cells.bin", pack_cells)
-
-
-def _columns(
-    name: str, content_of: Callable[[MapPage], bytes]
-) -> Response | tuple[Response | str, int]:
-    """Bytes of the present state under the filters, kept as long as it stays the same."""
-
-    def make() -> tuple[str, bytes] | None:
-        form = read_form()
-        if form.errors:
-            return None
-        content = content_of(read_map_page(form.filters()))
-        return token_of(content), packed(content, lasting=False)
-
-    kept = kept_payload(name, who_asks(), make)
-    if kept is None:
-        return refused()
-    return answer_kept(kept, "application/octet-stream")
-
-
-@blueprint.get("/map/places-<token>.bin")
-@requires("figures.view")
-def map_places(token: str) -> Response:
-    """Positions and units of the places; another token than theirs is not found."""
-    return _lasting(token, "application/octet-stream", lambda page: page.packed_places)
-
-
-@blueprint.get("/map/names-<token>.json")
-@requires("figures.view")
-def map_names(token: str) -> Response:
-    """Codes, names and townships of the same places."""
-    return _lasting(token, "application/json", lambda page: dumps(page.names()).encode())
-
-
-@blueprint.get("/map/outlines-<token>.json")
-@requires("figures.view")
-def map_outlines(token: str) -> Response:
-    """The outlines of counties and districts."""
-    kept, body = packed_outlines()
-    if kept != token:
-        abort(404)
-    return for_good(answer_kept((token, body), "application/json"))
-
-
-def _lasting(token: str, kind: str, content: Callable[[MapPage], bytes]) -> Response:
-    def make() -> tuple[str, bytes]:
-        page = read_map_page(read_form().filters())
-        return page.places_token, packed(content(page), lasting=True)
-
-    kept = kept_payload(kind, who_asks(), make)
-    if kept is None or kept[0] != token:
-        abort(404)  # the register has changed, or is somebody else's
-    return for_good(answer_kept(kept, kind))
-
-
-@blueprint.get("/map/villages/<key>.json")
-@requires("figures.view")
-def map_village(key: str) -> Response:
-    """The panel of one place, by its id or code: who answers for it and its last visits."""
-    filters = read_form().filters()
-    try:
-        found = get_place_answered(scope_unit_ids(current_user), key, filters.period.last)
-    except LookupError:
-        abort(404)
-    place = found.place
-    visits = list_last_visits(place.id, filters.period.last)
-    last = visits[0].day if visits else None
-    return jsonify(
-        name=place.short_name,
-        registered_name=place.name,
-        township=place.township.name if place.township else "",
-        point=_("位置由走访推定") if place.coord_quality == "visit_median" else "",
-        unit=_("未划分") if found.unit.depth == 0 else label(found.unit),
-        since=since_words(last, filters.as_of, interval_of(place)),
-        visits=[_visit(visit) for visit in visits],
-        detail_url=url_for("places.detail", place_id=place.id) if can("places.view") else None,
-        round_url=url_for("rounds.new", place=place.id) if can("plans.choose") else None,
-        record_url=_record_url(place.id),
-    )
-
-
 #: Filters that the page of helmet rates knows by the same names.
 _SHARED_FILTERS = ("period", "from", "to", "unit", "kind")
 
@@ -307,22 +203,3 @@ def _standing(page: MapPage) -> Running | None:
     if page.campaign is None or page.filters.colour != "done":
         return None
     return read_standing(page.campaign, page.filters.unit or current_user.unit)
-
-
-def _visit(visit: PanelVisit) -> dict[str, Any]:
-    readable = can("visits.view") and visit.unit.id in scope_unit_ids(current_user)
-    return {
-        "day": format_day(visit.day),
-        "unit": label(visit.unit),
-        "figures": visit_words(visit),
-        "url": url_for("visits.detail", visit_id=visit.id) if readable else None,
-    }
-
-
-def _record_url(place_id: str) -> str | None:
-    """Where the account records a visit to the place: only where it is in its scope today."""
-    if not can("visits.record"):
-        return None
-    if unit_id_of_place(place_id, today()) not in scope_unit_ids(current_user):
-        return None
-    return url_for("visits.new", place=place_id)

@@ -1,0 +1,89 @@
+"""What the map's script reads of places and their state: see docs/map-payloads.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from json import dumps
+
+from flask import abort, request
+from werkzeug.wrappers import Response
+
+from outreach.coverage.asking import read_form, refused, who_asks
+from outreach.coverage.blueprint import blueprint
+from outreach.coverage.coarse import pack_cells
+from outreach.coverage.map_page import MapPage, read_map_page
+from outreach.coverage.payload_answers import answer_kept, for_good, kept_payload, packed_outlines
+from outreach.coverage.payloads import STATE_COLUMNS, packed, token_of
+from outreach.coverage.place_columns import names_of
+from outreach.permissions import requires
+
+
+@blueprint.get("/map/state.bin")
+@requires("figures.view")
+def map_columns() -> Response | tuple[Response | str, int]:
+    """The columns of the state named by `columns`, in order: see docs/map-payloads.md."""
+    names = request.args.get("columns", "days").split(",")
+    if not set(names) <= set(STATE_COLUMNS):
+        abort(404)
+
+    return _columns("state.bin", lambda page: page.state(names))
+
+
+@blueprint.get("/map/cells.bin")
+@requires("figures.view")
+def map_cells() -> Response | tuple[Response | str, int]:
+    """Coarse cells of the places by recency: what a very large map shows first."""
+    return _columns("cells.bin", pack_cells)
+
+
+def _columns(
+    name: str, content_of: Callable[[MapPage], bytes]
+) -> Response | tuple[Response | str, int]:
+    """Bytes of the present state under the filters, kept as long as it stays the same."""
+
+    def make() -> tuple[str, bytes] | None:
+        form = read_form()
+        if form.errors:
+            return None
+        content = content_of(read_map_page(form.filters()))
+        return token_of(content), packed(content, lasting=False)
+
+    kept = kept_payload(name, who_asks(), make)
+    if kept is None:
+        return refused()
+    return answer_kept(kept, "application/octet-stream")
+
+
+@blueprint.get("/map/places-<token>.bin")
+@requires("figures.view")
+def map_places(token: str) -> Response:
+    """Positions and units of the places; another token than theirs is not found."""
+    return _lasting(token, "application/octet-stream", lambda page: page.packed_places)
+
+
+@blueprint.get("/map/names-<token>.json")
+@requires("figures.view")
+def map_names(token: str) -> Response:
+    """Codes, names and townships of the same places."""
+    return _lasting(token, "application/json", lambda page: dumps(names_of(page)).encode())
+
+
+@blueprint.get("/map/outlines-<token>.json")
+@requires("figures.view")
+def map_outlines(token: str) -> Response:
+    """The outlines of counties and districts."""
+    kept, body = packed_outlines()
+    if kept != token:
+        abort(404)
+    return for_good(answer_kept((token, body), "application/json"))
+
+
+def _lasting(token: str, kind: str, content: Callable[[MapPage], bytes]) -> Response:
+    def make() -> tuple[str, bytes]:
+        page = read_map_page(read_form().filters())
+        return page.places_token, packed(content(page), lasting=True)
+
+    kept = kept_payload(kind, who_asks(), make)
+    if kept is None or kept[0] != token:
+        abort(404)  # the register has changed, or is somebody else's
+    return for_good(answer_kept(kept, kind))
