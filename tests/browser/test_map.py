@@ -299,6 +299,27 @@ def test_map_when_a_legend_row_is_pressed_then_only_its_class_stays_full(desk, h
     assert has_colour(desk, RECENT["light"])
 
 
+def test_map_when_two_days_are_compared_then_all_of_it_stays_above_the_bar(
+    desk, headquarters, city
+):
+    enter(desk, headquarters)
+    desk.set_viewport_size({"width": 1280, "height": 620})
+    open_map(desk, "/map?unit=A")
+    lowest = """() => {
+      const name = Object.keys(window).find((key) => key.startsWith('coverage_map_'));
+      return window[name].latLngToContainerPoint([37.6, 112.3]).y;
+    }"""
+    whole = desk.evaluate(lowest)
+    desk.locator("[data-open-compare]").click()
+    bar = desk.locator("#map-compare")
+    expect(bar).to_be_visible()
+    top = bar.evaluate("(element) => element.offsetTop")
+    assert top < whole
+    desk.wait_for_function(f"(top) => ({lowest})() < top", arg=top)
+    desk.locator("#map-compare [data-close]").click()
+    desk.wait_for_function(f"(whole) => ({lowest})() === whole", arg=whole)
+
+
 def test_map_when_the_theme_turns_dark_then_the_marks_turn_with_it(desk, headquarters, city):
     enter(desk, headquarters)
     open_map(desk)

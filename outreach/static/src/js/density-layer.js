@@ -2,7 +2,7 @@ import { CanvasLayer } from './canvas-layer.js';
 import { CellGrid } from './map-cells.js';
 import { upperLimits } from './map-classes.js';
 import { readColours } from './map-theme.js';
-import { say } from './words.js';
+import { number, say } from './words.js';
 
 const STEPS = 5;
 
@@ -80,7 +80,7 @@ export class DensityLayer extends CanvasLayer {
     const { limits = [], sums = new Int32Array(0) } = this.count() ?? {};
     const rows = limits.map((last, at) => {
       const first = at === 0 ? 1 : limits[at - 1] + 1;
-      const range = first === last ? String(last) : `${first}–${last}`;
+      const range = first === last ? number(last) : `${number(first)}–${number(last)}`;
       return {
         mark: /** @type {const} */ ({ shape: 'square', fill: `area-${step(at, limits.length)}` }),
         ring: false, apart: false, label: say('density_class', { range }),

@@ -1,7 +1,7 @@
 import { cellsWords, countWithoutPoint } from './legend-lines.js';
 import { drawMark } from './map-marks.js';
 import { OUTSIDE_MARK } from './village-marks.js';
-import { say } from './words.js';
+import { number, say } from './words.js';
 
 /**
  * What the legend says: each class with its mark and count. Without Leaflet: `layer` is a
@@ -34,12 +34,12 @@ export class LegendRows {
     this.list.replaceChildren(
       ...rows.map(({ key, label, count, mark }) => {
         const before = then?.find((row) => row.key === key)?.count;
-        return this.row(key, label, before === undefined ? count : `${before} → ${count}`, mark);
+        return this.row(key, label, change(before, count), mark);
       }),
     );
     const overdueThen = this.twin?.classes.overdue;
     if (overdue || overdueThen) {
-      this.list.append(this.ringRow(overdueThen === undefined ? overdue : `${overdueThen} → ${overdue}`));
+      this.list.append(this.ringRow(change(overdueThen, overdue)));
     }
     if (outside) this.list.append(this.outsideRow(outside));
     if (key) this.button(key)?.focus();
@@ -63,7 +63,7 @@ export class LegendRows {
   row(
     /** @type {string} */ key,
     /** @type {string} */ label,
-    /** @type {number | string} */ count,
+    /** @type {string} */ count,
     /** @type {import('./map-classes.js').Mark} */ mark,
   ) {
     const item = document.createElement('li');
@@ -74,14 +74,14 @@ export class LegendRows {
     button.append(
       this.swatch((context) => drawMark(context, mark, 12, 12, 6, this.layer.colours)),
       text('map-legend__label', label),
-      text('map-legend__count', String(count)),
+      text('map-legend__count', count),
     );
     item.append(button);
     return item;
   }
 
   /** Overdue is no class of its own: it is said apart, so that the classes add up. */
-  ringRow(/** @type {number | string} */ count) {
+  ringRow(/** @type {string} */ count) {
     const { colours } = this.layer;
     const mark = /** @type {const} */ ({ shape: 'disc', fill: 'recency-5' });
     const item = this.row('overdue', say('overdue', { days: this.layer.intervals.village, key: this.layer.intervals.key }), count, mark);
@@ -98,7 +98,7 @@ export class LegendRows {
     item.append(
       this.swatch((context) => drawMark(context, OUTSIDE_MARK, 12, 12, 6, this.layer.colours)),
       text('map-legend__label', say('outside')),
-      text('map-legend__count', String(count)),
+      text('map-legend__count', number(count)),
     );
     return item;
   }
@@ -147,6 +147,10 @@ export class LegendRows {
     if (element) element.textContent = words;
   }
 }
+
+/** How many there are, and how many there were. @param {number | undefined} before @param {number} now */
+const change = (before, now) =>
+  before === undefined ? number(now) : `${number(before)} → ${number(now)}`;
 
 function text(/** @type {string} */ name, /** @type {string} */ content) {
   const element = document.createElement('span');

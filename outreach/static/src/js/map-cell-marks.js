@@ -1,5 +1,6 @@
 import { prepare, write } from './map-labels.js';
 import { drawMark } from './map-marks.js';
+import { number } from './words.js';
 
 /** How cells are drawn, on the map and in its legend alike. */
 
@@ -8,7 +9,7 @@ const SMALLEST = 8;
 const GAP = 7;
 const LETTERS = 12;
 /** A number is written where it has this room. */
-const ROOM_FOR_NUMBER = 30;
+const ROOM_FOR_NUMBER = 26;
 const TILE = 7;
 
 /** The side of the square of so many places. @param {number} count @param {number} most @param {number} room pixels */
@@ -76,7 +77,7 @@ export function writeCount(
 ) {
   if (side < ROOM_FOR_NUMBER) return;
   prepare(context, `600 ${LETTERS}px ${colours.font}`, 'center');
-  const text = String(count);
+  const text = number(count);
   if (context.measureText(text).width > side - 2) return;
   write(context, text, x, y + 0.5, colours.ink, colours.card);
 }

@@ -1,4 +1,4 @@
-import { say } from './words.js';
+import { number, say } from './words.js';
 
 /**
  * One row of the legend: what it is, how it is drawn, how many places it has.
@@ -104,7 +104,7 @@ function byAmount(
   const least = counted.reduce((low, amount) => Math.min(low, amount), Infinity);
   const rows = limits.map((last, at) => {
     const first = at === 0 ? least : limits[at - 1] + 1;
-    const label = first === last ? String(last) : `${first}–${last}`;
+    const label = first === last ? number(last) : `${number(first)}–${number(last)}`;
     return row(`amount-${at + 1}`, label, disc(`area-${areaStep(at, limits.length)}`));
   });
   // Nothing counted is a state of its own: no helmet check says nothing about riders.

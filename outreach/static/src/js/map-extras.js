@@ -1,5 +1,5 @@
 import { drawMark } from './map-marks.js';
-import { say } from './words.js';
+import { number, say } from './words.js';
 
 /**
  * What can be shown beside the villages: visit density below, key places and hazards above; its
@@ -97,7 +97,7 @@ export class MapExtras {
       if (context) drawMark(context, mark, 12, 12, 6, this.spots.key.colours);
       item.append(canvas);
     }
-    for (const [name, words] of [['label', label], ['count', count === null ? '' : String(count)]]) {
+    for (const [name, words] of [['label', label], ['count', count === null ? '' : number(count)]]) {
       const part = document.createElement('span');
       part.className = `map-legend__${name}`;
       part.textContent = words;

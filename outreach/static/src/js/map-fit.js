@@ -52,7 +52,10 @@ function freeArea({ x, y }) {
     (height, bar) => height + /** @type {HTMLElement} */ (bar).offsetHeight,
     0,
   );
-  const [side, edge] = wide ? [16, 16] : [12, 64];
+  const keys = document.querySelector('.map-corner--filters');
+  // On a narrow map they take its width, in English two lines.
+  const below = keys instanceof HTMLElement ? keys.offsetTop + keys.offsetHeight + 4 : 0;
+  const [side, edge] = wide ? [16, 16] : [12, Math.max(64, below)];
   const [right, bottom] = wide ? [60, 28 + foot] : [12, 64 + foot];
   return { left: side, top: edge, width: x - right - side, height: y - bottom - edge };
 }

@@ -104,7 +104,8 @@ export async function startMapPage(map) {
     extras.render();
     legend.render();
   });
-  new ResizeObserver(() => view.resized()).observe(map.getContainer());
+  const sizes = new ResizeObserver(() => view.resized());
+  for (const element of [map.getContainer(), ...document.querySelectorAll('.map-foot')]) sizes.observe(element);
   updates.start();
   await details;
   panel.refresh();

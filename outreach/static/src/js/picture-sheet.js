@@ -1,5 +1,6 @@
 import { prepare } from './map-labels.js';
 import { drawMark } from './map-marks.js';
+import { number } from './words.js';
 
 /** Landscape sheets, in mm; `scale` enlarges letters and marks with the distance one looks from. */
 export const PAPERS = /** @type {Record<string, {width: number, height: number, scale: number}>} */ ({
@@ -79,7 +80,7 @@ export class PictureSheet {
         drawMark(context, mark, 0, 0, 5.5, colours, ring);
         context.restore();
       }
-      if (count !== null) this.text(String(count), size, 600, right, y, 13 * k, 'right');
+      if (count !== null) this.text(number(count), size, 600, right, y, 13 * k, 'right');
       y = end + (size - 3.3) * k;
     }
   }

@@ -7,6 +7,7 @@ import { drawMark } from './map-marks.js';
 import { watchTheme } from './map-theme.js';
 import { OutlinesLayer } from './outlines-layer.js';
 import { VillageLayer } from './village-layer.js';
+import { number } from './words.js';
 
 /** The width for which the sizes of a wall are meant: all are parts of it. */
 const DESIGN_WIDTH = 1920;
@@ -120,7 +121,7 @@ export class WallMap {
     if (count !== null) {
       const amount = document.createElement('span');
       amount.className = 'wall-legend__count';
-      amount.textContent = String(count);
+      amount.textContent = number(count);
       item.append(amount);
     }
     return item;

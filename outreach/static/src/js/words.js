@@ -13,7 +13,16 @@ export function say(name, values = {}) {
   words ??= readWords();
   const text = /** @type {Record<string, string>} */ (words)[name];
   if (text === undefined) throw new Error(`no words are called ${name}`);
-  return text.replace(/%\((\w+)\)s/g, (_all, key) => String(values[key] ?? ''));
+  return text.replace(/%\((\w+)\)s/g, (_all, key) => {
+    const value = values[key] ?? '';
+    return typeof value === 'number' ? number(value) : value;
+  });
+}
+
+/** Grouped as the language does: Chinese from five digits, English from four. */
+export function number(/** @type {number} */ value) {
+  const zh = document.documentElement.lang.startsWith('zh');
+  return zh && Math.abs(value) < 10_000 ? String(value) : value.toLocaleString('en-GB');
 }
 
 /** A page may bring its words in several blocks, each with its own part. @returns {Record<string, string>} */
