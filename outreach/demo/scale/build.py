@@ -11,14 +11,15 @@ from sqlalchemy import select
 
 from outreach.accounts.models import Account
 from outreach.coverage.register_watch import count_up
-from outreach.database import db, transaction
+from outreach.database import db, is_sqlite, transaction
 from outreach.demo import build
 from outreach.demo.scale.ahead import made_ahead
 from outreach.demo.scale.bulk_rows import bulk_writer
 from outreach.demo.scale.countries import COUNTRIES, build_country
 from outreach.demo.scale.patterns import Pattern, make_patterns
+from outreach.demo.scale.row_shapes import CopyLines, Tuples
 from outreach.demo.scale.visit_rows import COLUMNS, Spot
-from outreach.demo.scale.visits import make_visits
+from outreach.demo.scale.visits import BATCH, make_visits
 from outreach.periods import today
 from outreach.places.models import Jurisdiction, Place
 from outreach.units.queries import find_root_unit
@@ -59,14 +60,14 @@ def add_visits(count: int, say: Callable[[str], None], last_day: date, lean: boo
     patterns = _patterns(spots, last_day)
     begun = time.monotonic()
     written = 0
-    batches = made_ahead(make_visits, spots, patterns, count, last_day, DAYS, lean)
+    shape = Tuples() if is_sqlite() else CopyLines()
+    batches = made_ahead(make_visits, spots, patterns, count, last_day, DAYS, shape, lean)
     gc.disable()  # millions of rows, none of them in a circle
     with bulk_writer(tuple(COLUMNS)) as writer:
         for rows in batches:
-            for table, columns in COLUMNS.items():
-                if rows.get(table):
-                    writer.write(table, columns, rows[table])
-            written += len(rows["visits"])
+            for table, packed in rows.items():
+                writer.write(table, COLUMNS[table], packed)
+            written = min(written + BATCH, count)
             if written % 200_000 == 0:
                 say(f"  {written} visits after {time.monotonic() - begun:.0f} s")
     gc.enable()

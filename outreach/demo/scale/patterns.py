@@ -1,12 +1,13 @@
 """Some hundred visits, made and checked as a phone's are, of which many are copied.
 
 A pattern is what a visit says without place, times and fix. Its JSON texts are kept with gaps for
-these, so that a copy costs one formatting and its hash is that of a visit really sent.
+these, so that a copy costs one joining and its hash is that of a visit really sent.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,8 +23,12 @@ from outreach.visits.records import content_rows, content_values
 from outreach.visits.submissions import check_item
 from outreach.vocabulary.queries import list_materials
 
-#: Stand-ins for what differs between copies, in the order in which sorted JSON has them.
+#: Stand-ins for what differs between copies.
 _START, _END, _PLACE, _POINT, _SENT = "@start@", "@end@", "@place@", "@point@", "@sent@"
+#: The gaps of both texts in the order in which sorted JSON has them.
+CONTENT_GAPS = (_START, _END, _PLACE, _POINT)
+RECEIVED_GAPS = (_START, _END, _POINT, _SENT, _PLACE)
+_MARK = re.compile(f'"{_POINT}"|{"|".join((_START, _END, _PLACE, _SENT))}')
 
 
 @dataclass(frozen=True)
@@ -31,9 +36,12 @@ class Pattern:
     """What copies of one visit have in common."""
 
     minutes: int
-    #: With gaps for start, end, place and position, as keyword arguments.
-    content: str
-    received: str
+    #: What stands around the gaps for start, end, place and position (`CONTENT_GAPS`).
+    content: tuple[str, ...]
+    #: The same once corrected: one attendee more in the first talk; None without a talk.
+    corrected: tuple[str, ...] | None
+    #: What stands around `RECEIVED_GAPS`.
+    received: tuple[str, ...]
     #: The visit's own columns that follow from the content.
     values: Row
     #: Rows that hang on it, by table, without ids.
@@ -67,40 +75,35 @@ def _pattern(
     rows = {
         model.__tablename__: found for model, found in content_rows("", content).items() if found
     }
+    times = {"captured_at": _START, "ended_at": _END, "position": _POINT}
+    said = {**content, **times, "place": {"id": _PLACE}}
+    sent = {**item, **times, "village_id": _PLACE, "submission_id": _SENT}
+    more = None
+    if content["talks"]:
+        first, *others = content["talks"]
+        first = {**first, "attendees": (first["attendees"] or 0) + 1}
+        more = _around({**said, "talks": [first, *others]}, CONTENT_GAPS)
     return Pattern(
         minutes=round((values["ended_at"] - values["captured_at"]).total_seconds() / 60),
-        content=_gaps(
-            {
-                **content,
-                "captured_at": _START,
-                "ended_at": _END,
-                "place": {"id": _PLACE},
-                "position": _POINT,
-            }
-        ),
-        received=_gaps(
-            {
-                **item,
-                "captured_at": _START,
-                "ended_at": _END,
-                "village_id": _PLACE,
-                "position": _POINT,
-                "submission_id": _SENT,
-            }
-        ),
+        content=_around(said, CONTENT_GAPS),
+        corrected=more,
+        received=_around(sent, RECEIVED_GAPS),
         values=values,
         rows=rows,
         fact=_fact(rows, leaflets),
     )
 
 
-def _gaps(value: dict[str, Any]) -> str:
-    """Sorted compact JSON, ready for `%` with a mapping."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":")).replace("%", "%%")
-    text = text.replace(f'"{_POINT}"', "%(point)s")
-    for mark, name in ((_START, "start"), (_END, "end"), (_PLACE, "place"), (_SENT, "sent")):
-        text = text.replace(mark, f"%({name})s")
-    return text
+def _around(value: dict[str, Any], gaps: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands before, between and after the gaps of the sorted compact JSON.
+
+    Raises ValueError where they are not these, in this order.
+    """
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    found = tuple(mark.strip('"') for mark in _MARK.findall(text))
+    if found != gaps:
+        raise ValueError(f"gaps {found} instead of {gaps}")
+    return tuple(_MARK.split(text))
 
 
 def _fact(rows: dict[str, list[Row]], leaflets: set[str]) -> Row:

@@ -7,33 +7,28 @@ each pattern keeps its own.
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from outreach.demo.scale.patterns import Pattern
-from outreach.demo.scale.visit_rows import (
-    COLUMNS,
-    MadeVisit,
-    Row,
-    Rows,
-    Spot,
-    audit_entries,
-    fact_row,
-    part_rows,
-    revisions,
-    visit_row,
-)
+from outreach.demo.scale.row_shapes import Packed, Shape
+from outreach.demo.scale.visit_rows import COLUMNS, Batch, RowMaker, Spot
 from outreach.periods import day_start
 from outreach.visits.distance import EARTH_RADIUS_M
 
-_BATCH = 10_000
+BATCH = 10_000
 #: The tables that the map reads: neither what was said nor who wrote what is there to be looked at.
 LEAN = ("visits", "fact_coverage_visit")
+_CORRECTED, _VOID = 0.03, 0.035
+_DAY, _MINUTES = 86_400, 1_440
+#: Shanghai is eight hours ahead the year round (since 1991).
+_AHEAD = 8 * 3_600
+Numbers = npt.NDArray[Any]
 
 
 def make_visits(
@@ -42,8 +37,9 @@ def make_visits(
     count: int,
     last_day: date,
     days: int,
+    shape: Shape,
     lean: bool = False,
-) -> Iterator[Rows]:
+) -> Iterator[dict[str, Packed]]:
     """All rows, batch by batch, in order of receipt. Some places are visited far more than others.
 
     `lean`: only the rows of the tables in `LEAN`.
@@ -56,137 +52,119 @@ def make_visits(
     place = chance.choice(len(spots), count, p=weights / weights.sum())
     pattern = chance.integers(0, len(patterns), count)
     # From eight to five; counted in whole minutes.
-    start = midnight + day * 86_400 + chance.integers(8 * 60, 17 * 60, count) * 60
+    start = midnight + day * _DAY + chance.integers(8 * 60, 17 * 60, count) * 60
     waited = np.where(chance.random(count) < 0.985, chance.integers(1, 900, count),
                       chance.integers(31 * 1440, 50 * 1440, count))  # fmt: skip
     received = start + waited * 60 + 7_200
     order = np.argsort(received, kind="stable")
     fate = chance.random(count)
     north, east = chance.normal(0, 0.0015, count), chance.normal(0, 0.0018, count)
-    maker = _Maker(spots, patterns, lean)
-    for first in range(0, count, _BATCH):
-        rows: Rows = defaultdict(list)
-        for at in order[first : first + _BATCH].tolist():
-            maker.add(
-                rows,
-                spots[place[at]],
-                patterns[pattern[at]],
-                int(start[at]),
-                int(received[at]),
-                float(fate[at]),
-                (float(north[at]), float(east[at])),
-                bool(waited[at] > 30 * 1440),
-            )
-        yield dict(rows)
+    columns = (place, pattern, start, received, waited, fate, north, east)
+    batches = _Batches(spots, patterns)
+    maker = RowMaker(patterns, shape)
+    tables = LEAN if lean else tuple(COLUMNS)
+    for first in range(0, count, BATCH):
+        some = order[first : first + BATCH]
+        batch = batches.batch(first + 1, _Draws(*(column[some] for column in columns)))
+        yield maker.rows(batch, tables)
 
 
-class _Maker:
-    """Makes the rows of one visit after the other."""
+@dataclass(frozen=True)
+class _Draws:
+    """What chance said of each visit: numbers of spot and pattern, moments in seconds since 1970,
+    minutes waited, a share that decides on its fate, degrees beside its place.
+    """
 
-    def __init__(self, spots: Sequence[Spot], patterns: Sequence[Pattern], lean: bool) -> None:
-        self._number = 0
-        self._lean = lean
-        self._ready = {id(pattern): _prepared(pattern) for pattern in patterns}
+    place: Numbers
+    pattern: Numbers
+    start: Numbers
+    received: Numbers
+    waited: Numbers
+    fate: Numbers
+    north: Numbers
+    east: Numbers
+
+
+class _Batches:
+    """Makes columns of what was drawn."""
+
+    def __init__(self, spots: Sequence[Spot], patterns: Sequence[Pattern]) -> None:
+        self._spots = spots
+        # NaN where there is no point.
+        self._lat = np.array([spot.lat for spot in spots], float)
+        self._lon = np.array([spot.lon for spot in spots], float)
+        self._accuracy = np.array([each.values["accuracy_m"] for each in patterns], float)
+        self._minutes = np.array([each.minutes for each in patterns])
+        self._correctable = np.array(
+            [each.fact["attendees"] < 4_000 and each.corrected is not None for each in patterns]
+        )
         self._times = _Times()
 
-    def add(
-        self,
-        rows: Rows,
-        spot: Spot,
-        pattern: Pattern,
-        start: int,
-        received: int,
-        fate: float,
-        shift: tuple[float, float],
-        late: bool,
-    ) -> None:
-        """Adds the visit's rows, each to its table."""
-        self._number += 1
-        ready = self._ready[id(pattern)]
-        begun, begun_json, day = self._times.of(start)
-        ended, ended_json, _day = self._times.of(start + pattern.minutes * 60)
-        head = f"{received * 1000:012x}"
-        *fix, point = _fix(spot, shift, pattern.values["accuracy_m"])
-        visit = MadeVisit(
-            number=self._number,
-            spot=spot,
-            pattern=pattern,
+    def batch(self, first_number: int, drawn: _Draws) -> Batch:
+        """The visits numbered from there on."""
+        begun, begun_json = self._times.texts(drawn.start)
+        ended, ended_json = self._times.texts(drawn.start + self._minutes[drawn.pattern] * 60)
+        numbers = range(first_number, first_number + len(drawn.start))
+        *fix, point = self._fixes(drawn)
+        return Batch(
+            heads=[f"{ms >> 16:08x}-{ms & 0xFFFF:04x}" for ms in (drawn.received * 1000).tolist()],
+            tails=[f"{number:012x}" for number in numbers],
+            spots=[self._spots[at] for at in drawn.place.tolist()],
+            patterns=drawn.pattern,
             begun=begun,
             ended=ended,
-            got=self._times.of(received)[0],
-            day=day,
-            head=f"{head[:8]}-{head[8:]}",
+            got=self._times.texts(drawn.received)[0],
+            day=self._times.days((drawn.start + _AHEAD) // _DAY),
+            begun_json=begun_json,
+            ended_json=ended_json,
             fix=(fix[0], fix[1], fix[2], fix[3]),
-            corrected=fate < 0.03 and pattern.fact["attendees"] < 4_000 and "talks" in ready,
-            void=0.03 <= fate < 0.035,
-            late=late,
+            point=point,
+            corrected=(drawn.fate < _CORRECTED) & self._correctable[drawn.pattern],
+            void=(drawn.fate >= _CORRECTED) & (drawn.fate < _VOID),
+            late=drawn.waited > 30 * _MINUTES,
         )
-        rows["visits"].append(visit_row(visit))
-        if not visit.void:
-            rows["fact_coverage_visit"].append(fact_row(visit))
-        if self._lean:
-            return
-        gaps = {"start": begun_json, "end": ended_json, "place": spot.place_id, "point": point,
-                "sent": visit.submission_id}  # fmt: skip
-        rows["visit_revisions"] += revisions(visit, gaps)
-        for table, parts in ready.items():
-            rows[table] += part_rows(visit, table, parts)
-        rows["audit_events"] += audit_entries(visit)
+
+    def _fixes(self, drawn: _Draws) -> Iterator[list[Any]]:
+        """Fixes near their places, distances (good to a metre so close by), and JSON."""
+        at_lat, at_lon = self._lat[drawn.place], self._lon[drawn.place]
+        lat, lon = np.round(at_lat + drawn.north, 6), np.round(at_lon + drawn.east, 6)
+        accuracy = self._accuracy[drawn.pattern]
+        scale = EARTH_RADIUS_M * np.pi / 180
+        north = (lat - at_lat) * scale
+        east = (lon - at_lon) * scale * np.cos(np.radians(at_lat))
+        distance = np.round((north**2 + east**2) ** 0.5, 1)
+        columns = [column.astype(object) for column in (lat, lon, accuracy, distance)]
+        missing = np.isnan(distance + accuracy)
+        for column in columns:
+            column[missing] = None
+            yield column.tolist()
+        yield [
+            "null" if a is None else f'{{"accuracy_m":{c!r},"lat":{a!r},"lon":{b!r}}}'
+            for a, b, c in zip(*(column.tolist() for column in columns[:3]), strict=True)
+        ]
 
 
 class _Times:
-    """Texts of moments (seconds since 1970): for the database, for JSON, and the local day."""
+    """Texts of moments (seconds since 1970, whole minutes) and of days."""
 
     def __init__(self) -> None:
+        clocks = [f"{at // 60:02d}:{at % 60:02d}:00" for at in range(_MINUTES)]
+        self._stored = [f" {clock}.000000" for clock in clocks]
+        self._json = [f"T{clock}Z" for clock in clocks]
         self._days: dict[int, str] = {}
 
-    def of(self, moment: int) -> tuple[str, str, str]:
-        days, rest = divmod(moment, 86_400)
-        clock = f"{rest // 3600:02d}:{rest // 60 % 60:02d}:{rest % 60:02d}"
-        day = self._day(days)
-        # Shanghai is eight hours ahead the year round (since 1991).
-        local = self._day((moment + 8 * 3600) // 86_400)
-        return f"{day} {clock}.000000", f"{day}T{clock}Z", local
+    def texts(self, moments: Numbers) -> tuple[list[str], list[str]]:
+        """As the database writes them, and as JSON does."""
+        days = self.days(moments // _DAY)
+        minutes = (moments % _DAY // 60).tolist()
+        return (
+            [day + self._stored[at] for day, at in zip(days, minutes, strict=True)],
+            [day + self._json[at] for day, at in zip(days, minutes, strict=True)],
+        )
 
-    def _day(self, days: int) -> str:
-        found = self._days.get(days)
-        if found is None:
-            found = date.fromordinal(days + date(1970, 1, 1).toordinal()).isoformat()
-            self._days[days] = found
-        return found
-
-
-def _prepared(pattern: Pattern) -> dict[str, list[Row]]:
-    """For each table the values of its rows: (number of the check or -1, values)."""
-    checks = {row["id"]: at for at, row in enumerate(pattern.rows.get("helmet_checks", ()))}
-    prepared = {}
-    for table, rows in pattern.rows.items():
-        if table not in COLUMNS:
-            continue
-        names = COLUMNS[table][2:]
-        prepared[table] = [
-            (checks.get(row.get("check_id", ""), -1), tuple(_value(row, name) for name in names))
-            for row in rows
-        ]
-    return prepared
-
-
-def _value(row: dict[str, Any], name: str) -> Any:
-    value = row.get(name)
-    if isinstance(value, bool):
-        return int(value)
-    return json.dumps(value) if isinstance(value, list) else value
-
-
-def _fix(
-    spot: Spot, shift: tuple[float, float], accuracy: float | None
-) -> tuple[float | None, float | None, float | None, float | None, str]:
-    """A fix near the place, its distance (good to a metre so close by), and its JSON."""
-    if spot.lat is None or spot.lon is None or accuracy is None:
-        return None, None, None, None, "null"
-    lat, lon = round(spot.lat + shift[0], 6), round(spot.lon + shift[1], 6)
-    scale = EARTH_RADIUS_M * np.pi / 180
-    north = (lat - spot.lat) * scale
-    east = (lon - spot.lon) * scale * float(np.cos(np.radians(spot.lat)))
-    point = f'{{"accuracy_m":{accuracy!r},"lat":{lat!r},"lon":{lon!r}}}'
-    return lat, lon, accuracy, round(float((north**2 + east**2) ** 0.5), 1), point
+    def days(self, numbers: Numbers) -> list[str]:
+        """Days since 1970 as dates."""
+        for number in set(numbers.tolist()) - self._days.keys():
+            day = date.fromordinal(number + date(1970, 1, 1).toordinal())
+            self._days[number] = day.isoformat()
+        return [self._days[number] for number in numbers.tolist()]
