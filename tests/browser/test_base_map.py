@@ -49,7 +49,7 @@ def test_base_map_when_in_gcj02_then_marks_lie_where_it_shows_them_and_pictures_
     # Where a plain map would show the GCJ-02 position, in the same window: there is the village.
     x, y, away, tapped = desk.evaluate(
         """([wgs, gcj]) => {
-          const map = window[Object.keys(window).find((key) => key.startsWith('coverage_map_'))];
+          const { map } = document.querySelector('.folium-map');
           const zoom = map.getZoom();
           const plain = (at) => L.CRS.EPSG3857.latLngToPoint(L.latLng(at), zoom);
           const { x, y } = plain(gcj).subtract(map.getPixelOrigin()).add(map._getMapPanePos());

@@ -96,9 +96,9 @@ def click_place(page: Page, lat: float, lon: float) -> None:
     """Clicks where a place lies."""
     x, y = page.evaluate(
         """([lat, lon]) => {
-          const name = Object.keys(window).find((key) => key.startsWith('coverage_map_'));
-          const point = window[name].latLngToContainerPoint([lat, lon]);
-          const box = document.querySelector('.folium-map').getBoundingClientRect();
+          const element = document.querySelector('.folium-map');
+          const point = element.map.latLngToContainerPoint([lat, lon]);
+          const box = element.getBoundingClientRect();
           return [box.x + point.x, box.y + point.y];
         }""",
         [lat, lon],
@@ -305,10 +305,9 @@ def test_map_when_two_days_are_compared_then_all_of_it_stays_above_the_bar(
     enter(desk, headquarters)
     desk.set_viewport_size({"width": 1280, "height": 620})
     open_map(desk, "/map?unit=A")
-    lowest = """() => {
-      const name = Object.keys(window).find((key) => key.startsWith('coverage_map_'));
-      return window[name].latLngToContainerPoint([37.6, 112.3]).y;
-    }"""
+    lowest = (
+        "() => document.querySelector('.folium-map').map.latLngToContainerPoint([37.6, 112.3]).y"
+    )
     whole = desk.evaluate(lowest)
     desk.locator("[data-open-compare]").click()
     bar = desk.locator("#map-compare")

@@ -1,6 +1,6 @@
 /**
  * Draws the map's first picture, then runs what makes it a map: `entry-map.js`, and after it
- * Folium's script, which the page holds as text. Slow data do not hold that up.
+ * Folium's script, which the page holds as `window.drawMap`. Slow data do not hold that up.
  */
 import { drawStill } from './still-map.js';
 
@@ -22,19 +22,9 @@ const patience = new Promise((settle) => {
 // What cannot be read the map reads again, and says so.
 void Promise.race([drawStill(stage, page).catch(() => undefined), patience]).then(() => {
   window.dispatchEvent(new Event('picture:drawn'));
-  const leaflet = newScript();
-  leaflet.src = own.dataset.map ?? '';
-  leaflet.onload = () => {
-    const drawing = newScript();
-    drawing.textContent = document.getElementById('map-script')?.textContent ?? '';
-    document.body.append(drawing);
-  };
-  document.body.append(leaflet);
-});
-
-/** One that the page's policy lets run. */
-function newScript() {
   const script = document.createElement('script');
+  script.src = own.dataset.map ?? '';
   script.nonce = own.nonce;
-  return script;
-}
+  script.onload = () => /** @type {any} */ (window).drawMap();
+  document.body.append(script);
+});

@@ -32,7 +32,11 @@ Object.assign(L, {
   outlines: (/** @type {string} */ address) => new OutlinesLayer(address),
   villageCoverage: (/** @type {any} */ data, /** @type {any} */ options) =>
     new VillageLayer(data, options),
-  coverageMap: (/** @type {L.Map} */ map) => void startMapPage(map),
+  coverageMap: (/** @type {L.Map} */ map) => {
+    // Whoever has the element has the map, as with <canvas>: Folium's own name for it is made up.
+    Object.assign(map.getContainer(), { map });
+    void startMapPage(map);
+  },
 });
 Object.assign(L.CRS, { Drawn: pageCrs() });
 /** @type {any} */ (window).L = L;
