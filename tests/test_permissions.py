@@ -204,7 +204,7 @@ class Objects:
             "valid_from": now, "valid_until": now + timedelta(days=1),
         }  # fmt: skip
         notice = send_notice(officer, values, [self.unit])
-        note_passed(officer, notice, "chat", now)
+        note_passed(officer, notice, "chat", utc_now())  # the notice may be of the next minute
         return notice.id, notice.passings[0].id
 
     def _hazard(self) -> str:

@@ -123,7 +123,7 @@ def test_run_https_when_started_then_serves_with_secure_cookies_and_offers_its_c
 
 
 def wait_for(path) -> str:
-    for _ in range(200):
+    for _ in range(1200):
         if path.exists():
             return str(path)
         time.sleep(0.05)
@@ -132,7 +132,7 @@ def wait_for(path) -> str:
 
 def ask(address: str, context: ssl.SSLContext):
     """The answer, once the server is up: it listens before its worker has loaded the product."""
-    for _ in range(200):
+    for _ in range(1200):
         try:
             return urllib.request.urlopen(address, context=context, timeout=60)
         except OSError as fault:
