@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench import coverage_data, first_form, map_page, phones, replay, routes, submissions
 from bench.machine import description, fsyncs_per_second
+from bench.seeded import SeededFiles
 from outreach.config import PROJECT_ROOT
 from outreach.periods import today
 
@@ -32,15 +33,15 @@ def main() -> None:
             f"{today()}; {description()}; this disk makes 4 kB durable {rate:,.0f} times a second.",
             "",
         ]
+        files = SeededFiles(folder / "seeded")
         visits = 50_000 if options.quick else 1_000_000
         if options.only in (None, "map"):
-            (folder / "map").mkdir()
-            lines += [*map_page.run(folder / "map", 2 if options.quick else 5, visits), ""]
+            lines += [*map_page.run(files, 2 if options.quick else 5, visits), ""]
         if options.only in (None, "coverage"):
             (folder / "coverage").mkdir()
             filters = coverage_data.FILTERS // 10 if options.quick else coverage_data.FILTERS
             recounts = min(options.recounts, filters)
-            found = coverage_data.run(folder / "coverage", visits, filters, recounts)
+            found = coverage_data.run(folder / "coverage", files, visits, filters, recounts)
             lines += [*found, ""]
         if options.only in (None, "submissions"):
             (folder / "submissions").mkdir()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.machine import spread
-from bench.seeded import seed
+from bench.seeded import Seeded, SeededFiles, seed
 from outreach.config import PROJECT_ROOT
 from tests import postgres
 
@@ -23,29 +23,26 @@ FILTERS = 200
 RECOUNTS = 25
 
 
-def run(folder: Path, visits: int, filters: int, recounts: int) -> list[str]:
+def run(folder: Path, files: SeededFiles, visits: int, filters: int, recounts: int) -> list[str]:
     """Seeds and measures both databases; gives lines of a table."""
-    found: dict[str, dict[str, Any]] = {}
-    found["SQLite"] = _measured(
-        f"sqlite:///{folder / 'scale.sqlite3'}", folder, visits, filters, recounts
-    )
+    found = {"SQLite": _measured(files.get("province", visits), filters, recounts)}
     postgres.start()
     try:
         url = postgres.create_database("bench_scale")
-        found["PostgreSQL"] = _measured(url, folder, visits, filters, recounts)
+        seeded = Seeded(url, folder, seed(url, folder, "province", visits))
+        found["PostgreSQL"] = _measured(seeded, filters, recounts)
     finally:
         postgres.stop()
     return _table(found, visits)
 
 
-def _measured(url: str, folder: Path, visits: int, filters: int, recounts: int) -> dict[str, Any]:
-    seconds = seed(url, folder, "province", visits)
-    probe = [sys.executable, "-m", "bench.coverage_probe", url, str(folder), str(filters)]
+def _measured(at: Seeded, filters: int, recounts: int) -> dict[str, Any]:
+    probe = [sys.executable, "-m", "bench.coverage_probe", at.url, str(at.folder), str(filters)]
     done = subprocess.run(
         [*probe, str(recounts)], cwd=PROJECT_ROOT, check=True, capture_output=True, text=True
     )
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    result["seed_s"] = seconds
+    result["seed_s"] = at.seconds
     result["recounts"] = recounts
     return result
 

@@ -11,7 +11,6 @@ import statistics
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import brotli
 from flask import Flask
@@ -20,7 +19,7 @@ from sqlalchemy import select
 
 from bench.machine import spread
 from bench.painting import painted_ms, serving_here
-from bench.seeded import open_seeded, seed
+from bench.seeded import SeededFiles, open_seeded
 from bench.served import serving, warm_up
 from bench.stock import MIDDLE, Points, bare_leaflet, marker_a_visit, one_geojson, stock_files
 from outreach.coverage.maps import coverage_map, parts
@@ -49,22 +48,15 @@ class Contender:
     packed: int = 0
 
 
-def run(folder: Path, rounds: int, many: int) -> list[str]:
+def run(files: SeededFiles, rounds: int, many: int) -> list[str]:
     """Measures all in turn; gives lines of a table with ratios."""
+    # Of the cities only what the map counts: it reads nothing else.
     scenes = {
-        f"city, {FEW:,}": ("city", FEW),
-        f"city, {many:,}": ("city", many),
-        f"province, {many:,}": ("province", many),
+        f"city, {FEW:,}": files.get("city", FEW, "--lean"),
+        f"city, {many:,}": files.get("city", many, "--lean"),
+        f"province, {many:,}": files.get("province", many),
     }
-    apps: dict[str, tuple[Flask, str]] = {}
-    served: dict[str, tuple[str, Path]] = {}
-    for name, (scope, visits) in scenes.items():
-        at = folder / scope / str(visits)
-        at.mkdir(parents=True)
-        url = f"sqlite:///{at / 'bench.sqlite3'}"
-        seed(url, at, scope, visits)
-        apps[name] = open_seeded(url, at)
-        served[name] = (url, at)
+    apps = {name: open_seeded(at.url, at.folder) for name, at in scenes.items()}
     points = _points(apps[f"city, {FEW:,}"][0])
     ours = [
         _answered(Contender(name, token=token), app, rounds) for name, (app, token) in apps.items()
@@ -84,7 +76,9 @@ def run(folder: Path, rounds: int, many: int) -> list[str]:
         for contender in (*stock, bare):
             contender.address = ready_made
         for contender in ours:
-            server = stack.enter_context(serving(*served[contender.name]))
+            server = stack.enter_context(
+                serving(scenes[contender.name].url, scenes[contender.name].folder)
+            )
             contender.address = warm_up(server, ADDRESS, contender.token)
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=LAUNCH_ARGUMENTS)

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
@@ -49,3 +50,30 @@ def open_seeded(url: str, folder: Path) -> tuple[Flask, str]:
         token = issue_token(account, "bench", actor=None)[1]
         db.session.remove()
     return app, token
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """A filled database, the folder of its keys, and how many seconds its visits took."""
+
+    url: str
+    folder: Path
+    seconds: int
+
+
+class SeededFiles:
+    """SQLite databases of one run, each made when it is first asked for: parts share them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[tuple[str, ...], Seeded] = {}
+
+    def get(self, scope: str, visits: int, *more: str) -> Seeded:
+        """The database with so many visits; `more` are further words for `flask bench seed`."""
+        key = (scope, str(visits), *more)
+        if key not in self._made:
+            at = self._folder / "-".join(word.strip("-") for word in key)
+            at.mkdir(parents=True)
+            url = f"sqlite:///{at / 'bench.sqlite3'}"
+            self._made[key] = Seeded(url, at, seed(url, at, scope, visits, *more))
+        return self._made[key]

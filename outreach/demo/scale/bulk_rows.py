@@ -101,9 +101,6 @@ def _postgresql(url: str, tables: Sequence[str]) -> Iterator[Writer]:
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("set local timezone = 'UTC'")
         cursor.execute("set local maintenance_work_mem = '256MB'")
-        if cursor.execute(_HAS_LZ4).fetchone():
-            # JSON texts of two kilobytes and more are packed: a quarter of pglz's time.
-            cursor.execute("set local default_toast_compression = 'lz4'")
         # References first: keys cannot go while some point at them.
         kept = cursor.execute(_CONSTRAINTS, {"tables": list(tables)}).fetchall()
         indexes = cursor.execute(_INDEXES, {"tables": list(tables)}).fetchall()
@@ -123,9 +120,6 @@ def _postgresql(url: str, tables: Sequence[str]) -> Iterator[Writer]:
             connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(table)))
 
 
-_HAS_LZ4 = (
-    "select 1 from pg_settings where name = 'default_toast_compression' and 'lz4' = any(enumvals)"
-)
 #: References from and to the tables, then their keys.
 _CONSTRAINTS = """
     select c.conrelid::regclass::text, c.conname, pg_get_constraintdef(c.oid)
