@@ -167,8 +167,15 @@ class Live:
             return found[1]
 
     def keep(self, key: Hashable, version: Version, value: T) -> T:
-        """Keeps something small made of this version; what nobody asks for any more makes way."""
+        """Keeps something small made of this version; what nobody asks for any more makes way.
+
+        What was made of an earlier version is never asked for again.
+        """
+        register, changes = version
         with self._lock:
+            for old, ((its_register, its_changes), _value) in list(self._kept.items()):
+                if its_register < register or 0 < its_changes < changes:
+                    del self._kept[old]
             self._kept[key] = (version, value)
             self._kept.move_to_end(key)
             while len(self._kept) > 64:

@@ -163,28 +163,25 @@ class MapPage:
             float(np.nanmin(lon) + np.nanmax(lon)) / 2,
         )
 
-    @property
+    @cached_property
     def packed_places(self) -> bytes:
         """Positions and units: see `payloads.pack_places`."""
-        return self._packed_with_token[0]
-
-    @property
-    def places_token(self) -> str:
-        """Names these places: the same token, the same places in the same order."""
-        return self._packed_with_token[1]
+        return pack_places_of(self)
 
     @cached_property
-    def _packed_with_token(self) -> tuple[bytes, str]:
-        """Kept as long as the register is the same: visits and most filters do not change it."""
+    def places_token(self) -> str:
+        """Names these places: the same token, the same places in the same order.
+
+        Kept as long as the register is the same: visits and most filters do not change it.
+        """
         filters, register = self.filters, self.register
         since = register.day_it_holds_from(filters.period.last)
         key = ("places", self.scope, filters.kind, filters.township, since, language())
         of_register = (register.version, 0)
-        found: tuple[bytes, str] | None = live().recall(key, of_register)
+        found: str | None = live().recall(key, of_register)
         if found is None:
-            content = pack_places_of(self)
             ids = "\n".join(map(register.ids.__getitem__, self.places.tolist()))
-            found = content, token_of(content + ids.encode())
+            found = token_of(self.packed_places + ids.encode())
             live().keep(key, of_register, found)
         return found
 

@@ -52,7 +52,9 @@ def _towns_by_unit(page: MapPage) -> dict[int, list[int]]:
     """Positions of the townships of each unit's places, in order."""
     towns: dict[int, list[int]] = defaultdict(list)
     many = len(page.register.towns) + 1  # the first is none
-    for pair in np.unique(page.unit_at * many + page.register.town[page.places] + 1).tolist():
+    for pair in np.unique(
+        page.unit_at.astype(np.int64) * many + page.register.town[page.places] + 1
+    ).tolist():
         if pair % many:
             towns[pair // many].append(pair % many - 1)
     return towns

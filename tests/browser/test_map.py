@@ -160,6 +160,43 @@ def test_map_when_its_script_is_slow_then_its_picture_is_there_and_stays_as_it_w
     assert desk.evaluate(MARKS, [".leaflet-villages-pane canvas", colour]) == before
 
 
+def test_map_when_tapped_before_its_script_has_come_then_it_does_what_was_tapped(
+    desk, headquarters, city
+):
+    enter(desk, headquarters)
+    held: list[Route] = []
+    desk.route(re.compile(r"/entry-map-\w{8}\.js"), lambda route: held.append(route))
+    desk.goto("/map", wait_until="commit")
+    desk.locator(".map-still").wait_for()
+    desk.locator(".map-legend__head").click()
+    desk.locator("#unit").select_option("B")
+    desk.locator("[data-open-compare]").click()
+    expect(desk.locator("#map-compare")).to_be_hidden()
+    for route in held:
+        route.continue_()
+    expect(desk.locator("#map-compare")).to_be_visible()
+    expect(desk.locator(".coverage__headline")).to_contain_text("0/2")
+    desk.wait_for_url("**/map?unit=B")
+    expect(desk.locator("#map-legend")).not_to_have_attribute("open", "")
+
+
+def test_map_when_its_script_does_not_come_then_the_page_says_so(
+    desk, headquarters, city, expected_errors
+):
+    expected_errors.append("503")
+    enter(desk, headquarters)
+    desk.route(re.compile(r"/entry-map-\w{8}\.js"), lambda route: route.fulfill(status=503))
+    desk.goto("/map", wait_until="commit")
+    expect(desk.locator("#map-status")).to_be_visible()
+
+
+def test_map_when_the_window_is_very_low_then_it_still_comes(desk, headquarters, city):
+    enter(desk, headquarters)
+    desk.set_viewport_size({"width": 360, "height": 240})
+    open_map(desk)
+    assert has_colour(desk, RECENT["light"])
+
+
 def test_map_when_coloured_by_a_campaign_then_the_legend_counts_done_begun_and_missing(
     app, desk, factory, headquarters, city
 ):

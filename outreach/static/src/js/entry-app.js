@@ -40,8 +40,10 @@ attachModules({
   sheet: openSheet,
   'sign-out': /** @type {(form: any) => void} */ (signOut),
 });
-// A kept form is filled first: its own script says when.
-if (!(isShellPage() && document.querySelector('form.visit'))) releaseTapsWhenRun();
+// A kept form is filled first, a map needs its own script: they say themselves when.
+const saysItself =
+  document.documentElement.dataset.taps === 'page' || (isShellPage() && document.querySelector('form.visit'));
+if (!saysItself) releaseTapsWhenRun();
 startOutbox();
 startTellingSeen();
 watchIdleness();

@@ -2,11 +2,14 @@
  * Draws the map's first picture, then runs what makes it a map: `entry-map.js`, and after it
  * Folium's script, which the page holds as `window.drawMap`. Slow data do not hold that up.
  */
+import { releaseTaps } from './early-taps.js';
 import { drawStill } from './still-map.js';
+import { say } from './words.js';
 
 const PATIENCE_MS = 1000;
 
-const own = /** @type {HTMLScriptElement} */ (document.currentScript);
+const own = document.currentScript;
+if (!(own instanceof HTMLScriptElement)) throw new Error('not run as a script of the page');
 const stage = /** @type {HTMLElement} */ (document.getElementById('map-stage'));
 const page = JSON.parse(document.getElementById('map-first')?.textContent ?? '{}');
 
@@ -16,15 +19,25 @@ const ahead = document.createElement('link');
 Object.assign(ahead, { rel: 'preload', as: 'script', href: own.dataset.map, nonce: own.nonce });
 document.head.append(ahead);
 
-const patience = new Promise((settle) => {
-  setTimeout(settle, PATIENCE_MS);
+const patience = new AbortController();
+const tooLate = new Promise((settle) => {
+  patience.signal.addEventListener('abort', settle);
 });
+setTimeout(() => patience.abort(), PATIENCE_MS);
+stage.setAttribute('aria-busy', 'true');
 // What cannot be read the map reads again, and says so.
-void Promise.race([drawStill(stage, page).catch(() => undefined), patience]).then(() => {
+void Promise.race([drawStill(stage, page, patience.signal).catch(() => undefined), tooLate]).then(() => {
   window.dispatchEvent(new Event('picture:drawn'));
   const script = document.createElement('script');
   script.src = own.dataset.map ?? '';
   script.nonce = own.nonce;
   script.onload = () => /** @type {any} */ (window).drawMap();
+  script.onerror = () => {
+    const status = /** @type {HTMLElement} */ (document.getElementById('map-status'));
+    status.textContent = say('stale', { time: '' });
+    status.hidden = false;
+    stage.removeAttribute('aria-busy');
+    releaseTaps();
+  };
   document.body.append(script);
 });

@@ -17,6 +17,7 @@ import '../css/map-print.css';
 import '../css/map-time.css';
 import { DensityLayer } from './density-layer.js';
 import { pageCrs } from './drawn-datum.js';
+import { releaseTaps } from './early-taps.js';
 import { HazardsLayer } from './hazards-layer.js';
 import { KeyPlacesLayer } from './key-places-layer.js';
 import { startMapPage } from './map-page.js';
@@ -35,7 +36,10 @@ Object.assign(L, {
   coverageMap: (/** @type {L.Map} */ map) => {
     // Whoever has the element has the map, as with <canvas>: Folium's own name for it is made up.
     Object.assign(map.getContainer(), { map });
-    void startMapPage(map);
+    startMapPage(map).catch((fault) => {
+      releaseTaps();
+      throw fault;
+    });
   },
 });
 Object.assign(L.CRS, { Drawn: pageCrs() });

@@ -19,7 +19,9 @@ export class LegendRows {
     this.twin = null;
     this.element = /** @type {HTMLDetailsElement} */ (document.getElementById('map-legend'));
     this.list = /** @type {HTMLElement} */ (this.element.querySelector('.map-legend__rows'));
-    this.element.open = window.matchMedia('(min-width: 992px)').matches;
+    // Whoever has closed it meanwhile finds it closed.
+    if (!this.element.dataset.begun) this.element.open = window.matchMedia('(min-width: 992px)').matches;
+    this.element.dataset.begun = 'true';
   }
 
   render() {

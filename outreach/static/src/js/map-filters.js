@@ -40,6 +40,16 @@ export class MapFilters {
     this.listeners.push(listener);
   }
 
+  /** Whether some field is no longer as the page came. */
+  isChanged() {
+    return [...this.form.elements].some((field) => {
+      if (field instanceof HTMLInputElement) return field.value !== field.defaultValue;
+      if (!(field instanceof HTMLSelectElement)) return false;
+      const came = [...field.options].findIndex((option) => option.defaultSelected);
+      return field.selectedIndex !== Math.max(came, 0);
+    });
+  }
+
   value(/** @type {string} */ name) {
     const field = this.form.elements.namedItem(name);
     return field instanceof HTMLInputElement || field instanceof HTMLSelectElement ? field.value : '';

@@ -57,7 +57,10 @@ function freeArea({ x, y }) {
   const below = keys instanceof HTMLElement ? keys.offsetTop + keys.offsetHeight + 4 : 0;
   const [side, edge] = wide ? [16, 16] : [12, Math.max(64, below)];
   const [right, bottom] = wide ? [60, 28 + foot] : [12, 64 + foot];
-  return { left: side, top: edge, width: x - right - side, height: y - bottom - edge };
+  // In a window too low for keys and bars the map is small, not gone.
+  return {
+    left: side, top: edge, width: Math.max(x - right - side, 1), height: Math.max(y - bottom - edge, 1),
+  };
 }
 
 /** @param {import('./world.js').Box} box @param {ReturnType<typeof freeArea>} free */

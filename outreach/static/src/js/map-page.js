@@ -1,6 +1,7 @@
 import { afterPaint } from './after-paint.js';
 import { CoverageTable } from './coverage-table.js';
 import { DensityLayer } from './density-layer.js';
+import { releaseTaps } from './early-taps.js';
 import { HazardsLayer } from './hazards-layer.js';
 import { KeyPlacesLayer } from './key-places-layer.js';
 import { drawBase } from './map-base.js';
@@ -44,6 +45,8 @@ export async function startMapPage(map) {
   villages.on('coarse', () => {
     map.invalidateSize({ animate: false });
     view.show(false);
+    // Of the places the cells wait for nothing: they can be moved at once.
+    void afterPaint().then(clearStill);
   });
   await loadAll(villages, outlines, filters);
   emphasise();
@@ -107,6 +110,9 @@ export async function startMapPage(map) {
   const sizes = new ResizeObserver(() => view.resized());
   for (const element of [map.getContainer(), ...document.querySelectorAll('.map-foot')]) sizes.observe(element);
   updates.start();
+  releaseTaps();
+  // What was chosen before anybody listened.
+  if (filters.isChanged()) filters.tell('all');
   await details;
   panel.refresh();
   if (filters.village) follow();

@@ -18,13 +18,18 @@ import { emptyBox, widen } from './world.js';
  */
 
 /**
- * Draws it and waits until it is seen. Throws where what it shows cannot be read.
+ * Draws it and waits until it is seen. Throws where what it shows cannot be read, or not in time.
  *
  * @param {HTMLElement} stage with the place of the map
- * @param {{addresses: Addresses, question: import('./still-villages.js').Question}} page
+ * @param {{addresses: Addresses, token: string, question: import('./still-villages.js').Question}} page
+ *   `token` names the places
+ * @param {AbortSignal} patience from its end on the map draws by itself
  */
-export async function drawStill(stage, { addresses, question }) {
-  const [outlines, data] = await Promise.all([peek(addresses.outlines).then(readOutlines), readData(addresses)]);
+export async function drawStill(stage, { addresses, token, question }, patience) {
+  const [outlines, data] = await Promise.all([
+    peek(addresses.outlines).then(readOutlines), readData(addresses, token),
+  ]);
+  if (patience.aborted) throw new Error('too late');
   const villages = new StillVillages(question, data);
   const form = /** @type {HTMLFormElement} */ (document.getElementById('map-filters'));
   const legend = new LegendRows(villages, form);
@@ -41,6 +46,7 @@ export async function drawStill(stage, { addresses, question }) {
   villages.view = { zoom, left: Math.round(x * scale - size.x / 2), top: Math.round(y * scale - size.y / 2) };
   const still = document.createElement('div');
   still.className = 'map-still';
+  still.setAttribute('aria-hidden', 'true');
   still.append(
     sheet(size, (context) =>
       drawOutlines(context, { outlines, emphasised, filled: true, colours: villages.colours }, villages.projection()),
@@ -56,16 +62,20 @@ export async function drawStill(stage, { addresses, question }) {
 /** The map itself is seen now. */
 export function clearStill() {
   for (const still of document.querySelectorAll('.map-still')) still.remove();
+  document.getElementById('map-stage')?.removeAttribute('aria-busy');
 }
 
-/** @param {Addresses} addresses @returns {Promise<import('./still-villages.js').Data>} */
-async function readData({ places = '', state = '', cells }) {
+/**
+ * @param {Addresses} addresses @param {string} token
+ * @returns {Promise<import('./still-villages.js').Data>}
+ */
+async function readData({ places = '', state = '', cells }, token) {
   if (cells) {
     const coarse = readCoarse(await peek(cells));
     return { coarse, places: new Places(NO_PLACES), state: emptyState(0) };
   }
   const [where, what] = await Promise.all([peek(places).then(readPlaces), peek(state).then(readState)]);
-  if (what.columns.days.length !== where.count) throw new Error('the register has just changed');
+  if (what.token !== token) throw new Error('the register has just changed');
   return { coarse: null, places: new Places(where), state: what.columns };
 }
 
