@@ -12,12 +12,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
 from flask_migrate import upgrade
 
 from bench.data import settings
+from bench.parallel import on_all_processors
 from outreach import create_app
 from outreach.coverage.live import Question, live
 from outreach.database import db
@@ -67,15 +69,16 @@ class State:
 
 #: Gives the positions of villages in the order in which to go there; a state, a day of the year.
 Policy = Callable[[Ground, State, int, random.Random], Sequence[int]]
+#: Of villages: overdue in the second half of the year, overdue at its end, never seen.
+Shares = tuple[float, float, float]
 
 
 def run(folder: Path, seeds: Sequence[int] = (1, 2, 3)) -> list[str]:
     """The table of shares of overdue villages, one row a way to choose."""
-    found: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
-    for seed in seeds:
-        grounds = _grounds(folder, seed)
-        for name, policy in POLICIES.items():
-            found[name].append(_year(grounds, policy, seed))
+    found: dict[str, list[Shares]] = defaultdict(list)
+    for shares in on_all_processors(_years, repeat(folder), seeds):
+        for name, year in shares.items():
+            found[name].append(year)
     lines = [
         f"The demo year replayed, {len(seeds)} seeds; as many villages a day as the demo's units "
         "went to. Mean (least–most).",
@@ -89,13 +92,18 @@ def run(folder: Path, seeds: Sequence[int] = (1, 2, 3)) -> list[str]:
     return lines
 
 
+def _years(folder: Path, seed: int) -> dict[str, Shares]:
+    """The year of each way to choose."""
+    grounds = _grounds(folder, seed)
+    return {name: _year(grounds, policy, seed) for name, policy in POLICIES.items()}
+
+
 def _cell(shares: Sequence[float]) -> str:
     mean = sum(shares) / len(shares)
     return f"{100 * mean:.1f}% ({100 * min(shares):.1f}–{100 * max(shares):.1f})"
 
 
-def _year(grounds: Sequence[Ground], policy: Policy, seed: int) -> tuple[float, float, float]:
-    """Shares of villages: overdue in the second half of the year, overdue at its end, never seen."""
+def _year(grounds: Sequence[Ground], policy: Policy, seed: int) -> Shares:
     overdue = np.zeros(YEAR_DAYS)
     never, villages = 0, 0
     for ground in grounds:

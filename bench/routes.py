@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from itertools import pairwise, permutations
+from functools import cache
+from itertools import pairwise, permutations, repeat
 
 import numpy as np
+import numpy.typing as npt
 
+from bench.parallel import on_all_processors
 from outreach.planning.score import Numbers
 from outreach.rounds.routes import distances, shortest_path
 
@@ -29,20 +32,25 @@ def run(instances: int) -> list[str]:
 
 
 def _row(stops: int, name: str, best: Callable[[Numbers], float], instances: int) -> str:
-    ratios, seconds = [], 0.0
-    for seed in range(instances):
-        chance = np.random.default_rng(seed)
-        apart = distances(
-            37.7 + chance.uniform(0, _BOX[0], stops), 112.4 + chance.uniform(0, _BOX[1], stops)
-        )
-        began = time.perf_counter()
-        order = shortest_path(apart)
-        seconds += time.perf_counter() - began
-        ratios.append(_length(apart, order) / best(apart))
+    found = on_all_processors(_compared, repeat(stops), repeat(best), range(instances))
+    ratios = [ratio for ratio, _seconds in found]
+    seconds = sum(took for _ratio, took in found)
     mean = sum(ratios) / len(ratios)
     return (
         f"| {stops} | {name} | {mean:.4f} | {max(ratios):.4f} | {1000 * seconds / instances:.0f} |"
     )
+
+
+def _compared(stops: int, best: Callable[[Numbers], float], seed: int) -> tuple[float, float]:
+    """Our order's length against the best, and the seconds of processor time it took."""
+    chance = np.random.default_rng(seed)
+    apart = distances(
+        37.7 + chance.uniform(0, _BOX[0], stops), 112.4 + chance.uniform(0, _BOX[1], stops)
+    )
+    began = time.process_time()
+    order = shortest_path(apart)
+    took = time.process_time() - began
+    return _length(apart, order) / best(apart), took
 
 
 def _length(apart: Numbers, order: Sequence[int] | Numbers) -> float:
@@ -53,12 +61,17 @@ def _best_of_all(apart: Numbers) -> float:
     """Every order, those that begin at one stop at a time."""
     stops = len(apart)
     best = np.inf
-    rest = np.array(list(permutations(range(stops - 1))), np.int8)
+    rest = _orders(stops - 1)
     for first in range(stops):
         others = np.array([stop for stop in range(stops) if stop != first])[rest]
         lengths = apart[first, others[:, 0]] + apart[others[:, :-1], others[:, 1:]].sum(axis=1)
         best = min(best, float(lengths.min()))
     return best
+
+
+@cache
+def _orders(stops: int) -> npt.NDArray[np.int8]:
+    return np.array(list(permutations(range(stops))), np.int8)
 
 
 def _best_searched(apart: Numbers) -> float:
