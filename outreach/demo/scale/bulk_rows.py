@@ -91,8 +91,6 @@ def _sqlite(file: str, tables: Sequence[str]) -> Iterator[Writer]:
         connection.execute("pragma threads=2")
         for _name, statement in kept:
             connection.execute(statement)
-        # As PostgreSQL does, from a sample.
-        connection.execute("pragma analysis_limit=10000")
         connection.execute("analyze")
         connection.execute("pragma locking_mode=NORMAL")
         connection.execute("pragma synchronous=FULL")
