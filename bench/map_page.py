@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 from sqlalchemy import select
 
 from bench.machine import spread
-from bench.painting import painted_ms, serving_here
+from bench.painting import painted_ms, serving_here, usable_ms
 from bench.seeded import SeededFiles, open_seeded
 from bench.served import serving, warm_up
 from bench.stock import MIDDLE, Points, bare_leaflet, marker_a_visit, one_geojson, stock_files
@@ -45,6 +45,7 @@ class Contender:
     generated: list[float] = field(default_factory=list)
     answered: list[float] = field(default_factory=list)
     painted: list[float] = field(default_factory=list)
+    usable: list[float] = field(default_factory=list)
     packed: int = 0
 
 
@@ -85,6 +86,8 @@ def run(files: SeededFiles, rounds: int, many: int) -> list[str]:
         for _ in range(rounds):
             for each in (bare, *ours, *stock):
                 each.painted.append(painted_ms(browser, each.address, each.path, each.token))
+            for each in ours:
+                each.usable.append(usable_ms(browser, each.address, each.path, each.token))
         browser.close()
     return _table(ours, stock, bare)
 
@@ -131,9 +134,9 @@ def _table(ours: list[Contender], stock: list[Contender], bare: Contender) -> li
         f"Map page, cold cache, 1,280 × 800; stock with {FEW:,} visits of the city; medians"
         " (smallest–largest); generated: from rows to Folium's page",
         "",
-        "| | generated, ms | whole answer, ms | brotli, kB | painted, ms | of stock's markers | of"
+        "| | generated, ms | whole answer, ms | brotli, kB | painted, ms | usable, ms | of stock's markers | of"
         " stock's GeoJson | of bare Leaflet |",
-        "|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for each in (*ours, *stock, bare):
         shares = [
@@ -142,7 +145,8 @@ def _table(ours: list[Contender], stock: list[Contender], bare: Contender) -> li
         lines.append(
             f"| {each.name} | {spread(each.generated, 1) if each.generated else '–'} |"
             f" {spread(each.answered) if each.answered else '–'} |"
-            f" {each.packed / 1000:,.1f} | {spread(each.painted)} | {' | '.join(shares)} |"
+            f" {each.packed / 1000:,.1f} | {spread(each.painted)} |"
+            f" {spread(each.usable) if each.usable else '–'} | {' | '.join(shares)} |"
         )
     grown = {
         "generated": middle(many.generated) / middle(few.generated),

@@ -21,6 +21,9 @@ else {
   // At once, as with stock's: an observer would hear of it a frame later.
   const mark = performance.mark.bind(performance);
   performance.mark = (...what) => { note(); return mark(...what); };
+  // Ours says when its map can be moved and chosen on; stock's can when it is painted.
+  new MutationObserver(() => { window.usable ??= performance.now(); })
+    .observe(document, { subtree: true, attributeFilter: ['data-ready'] });
 }
 """
 #: The page's policy forbids what Playwright's own waiting does.
@@ -28,6 +31,9 @@ WHEN_PAINTED = """async () => {
   while (!window.painted) await new Promise(requestAnimationFrame);
   return window.painted;
 }"""
+
+
+WHEN_USABLE = WHEN_PAINTED.replace("painted", "usable")
 
 
 #: Collects the milliseconds between frames until it is told to stop.
@@ -83,6 +89,13 @@ def painted_ms(
     with _opened(browser, address, path, token, line) as page:
         painted: float = page.evaluate(WHEN_PAINTED)
     return painted
+
+
+def usable_ms(browser: Browser, address: str, path: str, token: str) -> float:
+    """The same until our map can be moved and chosen on, with all its figures."""
+    with _opened(browser, address, path, token) as page:
+        usable: float = page.evaluate(WHEN_USABLE)
+    return usable
 
 
 def frames_ms(browser: Browser, address: str, path: str, token: str = "") -> dict[str, list[float]]:
