@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import argparse
 import logging
+import sys
 import tempfile
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench import coverage_data, first_form, map_page, phones, replay, routes, submissions
@@ -22,47 +25,47 @@ BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
 
 
 def main() -> None:
-    """Runs the benchmarks asked for."""
+    """Runs the benchmarks asked for; says how long each takes."""
     options = _options()
     logging.disable(logging.WARNING)
-    lines = []
     with tempfile.TemporaryDirectory(prefix="outreach-bench-") as name:
         folder = Path(name)
         rate = fsyncs_per_second(folder)
-        lines += [
+        lines = [
             f"{today()}; {description()}; this disk makes 4 kB durable {rate:,.0f} times a second.",
             "",
         ]
-        files = SeededFiles(folder / "seeded")
-        visits = 50_000 if options.quick else 1_000_000
-        if options.only in (None, "map"):
-            lines += [*map_page.run(files, 2 if options.quick else 5, visits), ""]
-        if options.only in (None, "coverage"):
-            (folder / "coverage").mkdir()
-            filters = coverage_data.FILTERS // 10 if options.quick else coverage_data.FILTERS
-            recounts = min(options.recounts, filters)
-            found = coverage_data.run(folder / "coverage", files, visits, filters, recounts)
-            lines += [*found, ""]
-        if options.only in (None, "submissions"):
-            (folder / "submissions").mkdir()
-            rounds, seconds = (1, 2.0) if options.quick else (3, 5.0)
-            lines += [*submissions.run(folder / "submissions", rounds, seconds), ""]
-        if options.only in (None, "form"):
-            (folder / "form").mkdir()
-            lines += [*first_form.run(folder / "form", rounds=1 if options.quick else 3), ""]
-        if options.only in (None, "replay"):
-            (folder / "replay").mkdir()
-            lines += [*replay.run(folder / "replay", (1,) if options.quick else (1, 2, 3)), ""]
-        if options.only in (None, "routes"):
-            lines += [*routes.run(6 if options.quick else 60), ""]
-        if options.only in (None, "phones"):
-            (folder / "phones").mkdir()
-            count, seconds = (60, 12.0) if options.quick else (300, 60.0)
-            lines += [*phones.run(folder / "phones", count, seconds), ""]
+        for part, run in _parts(options, folder).items():
+            if options.only not in (None, part):
+                continue
+            (folder / part).mkdir(exist_ok=True)
+            start = time.monotonic()
+            lines += [*run(folder / part), ""]
+            print(f"{part}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
     text = "\n".join(lines)
     print(text)
     if options.write:
         write_part(text, BEGIN, END)
+
+
+def _parts(options: argparse.Namespace, folder: Path) -> dict[str, Callable[[Path], Sequence[str]]]:
+    """Each part in its order: what it runs in a folder of its own."""
+    files = SeededFiles(folder / "seeded")
+    quick = options.quick
+    visits = 50_000 if quick else 1_000_000
+    filters = coverage_data.FILTERS // 10 if quick else coverage_data.FILTERS
+    recounts = min(options.recounts, filters)
+    sending = (1, 2.0) if quick else (3, 5.0)
+    coming = (60, 12.0) if quick else (300, 60.0)
+    return {
+        "map": lambda _own: map_page.run(files, 2 if quick else 5, visits),
+        "coverage": lambda own: coverage_data.run(own, files, visits, filters, recounts),
+        "submissions": lambda own: submissions.run(own, *sending),
+        "form": lambda own: first_form.run(own, rounds=1 if quick else 3),
+        "replay": lambda own: replay.run(own, (1,) if quick else (1, 2, 3)),
+        "routes": lambda _own: routes.run(6 if quick else 60),
+        "phones": lambda own: phones.run(own, *coming),
+    }
 
 
 def _options() -> argparse.Namespace:
