@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Page, expect
+from collections.abc import Callable
 
-from tests.browser.kept import wait_until_ready
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.kept import wait_for, wait_until_ready
 from tests.browser.outbox import CUT, fill_in, open_ready_form, record, records
 from tests.browser.pages import PHONE, sign_in
 from tests.browser.visits import open_form, save, visits
@@ -13,6 +15,17 @@ from tests.browser.visits import open_form, save, visits
 pytestmark = pytest.mark.browser
 
 PIN = "271828"
+
+#: The first signing key that is asked for comes when `slowKeys` is called.
+_SLOW_KEYS = """(() => {
+  const make = SubtleCrypto.prototype.generateKey;
+  SubtleCrypto.prototype.generateKey = async function (algorithm, ...more) {
+    if (algorithm.name === 'ECDSA' && !window.slowKeys) {
+      await new Promise((resolve) => { window.slowKeys = resolve; });
+    }
+    return make.call(this, algorithm, ...more);
+  };
+})()"""
 
 
 @pytest.fixture
@@ -44,6 +57,15 @@ def lock(page: Page) -> None:
     page.evaluate("navigator.serviceWorker?.controller?.postMessage({vault: 'forget'})")
     page.goto("/")
     page.wait_for_url("**/lock?next=**")
+
+
+def until(page: Page, is_so: Callable[[], object]) -> None:
+    """Until what the page's scripts bring about is so."""
+    for _ in range(400):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never was so")
 
 
 def press(page: Page, pin: str) -> None:
@@ -168,4 +190,33 @@ def test_first_password_when_set_then_the_store_opens_with_it(phone, brigade):
     phone.wait_for_url(lambda url: "/first-password" not in url)
     open_form(phone, brigade)
     phone.locator("html[data-vault=open]").wait_for()
+    assert {"password", "server"} <= set(records(phone, "vaults")[0]["wraps"])
+
+
+def test_first_password_when_the_page_makes_the_store_meanwhile_then_it_opens_with_it(
+    phone, brigade
+):
+    account = brigade.factory.account("officer", brigade.unit, own_password=False)
+    phone.add_init_script(_SLOW_KEYS)
+    asked: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        asked.append(route)
+        if len(asked) > 1 or "/first-password" not in phone.url:
+            route.continue_()
+
+    sign_in(phone, account)
+    phone.wait_for_url("**/first-password**")
+    phone.context.route("**/api/v1/session", hold_first)
+    phone.reload()
+    until(phone, lambda: asked)
+    for name in ("password", "password_again"):
+        phone.locator(f"input[name={name}]").fill("chuanghu 43 ludeng")
+    phone.get_by_role("button", name="保存密码").tap()
+    # The form makes keys; only then the page's own question is answered, and it makes some, too.
+    wait_for(phone, "window.slowKeys !== undefined")
+    asked[0].continue_()
+    until(phone, lambda: records(phone, "vaults"))
+    phone.evaluate("window.slowKeys()")
+    phone.wait_for_url(lambda url: "/first-password" not in url)
     assert {"password", "server"} <= set(records(phone, "vaults")[0]["wraps"])

@@ -86,14 +86,17 @@ def test_change_when_an_answer_was_lost_then_both_go_in_order_and_nothing_is_in_
           const fetch = window.fetch;
           window.fetch = async (address, ...more) => {
             if (String(address) !== '/api/v1/envelopes') throw new TypeError('cut');
-            await fetch(address, ...more);
+            window.lost = (await fetch(address, ...more)).status;
             throw new TypeError('the connection broke');
           };
         }"""
     )
     save(officer).tap()
     expect(officer.get_by_text("已存在本机，有网后自动发送")).to_be_visible()
+    # The page says so after four seconds at the latest, the sending may take longer.
+    officer.wait_for_function("window.lost === 200")
     assert visits(app) == 1
+    expect_states(officer, "waiting")
     assert [entry["envelopes"][0]["tries"] for entry in records(officer)] == [1]
 
     # Everything is stopped from sending while the visit is changed.

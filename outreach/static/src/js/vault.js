@@ -140,29 +140,39 @@ export async function createOrUnlock(password, session = null) {
   if (!own || current?.account !== own.id) await lockVault();
   if (!session || !own || !mayKeep(own)) return null;
   const secret = passwordSecret(password);
-  let row = await readVaultRow(own.id);
+  // This page may be making the vault for a script that asked for it: then that one is opened.
+  const raw = await wrapByPassword(own, secret, session).catch(() => wrapByPassword(own, secret, session));
+  if (!raw) return null;
+  await sealForServer(own.id, raw);
+  setLocked(false);
+  return take(own.id, raw, session);
+}
+
+/**
+ * The key of the account's vault, which is made if there is none and opens by this password from
+ * now on. Null where only the server could open it and cannot be asked. Throws where another page
+ * makes one at the same time.
+ *
+ * @param {NonNullable<Session['account']>} own @param {Bytes} secret @param {Session} session
+ * @returns {Promise<Bytes | null>}
+ */
+async function wrapByPassword(own, secret, session) {
+  const row = await readVaultRow(own.id);
   const wrap = row?.wraps.password;
-  let raw = row && wrap ? await unwrapKey(wrap, secret, own.id, 'password') : null;
-  let isWrapped = raw !== null;
-  if (!raw && row && !isStillborn(row)) {
+  let raw = wrap ? await unwrapKey(wrap, secret, own.id, 'password') : null;
+  if (raw) return raw;
+  if (row && !isStillborn(row)) {
     const given = await askServer(row, session);
     // Only the server's own word that it cannot be opened gives a vault up, no broken network.
     if (!given.raw && !given.refused) return null;
     raw = given.raw;
   }
-  if (!raw) {
-    ({ row, raw } = await makeVault(own, row, secret));
-    isWrapped = true;
-  }
-  if (!isWrapped) {
-    const made = await wrapKey(raw, secret, own.id, 'password');
-    await changeVaultRow(own.id, (kept) => {
-      kept.wraps.password = made;
-    });
-  }
-  await sealForServer(own.id, raw);
-  setLocked(false);
-  return take(own.id, raw, session);
+  if (!raw) return (await makeVault(own, row, secret)).raw;
+  const made = await wrapKey(raw, secret, own.id, 'password');
+  await changeVaultRow(own.id, (kept) => {
+    kept.wraps.password = made;
+  });
+  return raw;
 }
 
 /**
