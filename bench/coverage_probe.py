@@ -164,15 +164,13 @@ def equals_recount(client: FlaskClient, recount: Any, filters: Filters) -> bool:
     """Whether map and table equal the recount. Raises AssertionError where they do not."""
     query = filters.query()
     answer = _json(client, "/map/state.json", **query)
-    names = _json(client, answer["addresses"]["names"])
+    keys = read_keys(brotli.decompress(client.get(answer["addresses"]["names"]).data))
     state = read_state(
         brotli.decompress(
             client.get("/map/state.bin", query_string={**query, "columns": ",".join(COLUMNS)}).data
         )
     )
     expected = recount.by_place(filters)
-    codes = np.cumsum([step or 0 for step in names["code"]])
-    keys = [names["id"].get(str(at), f"{codes[at]:012d}") for at in range(len(codes))]
     expected = expected.set_index("key").loc[keys]
     as_of = min(filters.last, date.today())
     days = [
@@ -191,14 +189,32 @@ def equals_recount(client: FlaskClient, recount: Any, filters: Filters) -> bool:
     return True
 
 
+def read_keys(data: bytes) -> list[str]:
+    """Codes of the places of a names payload, or ids of those without one."""
+    count, towns = (int.from_bytes(data[at : at + 4], "little") for at in (4, 8))
+    code, town, name, town_name = data[12:16]
+    steps = _planes(data, 16, count, code)
+    at = 16 + count * (code + town)
+    texts = int(_planes(data, at, count, name).sum())
+    at += count * name
+    texts += int(_planes(data, at, towns, town_name).sum())
+    ids = json.loads(data[at + towns * town_name + texts :])["id"]
+    codes = np.cumsum((steps >> 1) ^ -(steps & 1))
+    return [ids.get(str(place), f"{codes[place]:012d}") for place in range(count)]
+
+
+def _planes(data: bytes, at: int, count: int, width: int) -> Any:
+    parts = np.frombuffer(data, np.uint8, count * width, at).reshape(width, count)
+    return sum(part.astype(np.int64) << (8 * byte) for byte, part in enumerate(parts))
+
+
 def read_state(data: bytes) -> dict[str, Any]:
     """The columns of a state payload, as docs/map-payloads.md tells."""
     count, columns = (int.from_bytes(data[at : at + 4], "little") for at in (4, 16))
     found, at = {}, 20
     for _ in range(columns):
         number, width = data[at], data[at + 1]
-        planes = np.frombuffer(data, np.uint8, count * width, at + 2).reshape(width, count)
-        values = sum(plane.astype(np.int64) << (8 * byte) for byte, plane in enumerate(planes))
+        values = _planes(data, at + 2, count, width)
         found[COLUMNS[number - 1]] = values - 1 if number == 1 else values
         at += 2 + count * width
     return found

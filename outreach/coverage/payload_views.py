@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from json import dumps
 
 from flask import abort, request
 from werkzeug.wrappers import Response
@@ -14,7 +13,7 @@ from outreach.coverage.coarse import pack_cells
 from outreach.coverage.map_page import MapPage, read_map_page
 from outreach.coverage.payload_answers import answer_kept, for_good, kept_payload, packed_outlines
 from outreach.coverage.payloads import STATE_COLUMNS, packed, token_of
-from outreach.coverage.place_columns import names_of
+from outreach.coverage.place_columns import pack_names_of
 from outreach.permissions import requires
 
 
@@ -58,14 +57,14 @@ def _columns(
 @requires("figures.view")
 def map_places(token: str) -> Response:
     """Positions and units of the places; another token than theirs is not found."""
-    return _lasting(token, "application/octet-stream", lambda page: page.packed_places)
+    return _lasting("places.bin", token, lambda page: page.packed_places)
 
 
-@blueprint.get("/map/names-<token>.json")
+@blueprint.get("/map/names-<token>.bin")
 @requires("figures.view")
 def map_names(token: str) -> Response:
     """Codes, names and townships of the same places."""
-    return _lasting(token, "application/json", lambda page: dumps(names_of(page)).encode())
+    return _lasting("names.bin", token, pack_names_of)
 
 
 @blueprint.get("/map/outlines-<token>.json")
@@ -78,12 +77,12 @@ def map_outlines(token: str) -> Response:
     return for_good(answer_kept((token, body), "application/json"))
 
 
-def _lasting(token: str, kind: str, content: Callable[[MapPage], bytes]) -> Response:
+def _lasting(name: str, token: str, content: Callable[[MapPage], bytes]) -> Response:
     def make() -> tuple[str, bytes]:
         page = read_map_page(read_form().filters())
         return page.places_token, packed(content(page), lasting=True)
 
-    kept = kept_payload(kind, who_asks(), make)
+    kept = kept_payload(name, who_asks(), make)
     if kept is None or kept[0] != token:
         abort(404)  # the register has changed, or is somebody else's
-    return for_good(answer_kept(kept, kind))
+    return for_good(answer_kept(kept, "application/octet-stream"))

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[Any]
-PLACES_MARK, STATE_MARK, MOMENTS_MARK = b"OPL1", b"OST1", b"OMT1"
+PLACES_MARK, NAMES_MARK, STATE_MARK, MOMENTS_MARK = b"OPL1", b"ONM1", b"OST1", b"OMT1"
 #: Whole parts of a degree in which points are sent: about one, two and eleven metres. Fewer
 #: metres than a village is wide, more than a screen shows at the scale of so many places.
 _UNITS = ((5_000, 100_000), (100_000, 50_000), (1 << 40, 10_000))
@@ -45,6 +45,33 @@ def pack_places(lat: Numbers, lon: Numbers, unit: Numbers, key: Numbers, about: 
             planes(unit, 2),
             planes(key, 1),
             text,
+        )
+    )
+
+
+def pack_names(
+    codes: Sequence[str | None],
+    names: Sequence[str],
+    town: Numbers,
+    towns: Sequence[str],
+    about: Any,
+) -> bytes:
+    """Codes (digits; None without), names and number of the town in `towns`, a place each.
+
+    The script reads a name where it lies, when somebody wants it: all lengths, then all texts.
+    `about` is a JSON value that stands behind the columns.
+    """
+    steps = zigzag(np.array(code_steps(codes), np.int64))
+    texts = [[text.encode() for text in column] for column in (names, towns)]
+    lengths = [np.fromiter(map(len, column), np.int64, len(column)) for column in texts]
+    columns = (steps, town, *lengths)
+    widths = [width_of(int(column.max()) if len(column) else 0) for column in columns]
+    return b"".join(
+        (
+            struct.pack("<4sII4B", NAMES_MARK, len(names), len(towns), *widths),
+            *(planes(column, width) for column, width in zip(columns, widths, strict=True)),
+            *(text for column in texts for text in column),
+            json.dumps(about, ensure_ascii=False, separators=(",", ":")).encode(),
         )
     )
 
@@ -110,13 +137,14 @@ def packed_soon(content: bytes) -> bytes:
     return compressed
 
 
-def code_steps(codes: Sequence[str | None]) -> list[int | None]:
-    """Each code as the difference from the one before; None for a place without one."""
-    steps: list[int | None] = []
+def code_steps(codes: Sequence[str | None]) -> list[int]:
+    """Each code as the difference from the one before; 0 for a place without one."""
+    steps: list[int] = []
     before = 0
     for code in codes:
-        steps.append(None if code is None else int(code) - before)
-        before = before if code is None else int(code)
+        number = before if code is None else int(code)
+        steps.append(number - before)
+        before = number
     return steps
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from flask_babel import gettext as _
 
-from outreach.coverage.payloads import code_steps, pack_places
+from outreach.coverage.payloads import pack_names, pack_places
 from outreach.language import language
 from outreach.places.names import short_name
 
@@ -30,22 +30,30 @@ def pack_places_of(page: MapPage) -> bytes:
     )
 
 
-def names_of(page: MapPage) -> dict[str, Any]:
-    """Codes, names and townships of the places, in their order."""
+def pack_names_of(page: MapPage) -> bytes:
+    """Codes, names and townships of the places, in their order: see `payloads.pack_names`."""
     register = page.register
-    towns, town = np.unique(register.town[page.places], return_inverse=True)
     codes = [register.codes[at] for at in page.places]
-    return {
-        "towns": [register.towns[at].name if at >= 0 else "" for at in towns],
-        "code": code_steps(codes),
-        "id": {
-            str(at): register.ids[row]
-            for at, (row, code) in enumerate(zip(page.places, codes, strict=True))
-            if code is None
+    used, first, town = np.unique(
+        register.town[page.places], return_index=True, return_inverse=True
+    )
+    # Numbered as they are met, neighbours have like numbers: these pack better.
+    order = np.argsort(first)
+    number = np.empty(len(used), np.int64)
+    number[order] = np.arange(len(used))
+    return pack_names(
+        codes,
+        [short_name(register.names[at]) for at in page.places],
+        number[town],
+        [register.towns[at].name if at >= 0 else "" for at in used[order].tolist()],
+        {
+            "id": {
+                str(at): register.ids[row]
+                for at, (row, code) in enumerate(zip(page.places, codes, strict=True))
+                if code is None
+            }
         },
-        "name": [short_name(register.names[at]) for at in page.places],
-        "town": town.tolist(),
-    }
+    )
 
 
 def _towns_by_unit(page: MapPage) -> dict[int, list[int]]:

@@ -55,6 +55,32 @@ def planes(data, count, width):
     ]
 
 
+def read_names(data):
+    """(code or id, name, township) of each place, read as docs/map-payloads.md tells."""
+    mark, count, towns, *widths = struct.unpack_from("<4sII4B", data)
+    assert mark == b"ONM1"
+    at, columns = 16, []
+    for length, width in zip((count, count, count, towns), widths, strict=True):
+        columns.append(planes(data[at:], length, width))
+        at += length * width
+    steps, town, *lengths = columns
+    texts = []
+    for length in (each for column in lengths for each in column):
+        texts.append(data[at : at + length].decode())
+        at += length
+    ids, code, found = json.loads(data[at:])["id"], 0, []
+    for place in range(count):
+        code += (steps[place] >> 1) ^ -(steps[place] & 1)
+        key = ids.get(str(place), str(code))
+        found.append((key, texts[place], texts[count + town[place]]))
+    return found
+
+
+def name_list(client, addresses=None):
+    data = client.get((addresses or addresses_of(client))["names"]).data
+    return [name for _key, name, _town in read_names(data)]
+
+
 def read_places(data):
     mark, count, pointed, per_degree, *whole = struct.unpack_from("<4sIIIii", data)
     assert mark == b"OPL1"
@@ -104,8 +130,7 @@ def test_map_when_opened_by_headquarters_then_it_has_headline_table_total_and_de
 def test_map_when_opened_by_an_officer_then_other_brigades_are_not_in_it(scene, signed_in):
     client = signed_in(scene.officer_a)
     page = client.get("/map/coverage").get_data(as_text=True)
-    names = client.get(addresses_of(client)["names"]).json["name"]
-    assert sorted(names) == ["坡头村", "甲村"]
+    assert sorted(name_list(client)) == ["坡头村", "甲村"]
     assert "乙大队" not in page
     assert "data-locate" in page
 
@@ -288,7 +313,7 @@ def test_state_when_the_register_changed_then_the_places_have_another_address(
     old = addresses_of(client)
     factory.place("140100000099", "新村村委会", scene.a)
     new = client.get(f"/map/state.json?register={old['token']}").json["addresses"]
-    assert "新村" in client.get(new["names"]).json["name"]
+    assert "新村" in name_list(client, new)
     assert client.get(old["places"]).status_code == 404
 
 
@@ -296,7 +321,7 @@ def test_state_when_asked_by_a_brigade_then_it_holds_its_own_places_only(scene, 
     client = signed_in(scene.analyst)
     everybody = addresses_of(client)
     client = signed_in(scene.officer_b)
-    assert client.get(addresses_of(client)["names"]).json["name"] == ["乙村"]
+    assert name_list(client) == ["乙村"]
     assert len(state_of(client)["days"]) == 1
     for of_all in ("places", "names"):
         assert client.get(everybody[of_all]).status_code == 404
@@ -320,7 +345,7 @@ def test_places_when_read_then_points_units_and_keys_are_the_registers_and_kept_
     answer = client.get(addresses["places"], headers={"Accept-Encoding": "br"})
     assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     places = read_places(brotli.decompress(answer.data))
-    names = client.get(addresses["names"]).json["name"]
+    names = name_list(client, addresses)
     found = {
         name: (places["points"][at], places["units"][places["unit"][at]]["code"], places["key"][at])
         for at, name in enumerate(names)
@@ -328,6 +353,20 @@ def test_places_when_read_then_points_units_and_keys_are_the_registers_and_kept_
     assert found["重点村"] == ((37.51234, 112.25678), "B", 1)
     assert found["东边村"] == ((37.6, 112.3), "A1", 0)
     assert found["甲村"] == (None, "A", 0)
+
+
+def test_names_when_read_then_each_place_has_its_code_or_id_and_its_township(
+    scene, factory, signed_in
+):
+    town = factory.township("659006100", "远镇")
+    factory.place("659006100201", "远村", scene.b, township=town)
+    bare = factory.place(None, "无码工地", scene.b, "enterprise_site")
+    client = signed_in(scene.analyst)
+    names = read_names(client.get(addresses_of(client, kind="all")["names"]).data)
+    assert ("659006100201", "远村", "远镇") in names
+    assert (bare, "无码工地", "") in names
+    assert ("140100000003", "乙村", "") in names
+    assert len(names) == 5
 
 
 def test_panel_when_opened_then_it_tells_the_last_visits_and_links_those_in_scope(

@@ -21,7 +21,7 @@ HOSTILE = [
 ADDRESSES = {
     "token": "0011223344556677",
     "places": "/map/places-0011223344556677.bin",
-    "names": "/map/names-0011223344556677.json",
+    "names": "/map/names-0011223344556677.bin",
     "state": "/map/state.bin",
 }
 

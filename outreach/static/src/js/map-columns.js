@@ -1,4 +1,5 @@
 import { boxOf } from './map-grid.js';
+import { NO_NAMES } from './map-names.js';
 import { allToWorld } from './world.js';
 
 /** Places looked at together. */
@@ -28,21 +29,10 @@ export class Places {
     /** 1 for a key place. */
     this.isKey = new Uint8Array(this.count);
     for (const at of columns.key) this.isKey[at] = 1;
-    /** @type {import('./map-payloads.js').NameColumns} */
-    this.names = { towns: [], code: [], id: {}, name: [], town: [] };
-    /** @type {string[]} codes, or ids of places without one */
-    this.keys = [];
+    /** @type {import('./map-names.js').Names} */
+    this.names = NO_NAMES;
     /** @type {{from: number, to: number, box: import('./world.js').Box}[] | null} */
     this.kept = null;
-  }
-
-  setNames(/** @type {import('./map-payloads.js').NameColumns} */ names) {
-    this.names = names;
-    let code = 0;
-    this.keys = names.code.map((step, at) => {
-      if (step !== null) code += step;
-      return step === null ? names.id[at] : String(code);
-    });
   }
 
   /**
@@ -62,11 +52,16 @@ export class Places {
   }
 
   name(/** @type {number} */ at) {
-    return this.names.name[at] ?? '';
+    return this.names.name(at);
   }
 
   town(/** @type {number} */ at) {
-    return this.names.towns[this.names.town[at]] ?? '';
+    return this.names.town(at);
+  }
+
+  /** The code, or the id of a place without one. */
+  key(/** @type {number} */ at) {
+    return this.names.key(at);
   }
 
   unit(/** @type {number} */ at) {

@@ -11,6 +11,7 @@ import { MapExtras } from './map-extras.js';
 import { MapFilters } from './map-filters.js';
 import { handleKeys } from './map-keys.js';
 import { MapLegend } from './map-legend.js';
+import { NO_NAMES } from './map-names.js';
 import { MapPanel } from './map-panel.js';
 import { handlePointer } from './map-pointer.js';
 import { MapPicture } from './map-picture.js';
@@ -138,11 +139,11 @@ async function loadDetails(/** @type {VillageLayer} */ villages, /** @type {MapF
  */
 async function followVillage({ map, villages }, filters, panel) {
   await villages.named;
-  const { keys } = villages.places;
-  const at = filters.village ? keys.indexOf(filters.village) : -1;
+  const { names } = villages.places;
+  const at = filters.village ? names.find(filters.village) : -1;
   if (at < 0) {
     panel.close(false, true);
-    if (keys.length) filters.showVillage('', true);
+    if (names !== NO_NAMES) filters.showVillage('', true);
   } else if (at !== panel.at) {
     if (villages.places.hasPoint(at)) {
       map.setView(villages.positionOf(at), Math.max(map.getZoom(), VILLAGE_ZOOM), { animate: false });

@@ -66,11 +66,11 @@ export class MapPanel {
     await this.villages.named;
     if (at !== this.at) return;
     this.fill();
-    this.filters.showVillage(this.villages.places.keys[at] ?? '');
+    this.filters.showVillage(this.villages.places.key(at));
     this.onVillage(this.villages.places.name(at));
     const query = this.filters.query();
     query.delete('colour');
-    const key = encodeURIComponent(this.villages.places.keys[at]);
+    const key = encodeURIComponent(this.villages.places.key(at));
     try {
       const response = await fetch(`/map/villages/${key}.json?${query}`, {
         headers: { Accept: 'application/json' },

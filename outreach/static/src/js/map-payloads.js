@@ -4,8 +4,6 @@
  * @typedef {{unitsPerDegree: number, count: number, lat: Float64Array, lon: Float64Array,
  *   unit: Uint32Array, key: number[],
  *   units: {code: string, name: string, within: string[], counties: string[]}[]}} PlaceColumns
- * @typedef {{towns: string[], code: (number | null)[], id: Record<string, string>,
- *   name: string[], town: number[]}} NameColumns
  * @typedef {Record<'days' | 'visits' | 'attendees' | 'leaflets' | 'riders' | 'done', Int32Array>} StateColumns
  */
 
@@ -94,7 +92,8 @@ export function planes(
   return numbers;
 }
 
-function check(/** @type {Uint8Array} */ bytes, /** @type {string} */ mark) {
+/** Throws where the bytes do not begin with the mark. */
+export function check(/** @type {Uint8Array} */ bytes, /** @type {string} */ mark) {
   const found = String.fromCharCode(...bytes.subarray(0, 4));
   if (found !== mark) throw new Error(`not a payload of the map: ${found}`);
 }

@@ -1,5 +1,6 @@
 import { Places } from './map-columns.js';
 import { readCoarse } from './map-coarse.js';
+import { readNames } from './map-names.js';
 import { read } from './map-reading.js';
 import { readPlaces, readState } from './map-payloads.js';
 
@@ -31,8 +32,7 @@ export class MapSource {
 
   /** Gives the places their names. */
   async names(/** @type {Places} */ places) {
-    const text = new TextDecoder().decode(await read(this.addresses.names));
-    places.setNames(JSON.parse(text));
+    places.names = readNames(await read(this.addresses.names));
   }
 
   /** The columns that the first picture needs: already on their way, where the page asked for them. */

@@ -1,4 +1,5 @@
 import { Places } from './map-columns.js';
+import { namesOf } from './map-names.js';
 import { emptyState } from './map-payloads.js';
 import { VillageLayer } from './village-layer.js';
 
@@ -89,7 +90,6 @@ export class PhoneMapLayer extends VillageLayer {
 
 /** The villages as the coverage map's layer takes them. @param {Village[]} villages */
 function placesOf(villages) {
-  const towns = [...new Set(villages.map((village) => village.township))];
   const places = new Places({
     unitsPerDegree: 1,
     count: villages.length,
@@ -99,12 +99,6 @@ function placesOf(villages) {
     lon: Float64Array.from(villages, ({ lon }) => lon ?? NaN),
     key: villages.flatMap((village, at) => (village.isKey ? [at] : [])),
   });
-  places.setNames({
-    towns,
-    code: villages.map(() => null),
-    id: Object.fromEntries(villages.map((village, at) => [String(at), village.id])),
-    name: villages.map((village) => village.name),
-    town: villages.map((village) => towns.indexOf(village.township)),
-  });
+  places.names = namesOf(villages.map(({ id, name, township }) => ({ key: id, name, town: township })));
   return places;
 }

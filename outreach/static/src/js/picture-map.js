@@ -166,6 +166,5 @@ function coarse(places) {
   const { columns } = places;
   const rounded = new Places({ ...columns, lat: round(columns.lat), lon: round(columns.lon) }, places.token);
   rounded.names = places.names;
-  rounded.keys = places.keys;
   return rounded;
 }
