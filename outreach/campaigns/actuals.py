@@ -14,8 +14,8 @@ from outreach.campaigns.targets import INDICATORS, Amount, Indicator
 from outreach.helmets.grades import Grade, grade
 from outreach.helmets.pooled import pooled_rate
 from outreach.periods import Period, today
-from outreach.units.models import Unit
 from outreach.units.queries import list_units
+from outreach.units.rows import InTree
 
 #: Rates of riders are shown only where the sample bears them.
 _RIDER_RATES = {"wearing_rate": ("helmeted", "riders"), "correct_rate": ("correct", "straps")}
@@ -117,7 +117,7 @@ class Figures:
             if (row.indicator, row.period) == (indicator, period)
         }
 
-    def bullet(self, unit: Unit, indicator: str, period: str = "") -> Bullet:
+    def bullet(self, unit: InTree, indicator: str, period: str = "") -> Bullet:
         """One figure of a unit with all below it, against its target."""
         about, days = INDICATORS[indicator], self.days(period)
         wanted = targets.targets_by_unit(about, self.given(indicator, period), self.parents)[
@@ -147,7 +147,7 @@ class Figures:
             about.at_most,
         )
 
-    def below(self, unit: Unit, indicator: str, period: str) -> float | None:
+    def below(self, unit: InTree, indicator: str, period: str) -> float | None:
         """What the targets right below add up to where that is not the unit's own target."""
         given = self.given(indicator, period)
         if INDICATORS[indicator].is_share or unit.id not in given:
@@ -155,12 +155,12 @@ class Figures:
         added = targets.sum_below(given, unit.id, self.parents)
         return None if added == given[unit.id] else added
 
-    def concerns(self, unit: Unit, indicator: str, period: str) -> bool:
+    def concerns(self, unit: InTree, indicator: str, period: str) -> bool:
         """Whether the unit has places that count, a target, or something done."""
         bullet = self.bullet(unit, indicator, period)
         return bool(unit.depth == 0 or bullet.target or bullet.value or self.count_places(unit))
 
-    def ids_below(self, unit: Unit) -> frozenset[str]:
+    def ids_below(self, unit: InTree) -> frozenset[str]:
         """The unit and all below it."""
         if unit.id not in self._below:
             ids = {unit.id}
@@ -170,7 +170,7 @@ class Figures:
             self._below[unit.id] = frozenset(ids)
         return self._below[unit.id]
 
-    def _amount(self, unit: Unit, about: Indicator, period: str) -> Amount:
+    def _amount(self, unit: InTree, about: Indicator, period: str) -> Amount:
         key = about.code, period
         if key not in self._amounts:
             self._amounts[key] = targets.amounts_by_unit(
@@ -178,12 +178,12 @@ class Figures:
             )
         return self._amounts[key][unit.id]
 
-    def count_places(self, unit: Unit) -> int:
+    def count_places(self, unit: InTree) -> int:
         """How many places count that the unit and those below it answer for."""
         ids = self.ids_below(unit)
         return sum(place.unit_id in ids for place in self.places)
 
-    def _is_enough(self, unit: Unit, indicator: str, period: str) -> bool:
+    def _is_enough(self, unit: InTree, indicator: str, period: str) -> bool:
         if indicator not in _RIDER_RATES:
             return True
         worn, seen = _RIDER_RATES[indicator]

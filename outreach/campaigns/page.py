@@ -19,6 +19,7 @@ from outreach.places.models import Place
 from outreach.places.names import short_name
 from outreach.units.models import Unit
 from outreach.units.queries import list_subtree
+from outreach.units.rows import InTree
 from outreach.visits.reached_queries import count_also_reached
 
 
@@ -133,13 +134,13 @@ class Running:
     places: int
 
 
-def read_standing(campaign: Campaign, unit: Unit) -> Running:
+def read_standing(campaign: Campaign, unit: InTree) -> Running:
     """How far a unit with all below it is, whether the campaign is running or not."""
     figures = Figures(campaign, light=True)
     return Running(campaign, figures.bullet(unit, "places_done"), figures.count_places(unit))
 
 
-def read_running(unit: Unit) -> list[Running]:
+def read_running(unit: InTree) -> list[Running]:
     """The running campaigns of a unit that has places in them, the soonest to end first."""
     found = []
     for campaign in list_running():

@@ -16,12 +16,13 @@ from outreach.coverage.figures import BrigadeCoverage
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Question, live
 from outreach.coverage.map_page import MapPage
-from outreach.coverage.register import TownRow, UnitRow
+from outreach.coverage.register import TownRow
 from outreach.coverage.sums import Integers
 from outreach.periods import days_before
 from outreach.places.intervals import intervals
 from outreach.places.names import short_name
 from outreach.units.queries import scope_unit_ids
+from outreach.units.rows import UnitRow
 
 #: A wearing rate stands on the observations of so many days.
 RATE_DAYS = 90

@@ -14,10 +14,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from outreach.coverage.map_page import MapPage, Numbers
-from outreach.coverage.register import UnitRow
 from outreach.language import language
 from outreach.places.intervals import intervals
 from outreach.places.names import short_name
+from outreach.units.rows import UnitRow
 
 #: More villages than this are not listed; a township has some dozens.
 MOST_VILLAGES = 200

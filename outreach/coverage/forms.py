@@ -18,7 +18,7 @@ from outreach.coverage.unit_period_forms import UnitPeriodForm, named
 from outreach.forms import Option, TermField
 from outreach.language import label
 from outreach.periods import Period, today
-from outreach.units.models import Unit
+from outreach.units.rows import UnitRow
 from outreach.vocabulary.queries import list_campaigns, list_terms
 
 #: What the marks of the map can be coloured by.
@@ -62,7 +62,7 @@ class MapFilters:
     period: Period
     #: A quick choice or `custom`.
     choice: str
-    unit: Unit | None
+    unit: UnitRow | None
     #: Code of a township, nine digits: only its places are shown.
     township: str | None
     campaign_id: str | None

@@ -19,13 +19,13 @@ from outreach.coverage.columns import day_number
 from outreach.coverage.figures import BrigadeCoverage, summed, total_of
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Answer, Question, live
-from outreach.coverage.payloads import STATE_COLUMNS, pack_state, token_of
-from outreach.coverage.place_columns import pack_places_of
-from outreach.coverage.register import Register, TownRow, UnitRow
+from outreach.coverage.payloads import STATE_COLUMNS, pack_state
+from outreach.coverage.place_columns import pack_places_of, token_of_places
+from outreach.coverage.register import Register, TownRow
 from outreach.coverage.sums import Sums
 from outreach.language import language
 from outreach.units.queries import scope_unit_ids
-from outreach.units.rows import row_of, row_units, tree_order
+from outreach.units.rows import UnitRow, row_of, row_units, tree_order
 from outreach.vocabulary.queries import list_campaigns
 
 Numbers = NDArray[Any]
@@ -170,7 +170,7 @@ class MapPage:
 
     @cached_property
     def places_token(self) -> str:
-        """Names these places: the same token, the same places in the same order.
+        """Names these places: the same token, the same payloads of them (`token_of_places`).
 
         Kept as long as the register is the same: visits and most filters do not change it.
         """
@@ -180,9 +180,7 @@ class MapPage:
         of_register = (register.version, 0)
         found: str | None = live().recall(key, of_register)
         if found is None:
-            ids = "\n".join(map(register.ids.__getitem__, self.places.tolist()))
-            found = token_of(self.packed_places + ids.encode())
-            live().keep(key, of_register, found)
+            found = live().keep(key, of_register, token_of_places(self))
         return found
 
     def state(self, names: Sequence[str]) -> bytes:

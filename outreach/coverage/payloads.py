@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[Any]
 PLACES_MARK, NAMES_MARK, STATE_MARK, MOMENTS_MARK = b"OPL1", b"ONM1", b"OST1", b"OMT1"
+#: Count it up whenever positions or names are packed in another way, so that what browsers keep is
+#: asked for anew: it is part of their token.
+FORMAT = b"2"
 #: Whole parts of a degree in which points are sent: about one, two and eleven metres. Fewer
 #: metres than a village is wide, more than a screen shows at the scale of so many places.
 _UNITS = ((5_000, 100_000), (100_000, 50_000), (1 << 40, 10_000))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,26 +17,11 @@ from outreach.coverage.columns import day_number
 from outreach.database import db
 from outreach.places.models import PLACE_KINDS, Jurisdiction, Place, Township
 from outreach.units.models import Unit
+from outreach.units.queries import UNIT_ROW
+from outreach.units.rows import UnitRow
 
 Numbers = NDArray[Any]
 _EVER, _FOR_GOOD = -(1 << 31), (1 << 31) - 1
-
-
-class UnitRow(NamedTuple):
-    """A unit as plain values, which outlive the session."""
-
-    id: str
-    code: str
-    name: str
-    name_en: str
-    parent_id: str | None
-    depth: int
-    path: str
-    active: bool
-
-    def label(self, language: str) -> str:
-        """The name in "zh" or "en"."""
-        return self.name_en if language == "en" and self.name_en else self.name
 
 
 class TownRow(NamedTuple):
@@ -61,6 +47,8 @@ class Register:
     lat: Numbers
     lon: Numbers
     is_key: NDArray[np.bool_]
+    #: A number for id, code and name of each, the same in every process: whether any has changed.
+    texts: NDArray[np.uint32]
     towns: Sequence[TownRow]
     #: In establishment order, each level after the one above.
     units: Sequence[UnitRow]
@@ -115,12 +103,9 @@ def read_register(version: int) -> Register:
     units = [
         UnitRow(*row)
         for row in db.session.execute(
-            select(
-                Unit.id, Unit.code, Unit.name, Unit.name_en, Unit.parent_id, Unit.depth,
-                Unit.path, Unit.active,
-            ).order_by(Unit.depth, Unit.position, Unit.code)
+            select(*UNIT_ROW).order_by(Unit.depth, Unit.position, Unit.code)
         )
-    ]  # fmt: skip
+    ]
     towns = db.session.execute(
         select(Township.id, Township.code, Township.name, Township.county_code).order_by(
             Township.code
@@ -144,6 +129,14 @@ def read_register(version: int) -> Register:
         lat=np.array(lats, np.float64),
         lon=np.array(lons, np.float64),
         is_key=np.array(keys, bool),
+        texts=np.fromiter(
+            (
+                crc32("\n".join(each).encode())
+                for each in zip(ids, (code or "" for code in codes), names, strict=True)
+            ),
+            np.uint32,
+            len(ids),
+        ),
         towns=[TownRow(row.code, row.name, row.county_code) for row in towns],
         units=units,
         answering=_read_answering(at, {unit.id: n for n, unit in enumerate(units)}),

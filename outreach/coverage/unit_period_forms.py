@@ -11,14 +11,13 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
-from outreach.coverage.register import UnitRow
 from outreach.forms import BaseForm, DayField, Option, TermField
 from outreach.language import language
 from outreach.periods import QUICK_PERIODS, Period, quick_period, today
 from outreach.places.models import PLACE_KINDS
 from outreach.places.words import KIND_NAMES as PLACE_KIND_NAMES
-from outreach.units.models import Unit
-from outreach.units.queries import list_units_in_scope
+from outreach.units.queries import list_unit_rows_in_scope
+from outreach.units.rows import UnitRow
 
 CUSTOM, ALL_KINDS = "custom", "all"
 PERIOD_NAMES = {
@@ -41,16 +40,16 @@ def named(names: Mapping[str, Any], order: Sequence[str]) -> Sequence[Option]:
 
 def unit_options() -> Sequence[Option]:
     """Brigades and squadrons in the account's scope, squadrons set in below their brigade."""
-    return _unit_options(list_units_in_scope(current_user))
+    return _unit_options(list_unit_rows_in_scope(current_user))
 
 
-def offer_units(field: TermField, units: Sequence[Unit | UnitRow]) -> None:
+def offer_units(field: TermField, units: Sequence[UnitRow]) -> None:
     """The same of units that are at hand: those in the account's scope, in the order of the tree."""
     options = _unit_options(units)
     field.options = lambda: options
 
 
-def _unit_options(units: Sequence[Unit | UnitRow]) -> Sequence[Option]:
+def _unit_options(units: Sequence[UnitRow]) -> Sequence[Option]:
     own, speaks = current_user.unit.depth, language()
     return [
         (unit.code, "　" * (unit.depth - max(own, 1)) + unit.label(speaks), unit.active)
@@ -120,8 +119,8 @@ class UnitPeriodForm(BaseForm):
         kind = self.chosen("kind")
         return None if kind == ALL_KINDS else kind
 
-    def chosen_unit(self) -> Unit | None:
+    def chosen_unit(self) -> UnitRow | None:
         """The unit, if it is in the account's scope."""
         code = self.chosen("unit")
-        units = list_units_in_scope(current_user) if code else []
+        units = list_unit_rows_in_scope(current_user) if code else []
         return next((unit for unit in units if unit.code == code), None)

@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from outreach.coverage.unit_period_forms import KIND_NAMES, UnitPeriodForm, named
 from outreach.forms import DayField, TermField
 from outreach.periods import Period
-from outreach.units.models import Unit
+from outreach.units.rows import UnitRow
 
 PREVIOUS, LAST_YEAR, OWN_DAYS, NONE = "previous", "last_year", "days", "none"
 COMPARE_NAMES = {
@@ -31,7 +31,7 @@ class HelmetFilters:
     period: Period
     #: The earlier period compared with; None where nothing is compared.
     before: Period | None
-    unit: Unit | None
+    unit: UnitRow | None
     #: None = every kind of place.
     kind: str | None
 

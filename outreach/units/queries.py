@@ -10,10 +10,16 @@ from sqlalchemy import ColumnElement, func, select
 
 from outreach.database import db
 from outreach.places.models import Jurisdiction, Place
+from outreach.remembered import remembered
 from outreach.units.models import Unit
-from outreach.units.rows import tree_order
+from outreach.units.rows import UnitRow, tree_order
 
-_UNITS = "units_in_scope"
+_UNITS, _ROWS = "units_in_scope", "unit_rows_in_scope"
+#: The columns of a `UnitRow`.
+UNIT_ROW = (
+    *(Unit.id, Unit.code, Unit.name, Unit.name_en, Unit.parent_id, Unit.depth),
+    *(Unit.path, Unit.active),
+)
 
 
 class Scoped(Protocol):
@@ -22,6 +28,15 @@ class Scoped(Protocol):
     @property
     def unit_id(self) -> str:
         """The id of the unit."""
+        ...
+
+
+class Topped(Protocol):
+    """A unit at the top of others: `Unit` or `UnitRow`."""
+
+    @property
+    def path(self) -> str:
+        """Ids from the root to the unit."""
         ...
 
 
@@ -75,12 +90,26 @@ def list_units_in_scope(account: Scoped) -> list[Unit]:
     return list(kept[unit_id])
 
 
+def list_unit_rows_in_scope(account: Scoped) -> Sequence[UnitRow]:
+    """The same as plain values: read when the register has changed, where a map was asked for."""
+    kept: dict[str, Sequence[UnitRow]] = g.setdefault(_ROWS, {})
+    unit_id = account.unit_id
+    if unit_id not in kept:
+        kept[unit_id] = remembered(f"units below {unit_id}", lambda: _read_rows(get_unit(unit_id)))
+    return kept[unit_id]
+
+
+def _read_rows(unit: Unit) -> Sequence[UnitRow]:
+    statement = select(*UNIT_ROW).where(_below(unit)).order_by(Unit.position, Unit.code)
+    return tree_order([UnitRow(*row) for row in db.session.execute(statement)])
+
+
 def list_subtree(unit: Unit) -> list[Unit]:
     """The unit and all below it, in the order of the tree."""
     return _in_tree_order(db.session.scalars(select(Unit).where(_below(unit))).all())
 
 
-def list_subtree_ids(unit: Unit) -> list[str]:
+def list_subtree_ids(unit: Topped) -> list[str]:
     """The ids of the unit and of all below it."""
     return list(db.session.scalars(select(Unit.id).where(_below(unit))))
 
@@ -101,7 +130,9 @@ def scope_unit_ids(account: Scoped) -> frozenset[str]:
     kept: dict[str, frozenset[str]] = g.setdefault("scope_unit_ids", {})
     unit_id = account.unit_id
     if unit_id not in kept:
-        kept[unit_id] = frozenset(list_subtree_ids(get_unit(unit_id)))
+        kept[unit_id] = remembered(
+            f"ids below {unit_id}", lambda: frozenset(list_subtree_ids(get_unit(unit_id)))
+        )
     return kept[unit_id]
 
 
@@ -109,9 +140,10 @@ def forget_scopes() -> None:
     """Drops the scopes read in this request, after the tree has changed."""
     g.pop("scope_unit_ids", None)
     g.pop(_UNITS, None)
+    g.pop(_ROWS, None)
 
 
-def _below(unit: Unit) -> ColumnElement[bool]:
+def _below(unit: Topped) -> ColumnElement[bool]:
     # Ids hold no % or _, so the path is safe as a pattern.
     return Unit.path.startswith(unit.path)
 

@@ -1,10 +1,27 @@
-"""Which units have a row of their own in a table, and who is counted in it. Pure."""
+"""Units as plain values, and which have a row of their own in a table. Pure."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
+
+
+class UnitRow(NamedTuple):
+    """A unit as plain values, which outlive the session."""
+
+    id: str
+    code: str
+    name: str
+    name_en: str
+    parent_id: str | None
+    depth: int
+    path: str
+    active: bool
+
+    def label(self, language: str) -> str:
+        """The name in "zh" or "en"."""
+        return self.name_en if language == "en" and self.name_en else self.name
 
 
 class InTree(Protocol):
