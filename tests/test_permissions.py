@@ -66,6 +66,7 @@ OPTIONAL = {
     "coverage.map_places",
     "coverage.map_names",
     "coverage.map_outlines",
+    "coverage.map_later",
     # Who edits the whole detachment's campaigns sits at headquarters.
     "campaigns.pickable_places",
 }

@@ -53,6 +53,18 @@ def payload_addresses(page: MapPage) -> dict[str, str]:
     }
 
 
+def asked_of(form: MapFilterForm) -> dict[str, Any]:
+    """The filters of this request's address as arguments of another, but for the colour.
+
+    Only names of filters: an address may say anything.
+    """
+    return {
+        field.name: request.args[field.name]
+        for field in form
+        if request.args.get(field.name) and field is not form.colour
+    }
+
+
 def first_addresses(
     page: MapPage, form: MapFilterForm, addresses: dict[str, str], outlines: str
 ) -> dict[str, str]:
@@ -64,18 +76,22 @@ def first_addresses(
     if form.errors:
         return {}
     columns = [name for name in dict.fromkeys(("days", page.filters.colour)) if name != "recency"]
-    # Only names of filters: an address may say anything.
-    asked: dict[str, Any] = {
-        field.name: request.args[field.name]
-        for field in form
-        if request.args.get(field.name) and field is not form.colour
-    }
+    asked = asked_of(form)
     if "cells" in addresses and columns == ["days"]:
         # Some kilobytes of cells before some megabytes of places.
         addresses["firstCells"] = url_for("coverage.map_cells", **asked)
         return {"cells": addresses["firstCells"], "outlines": outlines}
     addresses["first"] = url_for("coverage.map_columns", **asked, columns=",".join(columns))
     return {"places": addresses["places"], "state": addresses["first"], "outlines": outlines}
+
+
+def side_address(page: MapPage, form: MapFilterForm) -> str:
+    """Where headline and table of the page are (`views.map_state`)."""
+    asked = asked_of(form)
+    # Only by this one does the headline say more.
+    if page.filters.colour == "done":
+        asked["colour"] = "done"
+    return url_for("coverage.map_state", **asked, register=page.places_token)
 
 
 def outlines_address() -> str:

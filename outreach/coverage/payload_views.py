@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from outreach.coverage.asking import read_form, refused, who_asks
 from outreach.coverage.blueprint import blueprint
 from outreach.coverage.coarse import pack_cells
+from outreach.coverage.later import later_parts
 from outreach.coverage.map_page import MapPage, read_map_page
 from outreach.coverage.payload_answers import answer_kept, for_good, kept_payload, packed_outlines
 from outreach.coverage.payloads import STATE_COLUMNS, packed, token_of
@@ -65,6 +66,16 @@ def map_places(token: str) -> Response:
 def map_names(token: str) -> Response:
     """Codes, names and townships of the same places."""
     return _lasting("names.bin", token, pack_names_of)
+
+
+@blueprint.get("/map/later-<token>.json")
+@requires("figures.view")
+def map_later(token: str) -> Response:
+    """What the page brings when its picture is seen: see `later.later_parts`."""
+    kept, body = later_parts()
+    if kept != token:
+        abort(404)  # of another unit, language or release
+    return for_good(answer_kept((token, body), "application/json"))
 
 
 @blueprint.get("/map/outlines-<token>.json")

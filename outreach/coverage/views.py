@@ -31,6 +31,7 @@ from outreach.coverage.base_maps import base_map_for_page
 from outreach.coverage.blueprint import blueprint
 from outreach.coverage.drill import next_level, way_of
 from outreach.coverage.forms import MapFilterForm, offer_townships, township_names
+from outreach.coverage.later import later_parts
 from outreach.coverage.map_page import MapPage, read_map_page
 from outreach.coverage.payload_answers import (
     answer_kept,
@@ -38,6 +39,7 @@ from outreach.coverage.payload_answers import (
     kept_payload,
     outlines_address,
     payload_addresses,
+    side_address,
 )
 from outreach.coverage.payloads import packed
 from outreach.coverage.phone_map import render_phone_map, works_in_the_field
@@ -45,9 +47,8 @@ from outreach.coverage.shown import Shown
 from outreach.coverage.unit_period_forms import offer_units
 from outreach.coverage.words import (
     base_words,
-    is_public,
+    first_words,
     marking_words,
-    script_words,
     totals_words,
 )
 from outreach.database import utc_now
@@ -104,7 +105,11 @@ def phone_map() -> str:
 
 
 def _coverage_map() -> str:
-    """The coverage map with its table; all of it but the drawing works without script."""
+    """The coverage map; all of it but the drawing works without script.
+
+    Headline and table are asked for when the picture is seen (`map_state`). `table` in the address
+    brings them with the page, for those without script.
+    """
     form = read_form()
     page = read_map_page(form.filters())
     offer_units(form.unit, page.units)
@@ -118,6 +123,7 @@ def _coverage_map() -> str:
         "own": current_user.unit.depth > 0,
         "intervals": intervals(),
     }
+    is_whole = "table" in request.args or bool(form.errors)
     drawn = maps.coverage_map(
         _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
         addresses,
@@ -132,13 +138,17 @@ def _coverage_map() -> str:
         form=form,
         map=maps.parts(drawn),
         first_picture={"addresses": first, "token": page.places_token, "question": question},
-        words=script_words(),
+        later={
+            "parts": url_for("coverage.map_later", token=later_parts()[0]),
+            "side": None if is_whole else side_address(page, form),
+        },
+        words=first_words(),
         marking=marking_words(),
-        public=is_public(),
         base_map=base_map_for_page(),
         now=utc_now(),
         compared_with=month_end_before(page.filters.as_of),
-        **_side(page, form),
+        **_way(page),
+        **(_side(page, form) if is_whole else {}),
     )
 
 
@@ -164,10 +174,10 @@ def _make_state() -> tuple[str, bytes] | None:
     if form.errors:
         return None
     page = read_map_page(form.filters())
-    side = _side(page, form)
+    way = _way(page)
     body: dict[str, Any] = {
-        "side": render_template("coverage/_side.html", **side),
-        "way": render_template("coverage/_way.html", **side),
+        "side": render_template("coverage/_side.html", **way, **_side(page, form)),
+        "way": render_template("coverage/_way.html", **way),
         "townships": list(township_names(page.townships).items()),
     }
     if request.args.get("register") != page.places_token:
@@ -179,21 +189,28 @@ def _make_state() -> tuple[str, bytes] | None:
 _SHARED_FILTERS = ("period", "from", "to", "unit", "kind")
 
 
-def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
-    """What the table beside the map is rendered with."""
+def _way(page: MapPage) -> dict[str, Any]:
+    """What the levels above the one shown are rendered with."""
     query = asked_again()
     for other in ("register", "village"):
         query.pop(other, None)
     return {
-        "page": Shown.of(page),
         "way": way_of(page),
-        "next_level": next_level(page),
         "query": query,
-        "helmet_query": {name: query[name] for name in _SHARED_FILTERS if name in query},
+        "map_endpoint": "coverage.coverage_map" if works_in_the_field() else "coverage.map_page",
+    }
+
+
+def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
+    """What headline and table are rendered with, beside the way."""
+    asked = asked_again()
+    return {
+        "page": Shown.of(page),
+        "next_level": next_level(page),
+        "helmet_query": {name: asked[name] for name in _SHARED_FILTERS if name in asked},
         "totals": totals_words(page.sums),
         "standing": _standing(page),
         "base": base_words(page.filters.period, form.chosen_names()),
-        "map_endpoint": "coverage.coverage_map" if works_in_the_field() else "coverage.map_page",
     }
 
 

@@ -14,10 +14,46 @@ from outreach.coverage.panel_queries import PanelVisit
 from outreach.language import format_number, format_short_day, language, separator
 from outreach.periods import Period, today
 
+#: What the first picture says; the page brings these, the others come after it (`later.py`).
+_FIRST = frozenset(
+    {
+        "days_range",
+        "days_over",
+        "never",
+        "never_filtered",
+        "zero",
+        "no_check",
+        "done_done",
+        "done_begun",
+        "done_missing",
+        "done_other",
+        "done_choose",
+        "outside",
+        "overdue",
+        "total_villages",
+        "total_places",
+        "without_point",
+        "cells_note",
+        "cells_quiet",
+        "cells_late",
+        "stale",
+    }
+)
+
 
 def script_words() -> dict[str, str]:
     """The words of the page's scripts, as `say` in words.js takes them. Not to be changed."""
     return _script_words(language())
+
+
+def first_words() -> dict[str, str]:
+    """Those of the map's first picture."""
+    return {name: text for name, text in script_words().items() if name in _FIRST}
+
+
+def later_words() -> dict[str, str]:
+    """All the others."""
+    return {name: text for name, text in script_words().items() if name not in _FIRST}
 
 
 @lru_cache(maxsize=2)

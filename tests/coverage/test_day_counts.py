@@ -76,7 +76,9 @@ def test_townships_when_a_unit_is_chosen_then_those_of_its_places_are_offered(
     assert offered(client.get("/map?unit=A").text) == ["全部乡镇", "北镇"]
     answer = client.get("/map/state.json?unit=B").json
     assert answer["townships"] == [["140105002", "南镇"]]
-    assert "北镇" in client.get("/map?township=140105001").text.partition("coverage__lead")[2]
+    assert (
+        "北镇" in client.get("/map?table=1&township=140105001").text.partition("coverage__lead")[2]
+    )
 
 
 def test_townships_when_there_are_many_then_a_unit_comes_first(scene, factory, client):

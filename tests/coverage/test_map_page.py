@@ -1,3 +1,4 @@
+import html
 import json
 import re
 import struct
@@ -10,6 +11,7 @@ import pytest
 
 from outreach.campaigns.queries import get_campaign
 from outreach.campaigns.services import add_campaign, edit_campaign, set_targets
+from outreach.coverage.words import script_words
 from outreach.periods import today
 from outreach.places.interval_services import set_intervals
 from outreach.units.queries import get_root_unit
@@ -114,7 +116,7 @@ def test_map_when_opened_by_headquarters_then_it_has_headline_table_total_and_de
     scene, factory, signed_in
 ):
     factory.visit(scene.officer_a, scene.in_a, "2024-06-16T10:00:00+08:00", talks=[talk(30)])
-    answer = signed_in(scene.analyst).get(f"/map?{WHOLE_JUNE}")
+    answer = signed_in(scene.analyst).get(f"/map?table=1&{WHOLE_JUNE}")
     assert answer.status_code == 200
     side = side_of(answer)
     assert "覆盖率33.3%（1/3）" in side
@@ -125,6 +127,31 @@ def test_map_when_opened_by_headquarters_then_it_has_headline_table_total_and_de
     assert "辖区按期末的划分，走访记在当时记录的单位名下" in side
     assert "数据截至" in text_of(answer.get_data(as_text=True))
     assert "内部工作用图 不得公开" in answer.get_data(as_text=True)
+
+
+def later_of(client, page, name):
+    """The answer at an address that the page's script asks when its picture is seen."""
+    return client.get(html.unescape(re.search(rf'data-{name}="([^"]+)"', page).group(1)))
+
+
+def test_map_when_its_script_asks_then_headline_table_and_words_come_after_the_page(
+    app, scene, signed_in
+):
+    client = signed_in(scene.analyst)
+    page = client.get(f"/map?{WHOLE_JUNE}&colour=visits").text
+    assert "覆盖率" not in side_of(client.get(f"/map?{WHOLE_JUNE}"))
+    side = later_of(client, page, "side").json
+    assert "覆盖率0.0%（0/3）" in text_of(side["side"])
+    assert "addresses" not in side  # the places are those that the page names
+    answer = later_of(client, page, "later")
+    assert answer.cache_control.immutable
+    words, parts = answer.json["words"], answer.json["parts"]
+    assert words["compared_with"] == "与%(then)s相比"
+    assert "与这一天比" in parts["map-stage"] and "存成图片" in parts["content"]
+    at_once = json.loads(re.search(r'id="words"[^>]*>(.*?)</script>', page).group(1))
+    assert not set(at_once) & set(words)
+    with app.test_request_context():
+        assert set(at_once) | set(words) == set(script_words())
 
 
 def test_map_when_opened_by_an_officer_then_other_brigades_are_not_in_it(scene, signed_in):
@@ -144,7 +171,7 @@ def test_map_when_a_unit_outside_the_scope_is_asked_for_then_it_is_not_found(sce
 
 def test_map_when_a_brigade_is_chosen_then_headline_and_row_are_its_own(scene, factory, signed_in):
     factory.visit(scene.officer_a, scene.in_a, "2024-06-16T10:00:00+08:00")
-    answer = signed_in(scene.analyst).get(f"/map?unit=A&{WHOLE_JUNE}")
+    answer = signed_in(scene.analyst).get(f"/map?table=1&unit=A&{WHOLE_JUNE}")
     side = side_of(answer)
     assert side.index("甲大队") < side.index("覆盖率50.0%（1/2）")
     assert 'aria-current="true"' in answer.get_data(as_text=True)
@@ -169,7 +196,9 @@ def test_map_when_coloured_by_a_campaign_then_says_what_is_done_as_the_campaigns
     client = signed_in(scene.analyst)
     asked = {"campaign": "lake", "colour": "done"}
     assert sorted(state_of(client, **asked)["done"]) == [0, 2, 3]
-    assert "环湖行动 ：完成1个、目标2个" in side_of(client.get("/map", query_string=asked))
+    assert "环湖行动 ：完成1个、目标2个" in side_of(
+        client.get("/map", query_string={**asked, "table": 1})
+    )
     with app.app_context():
         edit_campaign(
             get_campaign("lake"), {**named, **rule, "visits_needed": 1},
@@ -196,7 +225,7 @@ def test_map_when_campaigns_and_intervals_change_then_the_same_server_says_so_at
 
 
 def test_map_when_a_campaign_is_chosen_then_it_says_never_under_these_filters(scene, signed_in):
-    side = side_of(signed_in(scene.analyst).get("/map?campaign=day-122"))
+    side = side_of(signed_in(scene.analyst).get("/map?table=1&campaign=day-122"))
     assert "该条件下从未到过：3个" in side
     assert "行政村 · 122全国交通安全日" in side
     assert "这个条件下没有走访 清除条件" in side
@@ -233,26 +262,28 @@ def test_map_when_riders_are_few_then_the_share_is_not_shown(scene, factory, sig
             helmet_checks=[riders(18, 12)],
         )
     client = signed_in(scene.analyst)
-    assert "150 60 40% 27%–55% 仅供参考" in side_of(client.get(f"/map?{WHOLE_JUNE}"))
+    assert "150 60 40% 27%–55% 仅供参考" in side_of(client.get(f"/map?table=1&{WHOLE_JUNE}"))
     factory.visit(
         scene.officer_a, scene.in_a, "2024-06-16T10:00:00+08:00", helmet_checks=[riders(60, 40)]
     )
-    assert "100 40 样本不足" in side_of(client.get(f"/map?{WHOLE_JUNE}"))
+    assert "100 40 样本不足" in side_of(client.get(f"/map?table=1&{WHOLE_JUNE}"))
 
 
 def test_map_when_there_is_no_place_then_it_says_what_to_do(factory, signed_in):
     admin = factory.account("administrator", factory.root())
-    page = signed_in(admin).get("/map").get_data(as_text=True)
+    page = signed_in(admin).get("/map?table=1").get_data(as_text=True)
     assert "还没有数据。先导入村庄名单" in page
     assert 'href="/imports"' in page
 
 
 def test_map_when_it_has_an_approval_number_then_the_number_stands_on_it(app, scene, signed_in):
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], map_approval_number="GS（2026）1234号")
-    page = signed_in(scene.analyst).get("/map").get_data(as_text=True)
+    client = signed_in(scene.analyst)
+    page = client.get("/map").get_data(as_text=True)
     assert "审图号：GS（2026）1234号" in page
     assert "不得公开" not in page
-    assert "data-public" in page  # pictures carry the number, and no frame that says internal
+    sheet = later_of(client, page, "later").json["parts"]["content"]
+    assert "data-public" in sheet  # pictures carry the number, and no frame that says internal
 
 
 def test_map_when_a_name_is_hostile_then_it_leaves_no_script(scene, factory, signed_in):

@@ -365,14 +365,14 @@ def test_silence_when_there_is_some_then_today_and_the_map_say_it_in_its_scope_o
 ):
     factory.device(brigade.officer, seen_at=ago(days=3), waiting_count=2)
     factory.sign_in(client, brigade.leader)
-    for address in ("/", "/map"):
+    for address in ("/", "/map?table=1"):
         page = client.get(address).get_data(as_text=True)
         assert "1部手机自" in page
         assert "晋源大队的数字可能偏低；最后报告有2次未发送" in page
 
     elsewhere = app.test_client()
     factory.sign_in(elsewhere, factory.account("brigade_leader"))
-    for address in ("/", "/map"):
+    for address in ("/", "/map?table=1"):
         assert "部手机自" not in elsewhere.get(address).get_data(as_text=True)
 
 
@@ -381,6 +381,6 @@ def test_silence_when_the_map_shows_another_unit_then_says_nothing_of_it(client,
     factory.place(unit=other)
     factory.device(brigade.officer, seen_at=ago(days=3))
     factory.sign_in(client, factory.account("headquarters_analyst", factory.root()))
-    assert "部手机自" in client.get("/map").get_data(as_text=True)
-    assert "部手机自" in client.get("/map?unit=jinyuan").get_data(as_text=True)
-    assert "部手机自" not in client.get("/map?unit=other").get_data(as_text=True)
+    assert "部手机自" in client.get("/map?table=1").get_data(as_text=True)
+    assert "部手机自" in client.get("/map?table=1&unit=jinyuan").get_data(as_text=True)
+    assert "部手机自" not in client.get("/map?table=1&unit=other").get_data(as_text=True)

@@ -90,7 +90,7 @@ def test_campaign_when_opened_planned_driven_reached_and_archived_then_everybody
     factory.sign_in(client, brigade.headquarters)
     page = words_of(client.get(f"/campaigns/{CODE}"))
     assert "实际2个" in page and "已达到目标" in page and "都完成了" in page
-    assert "完成2个、目标2个" in words_of(client.get(f"/map?campaign={CODE}&colour=done"))
+    assert "完成2个、目标2个" in words_of(client.get(f"/map?table=1&campaign={CODE}&colour=done"))
     assert "冬季一盔一带" in client.get("/dashboard").text
     factory.sign_in(client, brigade.leader)
     assert "这个专项计入的地点都完成了" in client.get(f"/planning/where-next?campaign={CODE}").text

@@ -179,7 +179,7 @@ def test_pages_when_opened_with_a_token_then_the_village_and_the_map_are_shown(
     station: Station, client: FlaskClient
 ) -> None:
     send(client, station, visit())
-    shown = client.get("/map?period=all", headers=station.headquarters)
+    shown = client.get("/map?period=all&table=1", headers=station.headquarters)
     assert shown.status_code == 200
     assert "晋源大队" in shown.text
     listed = client.get("/visits", headers=station.officer)

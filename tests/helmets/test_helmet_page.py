@@ -213,7 +213,7 @@ def test_file_when_exported_then_same_figures_and_no_rate_of_too_few(client, pag
 
 def test_map_when_rate_can_be_judged_then_interval_beside_it(client, factory, scene):
     factory.sign_in(client, scene.analyst)
-    html = client.get(f"/map?{WHOLE_JUNE}").get_data(as_text=True)
+    html = client.get(f"/map?table=1&{WHOLE_JUNE}").get_data(as_text=True)
     side = text_of(html[html.index('id="coverage"') : html.index("map-as-of")])
     rate = pooled_rate(*zip(*JUNE, strict=True))
     interval = f"{percent(rate.rate)} {percent(rate.low)}–{percent(rate.high)}"

@@ -21,6 +21,11 @@ export class CoverageTable {
     this.addSortKeys();
   }
 
+  /** The table has come by other means than `replace`. */
+  came() {
+    if (!this.element.querySelector('.coverage__sort')) this.addSortKeys();
+  }
+
   /** The table as the server has it now; focus and order stay. @returns whether the focus was lost */
   replace(/** @type {string} */ html) {
     const { activeElement } = document;

@@ -3,6 +3,7 @@
  * Folium's script, which the page holds as `window.drawMap`. Slow data do not hold that up.
  */
 import { releaseTaps } from './early-taps.js';
+import { loadLater, loadSide } from './map-later.js';
 import { drawStill } from './still-map.js';
 import { say } from './words.js';
 
@@ -28,16 +29,25 @@ stage.setAttribute('aria-busy', 'true');
 // What cannot be read the map reads again, and says so.
 void Promise.race([drawStill(stage, page, patience.signal).catch(() => undefined), tooLate]).then(() => {
   window.dispatchEvent(new Event('picture:drawn'));
-  const script = document.createElement('script');
-  script.src = own.dataset.map ?? '';
-  script.nonce = own.nonce;
-  script.onload = () => /** @type {any} */ (window).drawMap();
-  script.onerror = () => {
+  const { side, later = '' } = own.dataset;
+  if (side) loadSide(side);
+  Promise.all([loadScript(own), loadLater(later)]).then(/** @type {any} */ (window).drawMap, () => {
     const status = /** @type {HTMLElement} */ (document.getElementById('map-status'));
     status.textContent = say('stale', { time: '' });
     status.hidden = false;
     stage.removeAttribute('aria-busy');
     releaseTaps();
-  };
-  document.body.append(script);
+  });
 });
+
+/** The script of the map. @param {HTMLScriptElement} own */
+function loadScript(own) {
+  const script = document.createElement('script');
+  script.src = own.dataset.map ?? '';
+  script.nonce = own.nonce;
+  return new Promise((settle, fail) => {
+    script.onload = settle;
+    script.onerror = fail;
+    document.body.append(script);
+  });
+}

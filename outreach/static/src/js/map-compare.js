@@ -16,6 +16,7 @@ export class MapCompare extends MapFoot {
     this.view = view;
     this.legend = legend;
     this.field = /** @type {HTMLInputElement} */ (this.bar.querySelector('input[type=date]'));
+    this.field.value = this.opener.dataset.then ?? '';
     this.both = /** @type {HTMLButtonElement} */ (this.bar.querySelector('[data-both]'));
     this.list = /** @type {HTMLAnchorElement} */ (this.bar.querySelector('[data-list]'));
     this.room = window.matchMedia('(min-width: 992px)');

@@ -10,6 +10,7 @@ import { MapDays } from './map-days.js';
 import { MapExtras } from './map-extras.js';
 import { MapFilters } from './map-filters.js';
 import { handleKeys } from './map-keys.js';
+import { sideShown } from './map-later.js';
 import { MapLegend } from './map-legend.js';
 import { NO_NAMES } from './map-names.js';
 import { MapPanel } from './map-panel.js';
@@ -110,7 +111,10 @@ export async function startMapPage(map) {
   });
   const sizes = new ResizeObserver(() => view.resized());
   for (const element of [map.getContainer(), ...document.querySelectorAll('.map-foot')]) sizes.observe(element);
-  updates.start();
+  void sideShown().then((etag) => {
+    table.came();
+    updates.start(etag);
+  });
   releaseTaps();
   // What was chosen before anybody listened.
   if (filters.isChanged()) filters.tell('all');

@@ -21,8 +21,7 @@ export class MapUpdates {
     this.villages = villages;
     this.filters = filters;
     this.show = show;
-    // The page came with a state of its own.
-    this.etag = document.getElementById('map-stage')?.dataset.etag ?? '';
+    this.etag = '';
     this.turn = 0;
     /** Whether the answer awaited is to changed filters. */
     this.asked = false;
@@ -30,7 +29,9 @@ export class MapUpdates {
     this.asOf = document.querySelector('[data-as-of]');
   }
 
-  start() {
+  /** @param {string} etag of the headline and table shown; '' where there are none yet */
+  start(etag) {
+    if (this.turn === 0) this.etag = etag;
     const look = () => {
       if (document.visibilityState === 'visible') void this.fetch(false);
     };
@@ -38,6 +39,7 @@ export class MapUpdates {
     document.addEventListener('visibilitychange', look);
     window.addEventListener('online', look);
     window.setInterval(look, EVERY_MS);
+    if (this.turn === 0 && !etag) void this.fetch(false);
   }
 
   /** The filters have changed: asks at once. */

@@ -25,6 +25,15 @@ export function number(/** @type {number} */ value) {
   return zh && Math.abs(value) < 10_000 ? String(value) : value.toLocaleString('en-GB');
 }
 
+/** Brings words that the page left for later, for the scripts that come after this one. @param {Record<string, string>} more */
+export function addWords(more) {
+  const block = document.createElement('script');
+  block.type = 'application/json';
+  block.dataset.words = '';
+  block.textContent = JSON.stringify(more);
+  document.body.append(block);
+}
+
 /** A page may bring its words in several blocks, each with its own part. @returns {Record<string, string>} */
 function readWords() {
   const blocks = [...document.querySelectorAll('#words, script[data-words]')];

@@ -1,0 +1,43 @@
+import { addWords } from './words.js';
+
+/**
+ * What the map's page brings when its picture is seen. The first script asks for headline and table
+ * and leaves at `window.mapSide` when they are there; the map waits for that.
+ */
+
+/** Puts in the parts that are shut until they are used, and their words. @param {string} address throws where they cannot be read */
+export async function loadLater(address) {
+  const answer = await fetch(address, { signal: AbortSignal.timeout?.(30_000) });
+  if (!answer.ok || answer.redirected) throw new Error(`${address}: ${answer.status}`);
+  const { words, parts } = await answer.json();
+  addWords(words);
+  // Rendered and escaped by our own templates.
+  for (const [id, html] of Object.entries(parts)) document.getElementById(id)?.insertAdjacentHTML('beforeend', html);
+}
+
+/** @param {string} address of the state */
+export function loadSide(address) {
+  /** @type {any} */ (window).mapSide = load(address).catch(() => '');
+}
+
+/** @returns {Promise<string>} the ETag of what is shown; '' where it has not come */
+export function sideShown() {
+  const came = document.getElementById('map-stage')?.dataset.etag ?? '';
+  return /** @type {any} */ (window).mapSide ?? Promise.resolve(came);
+}
+
+/** @param {string} address */
+async function load(address) {
+  const answer = await fetch(address, {
+    headers: { Accept: 'application/json' },
+    signal: AbortSignal.timeout?.(15_000),
+  });
+  if (!answer.ok || answer.redirected) return '';
+  const { side, addresses } = await answer.json();
+  const place = /** @type {HTMLElement} */ (document.getElementById('coverage'));
+  // Other filters may have been answered meanwhile, and other places have other figures.
+  if (addresses || !place.querySelector('[data-wait]')) return '';
+  // Rendered and escaped by our own templates.
+  place.innerHTML = side;
+  return answer.headers.get('ETag') ?? '';
+}
