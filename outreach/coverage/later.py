@@ -1,7 +1,8 @@
 """What the coverage map's page brings when its picture is seen: all that is shut until it is used.
 
-The words of its scripts, the bars of weeks and of two days, the sheet of the picture, the panel of
-a place. None of it works without script, and none of it depends on filters or visits.
+The words of its scripts, the daily chart, the bars of weeks and of two days, the sheets of filters
+and of the picture, the panel of a place. None of it works without script, and none of it depends on
+filters or visits.
 """
 
 from __future__ import annotations
@@ -30,12 +31,17 @@ def later_parts() -> tuple[str, bytes]:
 def _later_parts(
     _language: str, _root: str, unit: str, marking: str, public: bool
 ) -> tuple[str, bytes]:
-    picture = render_template("coverage/_picture.html", unit=unit, marking=marking, public=public)
+    sheets = (
+        render_template("coverage/_sheet.html"),
+        render_template("coverage/_picture.html", unit=unit, marking=marking, public=public),
+        render_template("coverage/_panel.html"),
+    )
     said = {
         "words": later_words(),
         "parts": {
+            "map-days": render_template("coverage/_days_chart.html"),
             "map-stage": render_template("coverage/_time.html"),
-            "content": picture + render_template("coverage/_panel.html"),
+            "content": "".join(sheets),
         },
     }
     content = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
