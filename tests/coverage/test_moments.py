@@ -14,7 +14,7 @@ import pytest
 from outreach.coverage.changes import Moment, changes_between
 from outreach.coverage.over_time import MOST_MOMENTS, most_moments, week_ends
 from tests.coverage.conftest import riders
-from tests.coverage.test_map_page import planes, text_of
+from tests.coverage.test_map_page import name_list, planes, text_of
 
 JUNE = {"from": "2024-06-01", "to": "2024-06-30"}
 
@@ -47,7 +47,7 @@ def moments_of(factory, client):
     def ask(account, **query):
         factory.sign_in(client, account)
         addresses = client.get("/map/state.json", query_string=query).json["addresses"]
-        names = client.get(addresses["names"]).json["name"]
+        names = name_list(client, addresses)
         token, first, found = read_moments(client.get("/map/moments.bin", query_string=query).data)
         assert token == addresses["token"]
         return first, {day: dict(zip(names, days, strict=True)) for day, days in found.items()}
