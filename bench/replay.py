@@ -26,7 +26,7 @@ from outreach.database import db
 from outreach.demo.activity import Target, Trip, submission
 from outreach.demo.build import build_register, plan_year, targets_of
 from outreach.demo.inputs import add_inputs
-from outreach.helmets.statistics import fit_beta_binomial
+from outreach.helmets.statistics import BetaBinomial, fit_beta_binomial
 from outreach.places.intervals import intervals
 from outreach.planning.known import Known, read_known
 from outreach.planning.ranking import rank
@@ -38,6 +38,8 @@ YEAR_DAYS = 365
 #: From this day on the shares count.
 JUDGED_FROM = 183
 TARGET = 0.5
+#: The spread of wearing where wearing has no weight.
+UNUSED = BetaBinomial(1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class State:
     last: Numbers
     worn: Numbers
     observed: Numbers
+    #: The spread of wearing among the villages observed; None where it is to be fitted anew.
+    prior: BetaBinomial | None = None
 
 
 #: Gives the positions of villages in the order in which to go there; a state, a day of the year.
@@ -131,6 +135,7 @@ def _visit(ground: Ground, state: State, at: int, day: int) -> None:
             continue
         state.worn[at] += sum(row["worn"] for row in check["counts"])
         state.observed[at] += sum(row["worn"] + row["none"] for row in check["counts"])
+        state.prior = None
 
 
 def _days(state: State, day: int) -> Numbers:
@@ -151,9 +156,8 @@ def _ranked(weights: Weights) -> Policy:
 
     def order(ground: Ground, state: State, day: int, _chance: random.Random) -> Sequence[int]:
         inputs = _inputs(ground, state, day)
-        seen = state.observed > 0
-        fitted = fit_beta_binomial(state.worn[seen], state.observed[seen])
-        scores = score(inputs, weights, prior=(fitted.a, fitted.b), target=TARGET)
+        prior = _prior(state) if weights.helmet_gap else UNUSED
+        scores = score(inputs, weights, prior=(prior.a, prior.b), target=TARGET)
         none = np.zeros(len(inputs), bool)
         ties = ground.known.ties[ground.rows]
         ranking = rank(inputs, scores, ties, pinned=none, skipped=none, moved={})
@@ -161,6 +165,14 @@ def _ranked(weights: Weights) -> Policy:
         return found
 
     return order
+
+
+def _prior(state: State) -> BetaBinomial:
+    """The same as long as no riders are counted: fitting it is most of a day's work."""
+    if state.prior is None:
+        seen = state.observed > 0
+        state.prior = fit_beta_binomial(state.worn[seen], state.observed[seen])
+    return state.prior
 
 
 def _inputs(ground: Ground, state: State, day: int) -> Inputs:

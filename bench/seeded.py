@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench.data import SECRET, settings
+from bench.data import PASSWORD_MEMORY_KIB, SECRET, settings
 from outreach import create_app
 from outreach.accounts.queries import find_account_by_badge
 from outreach.accounts.tokens import issue_token
@@ -26,6 +26,7 @@ def seed(url: str, folder: Path, scope: str, visits: int, *more: str) -> int:
         "DATABASE_URL": url,
         "INSTANCE_PATH": str(folder),
         "SECRET_KEY": SECRET,
+        "PASSWORD_MEMORY_KIB": str(PASSWORD_MEMORY_KIB),
     }
 
     def flask(*words: str) -> str:
