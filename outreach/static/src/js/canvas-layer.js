@@ -1,6 +1,9 @@
 import L from 'leaflet';
 
+import { pixelsOf } from './map-sprites.js';
 import { fromWorld } from './world.js';
+
+/** @typedef {{min: L.Point, max: L.Point}} Part of a canvas, in the pixels `draw` works in */
 
 /** Pixels of a printed canvas for one of the page's: 288 an inch. */
 const PAPER_RATIO = 3;
@@ -19,7 +22,11 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
     this.zIndex = zIndex;
     /** @type {HTMLCanvasElement | undefined} */
     this._container = undefined;
+    /** What is drawn in the next frame; `isAsked`: all. */
     this.frame = 0;
+    this.isAsked = false;
+    /** @type {Part[][]} that are no longer as they should be: what to draw frame by frame */
+    this.spoilt = [];
     /** @type {HTMLCanvasElement | null} */
     this.paper = null;
   }
@@ -35,10 +42,13 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
 
   /** Draws in the next frame, once, however often it is asked. */
   redraw() {
-    if (!this._map || this.frame) return;
+    if (!this._map || this.isAsked) return;
+    cancelAnimationFrame(this.frame);
+    this.isAsked = true;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      if (this._map) this.paint();
+      this.isAsked = false;
+      if (this.canPaint()) this.paint();
     });
   }
 
@@ -53,7 +63,7 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
     return false;
   }
 
-  /** @param {CanvasRenderingContext2D} _context @param {L.Bounds} _seen pixels to draw */
+  /** @param {CanvasRenderingContext2D} _context @param {Part} _seen pixels to draw */
   draw(_context, _seen) {}
 
   /** Pixels of the canvas for one of the page's. */
@@ -90,25 +100,101 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
     this.paper = still;
   }
 
+  /** Whether the picture takes so long that what nobody sees yet is drawn in the next frame. */
+  isLong() {
+    return false;
+  }
+
   /** Draws at once; what was asked for before is done with it. */
   paint() {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
+    this.forgetFrame();
+    this.spoilt = [];
     const canvas = /** @type {HTMLCanvasElement} */ (this._container);
     canvas.hidden = this.isBlank();
     if (canvas.hidden) return;
     const context = canvas.getContext('2d');
     if (!context) return;
+    if (this.isLong()) {
+      const [seen, ...others] = this.parts();
+      this.paintPart(context, seen);
+      this.spoilt = others.map((part) => [part]);
+      this.redrawParts([]);
+      return;
+    }
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     this.paintOn(context, this.ratio());
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {number} ratio */
-  paintOn(context, ratio) {
+  forgetFrame() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.isAsked = false;
+  }
+
+  /** While the map zooms, what is drawn is stretched; it is drawn anew (`_update`) where that ends. */
+  canPaint() {
+    return Boolean(this._map) && this._map.getZoom() === this._zoom;
+  }
+
+  /** Draws parts in the next frame, before others that wait. @param {Part[]} parts */
+  redrawParts(parts) {
+    if (parts.length) this.spoilt.unshift(parts);
+    if (this._map && this.spoilt.length && !this.frame) {
+      this.frame = requestAnimationFrame(() => this.paintSpoilt());
+    }
+  }
+
+  paintSpoilt() {
+    this.frame = 0;
+    const canvas = /** @type {HTMLCanvasElement | undefined} */ (this._container);
+    const context = canvas && !canvas.hidden && this.canPaint() && canvas.getContext('2d');
+    if (!context) return;
+    for (const part of this.spoilt.shift() ?? []) this.paintPart(context, part);
+    this.redrawParts([]);
+  }
+
+  /** The canvas in parts: first what is in the window, then what lies around it. @returns {Part[]} */
+  parts() {
+    const { min, max } = this._bounds;
+    const from = this._map.containerPointToLayerPoint([0, 0]);
+    const to = from.add(this._map.getSize());
+    return [
+      [from.x, from.y, to.x, to.y],
+      [min.x, min.y, max.x, from.y],
+      [min.x, to.y, max.x, max.y],
+      [min.x, from.y, from.x, to.y],
+      [to.x, from.y, max.x, to.y],
+    ]
+      .filter(([left, top, right, bottom]) => left < right && top < bottom)
+      .map(([left, top, right, bottom]) => ({ min: L.point(left, top), max: L.point(right, bottom) }));
+  }
+
+  /** Draws what lies in a part and nothing else. @param {CanvasRenderingContext2D} context @param {Part} part */
+  paintPart(context, part) {
+    const ratio = this.ratio();
+    context.save();
+    this.place(context, ratio);
+    const { x, y, width, height } = pixelsOf(context, part);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.beginPath();
+    context.rect(x, y, width, height);
+    context.clip();
+    context.clearRect(x, y, width, height);
+    this.paintOn(context, ratio, part);
+    context.restore();
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {number} ratio @param {Part} [seen] */
+  paintOn(context, ratio, seen = this._bounds) {
+    this.place(context, ratio);
+    this.draw(context, seen);
+  }
+
+  /** From here on positions are those of `draw`. @param {CanvasRenderingContext2D} context @param {number} ratio */
+  place(context, ratio) {
     const { min } = this._bounds;
     context.setTransform(ratio, 0, 0, ratio, -min.x * ratio, -min.y * ratio);
-    this.draw(context, this._bounds);
   }
 
   // ---- What L.Renderer asks of its implementations
@@ -119,8 +205,7 @@ export class CanvasLayer extends /** @type {any} */ (L.Renderer) {
   }
 
   _destroyContainer() {
-    cancelAnimationFrame(this.frame);
-    this.frame = 0;
+    this.forgetFrame();
     this._container?.remove();
     this._container = undefined;
   }

@@ -1,7 +1,15 @@
+import L from 'leaflet';
+
 import { CanvasLayer, bounds } from './canvas-layer.js';
 import { CellStore } from './map-cells.js';
+import { MANY } from './map-columns.js';
+import { FROM_ZOOM } from './map-labels.js';
 import { PointGrid, boxOf } from './map-grid.js';
-import { CELL, drawCells, placeOfCell, readCells } from './village-marks.js';
+import { CELL, drawCells, placeOfCell, prepareCells, readCells } from './village-marks.js';
+import { whenIdle } from './when-idle.js';
+
+/** Pixels that a ring may reach beyond what it lies around. */
+export const RING = 8;
 
 /** @typedef {import('./map-cells.js').Cell} Cell */
 
@@ -28,9 +36,22 @@ export class CellLayer extends CanvasLayer {
     this.chosenCell = null;
     /** @type {Cell | null} */
     this.pointedCell = null;
+    /** Ends what is prepared while nobody waits. */
+    this.endPreparing = () => {};
   }
 
-  /** Draws the cells where there are any; says so. @param {CanvasRenderingContext2D} context @param {L.Bounds} seen */
+  /** Counts what a zoom will show, as soon as the browser has time. */
+  prepareSoon() {
+    this.endPreparing();
+    this.endPreparing = whenIdle(prepareCells(/** @type {any} */ (this)));
+  }
+
+  _destroyContainer() {
+    this.endPreparing();
+    super._destroyContainer();
+  }
+
+  /** Draws the cells where there are any; says so. @param {CanvasRenderingContext2D} context @param {import('./canvas-layer.js').Part} seen */
   drawCells(context, seen) {
     const cells = this.cells();
     if (cells && !this.quiet) drawCells(/** @type {any} */ (this), cells, context, seen);
@@ -81,9 +102,24 @@ export class CellLayer extends CanvasLayer {
 
   /** @param {'chosenCell' | 'pointedCell'} how @param {Cell | null} cell */
   markCell(how, cell) {
-    if (this[how] === cell) return;
+    const before = this[how];
+    if (before === cell) return;
     this[how] = cell;
-    this.redraw();
+    const parts = [before, cell].flatMap((each) => (each ? [this.partOf(each)] : []));
+    this.redrawParts(parts);
+  }
+
+  /** The pixels of a cell, with its ring. @param {Cell} cell */
+  partOf({ column, row }) {
+    const { scale, left, top } = this.projection();
+    const room = (this.cells()?.width ?? 0) * scale;
+    const corner = L.point(column * room - left, row * room - top);
+    return { min: corner.subtract([RING, RING]), max: corner.add([room + RING, room + RING]) };
+  }
+
+  /** Of so many places there are thousands of marks in sight, unless names can be read, too. */
+  isLong() {
+    return this.places.count > MANY && this._map.getZoom() < FROM_ZOOM;
   }
 
   /** The middle of a cell's square. @param {Cell} cell @returns {L.LatLng} */

@@ -1,5 +1,5 @@
 import { CanvasLayer } from './canvas-layer.js';
-import { CellGrid } from './map-cells.js';
+import { CellGrid } from './map-cell-grid.js';
 import { upperLimits } from './map-classes.js';
 import { readColours } from './map-theme.js';
 import { number, say } from './words.js';
@@ -48,6 +48,7 @@ export class DensityLayer extends CanvasLayer {
     const old = this.counted;
     if (old && old.width === width && old.state === state && old.included === included) return old;
     const grid = new CellGrid(places, width);
+    grid.fill(0, places.count);
     const sums = new Int32Array(grid.where.length);
     for (let at = 0; at < grid.of.length; at += 1) {
       if (grid.of[at] >= 0 && included[at]) sums[grid.of[at]] += state.visits[at];
@@ -56,7 +57,7 @@ export class DensityLayer extends CanvasLayer {
     return this.counted;
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {L.Bounds} seen */
+  /** @param {CanvasRenderingContext2D} context @param {import('./canvas-layer.js').Part} seen */
   draw(context, seen) {
     const found = this.shown && this.count();
     if (!found) return;

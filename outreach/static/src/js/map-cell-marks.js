@@ -1,4 +1,4 @@
-import { prepare, write } from './map-labels.js';
+import { prepare, widthOf, write } from './map-labels.js';
 import { drawMark } from './map-marks.js';
 import { number } from './words.js';
 
@@ -66,20 +66,21 @@ export function drawOutside(
   drawMark(context, { shape: 'bar', fill: 'recency-unjudged' }, x, y, 5, colours);
 }
 
-/** How many, in the middle of a square that has the room. */
-export function writeCount(
-  /** @type {CanvasRenderingContext2D} */ context,
-  /** @type {number} */ count,
-  /** @type {number} */ x,
-  /** @type {number} */ y,
-  /** @type {number} */ side,
-  /** @type {import('./map-theme.js').Colours} */ colours,
-) {
-  if (side < ROOM_FOR_NUMBER) return;
+/**
+ * How many, in the middle of each square that has the room.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {{count: number, x: number, y: number, side: number}[]} squares pixels
+ * @param {import('./map-theme.js').Colours} colours
+ */
+export function writeCounts(context, squares, colours) {
   prepare(context, `600 ${LETTERS}px ${colours.font}`, 'center');
-  const text = number(count);
-  if (context.measureText(text).width > side - 2) return;
-  write(context, text, x, y + 0.5, colours.ink, colours.card);
+  for (const { count, x, y, side } of squares) {
+    if (side < ROOM_FOR_NUMBER) continue;
+    const text = number(count);
+    if (widthOf(context, text) > side - 2) continue;
+    write(context, text, x, y + 0.5, colours.ink, colours.card);
+  }
 }
 
 /** @type {WeakMap<import('./map-theme.js').Colours, Map<string, CanvasPattern | string>>} */

@@ -5,6 +5,9 @@ import { allToWorld } from './world.js';
 /** Places looked at together. */
 const BLOCK = 512;
 
+/** Work over more places than this is done in parts: as a whole it takes several frames. */
+export const MANY = 100_000;
+
 /** @type {import('./map-payloads.js').PlaceColumns} */
 export const NO_PLACES = {
   unitsPerDegree: 1, count: 0, lat: new Float64Array(0), lon: new Float64Array(0),
@@ -33,6 +36,39 @@ export class Places {
     this.names = NO_NAMES;
     /** @type {{from: number, to: number, box: import('./world.js').Box}[] | null} */
     this.kept = null;
+  }
+
+  /** The place nearest to a point within a reach (world units), or -1. */
+  nearest(/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ reach) {
+    let best = -1;
+    let least = reach * reach;
+    const around = { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach };
+    for (const { from, to, box } of this.blocks) {
+      if (!overlap(box, around)) continue;
+      for (let at = from; at < to; at += 1) {
+        const distance = (this.x[at] - x) ** 2 + (this.y[at] - y) ** 2;
+        if (distance <= least) [best, least] = [at, distance];
+      }
+    }
+    return best;
+  }
+
+  /** The places in a square of a grid of that width (world units). @returns {number[]} */
+  inCell(/** @type {number} */ width, /** @type {number} */ column, /** @type {number} */ row) {
+    /** @type {number[]} */
+    const found = [];
+    const hair = width / 1000;
+    const square = {
+      left: column * width - hair, right: (column + 1) * width + hair,
+      top: row * width - hair, bottom: (row + 1) * width + hair,
+    };
+    for (const { from, to, box } of this.blocks) {
+      if (!overlap(box, square)) continue;
+      for (let at = from; at < to; at += 1) {
+        if (Math.floor(this.x[at] / width) === column && Math.floor(this.y[at] / width) === row) found.push(at);
+      }
+    }
+    return found;
   }
 
   /**
@@ -77,6 +113,7 @@ export class Places {
     const units = this.columns.units.map(({ within }) => (!unit || within.includes(unit) ? 1 : 0));
     const { unit: of } = this.columns;
     const within = new Uint8Array(of.length);
+    if (!unit) return within.fill(1);
     for (let at = 0; at < of.length; at += 1) within[at] = units[of[at]];
     return within;
   }
@@ -87,4 +124,11 @@ export class Places {
       .filter(({ within }) => !unit || within.includes(unit))
       .flatMap(({ counties }) => counties);
   }
+}
+
+/** Whether two boxes have a point in common. @param {import('./world.js').Box} one @param {import('./world.js').Box} other */
+function overlap(one, other) {
+  return (
+    one.left <= other.right && one.right >= other.left && one.top <= other.bottom && one.bottom >= other.top
+  );
 }

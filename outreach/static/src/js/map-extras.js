@@ -33,6 +33,10 @@ export class MapExtras {
       if (box.checked) void this.choose(box);
     }
     villages.on('classes', () => this.refresh());
+    villages.on('figures', () => {
+      this.density.redraw();
+      this.render();
+    });
     villages._map.on('zoomend', () => this.render());
   }
 

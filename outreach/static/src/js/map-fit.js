@@ -103,5 +103,11 @@ function isUnderLegend({ coarse, places, included }, zoom, corner) {
     return coarse.column.some((column, at) => column * cell < right && (coarse.row[at] + 1) * cell > top);
   }
   const { x, y } = places;
-  return included.some((counts, at) => counts === 1 && x[at] * scale < right && y[at] * scale > top);
+  return places.blocks.some(({ from, to, box }) => {
+    if (!(box.left * scale < right && box.bottom * scale > top)) return false;
+    for (let at = from; at < to; at += 1) {
+      if (included[at] === 1 && x[at] * scale < right && y[at] * scale > top) return true;
+    }
+    return false;
+  });
 }

@@ -64,18 +64,7 @@ export class PointGrid {
    * @param {(at: number) => boolean} allowed
    */
   towards(x, y, towards, allowed) {
-    let best = -1;
-    let least = Infinity;
-    for (let at = 0; at < this.x.length; at += 1) {
-      const dx = this.x[at] - x;
-      const dy = this.y[at] - y;
-      const ahead = dx * towards[0] + dy * towards[1];
-      const aside = Math.abs(dx * towards[1] - dy * towards[0]);
-      if (!(ahead > 0) || aside > ahead * 2 || !allowed(at)) continue;
-      const cost = ahead + 2 * aside;
-      if (cost < least) [best, least] = [at, cost];
-    }
-    return best;
+    return nextTowards(this, x, y, towards, allowed);
   }
 
   column(/** @type {number} */ x) {
@@ -85,6 +74,27 @@ export class PointGrid {
   row(/** @type {number} */ y) {
     return Math.floor((y - this.box.top) / this.size);
   }
+}
+
+/**
+ * As `PointGrid.towards`, of points in any order.
+ *
+ * @param {{x: Float64Array, y: Float64Array}} points @param {number} x @param {number} y
+ * @param {[number, number]} towards @param {(at: number) => boolean} allowed
+ */
+export function nextTowards(points, x, y, towards, allowed) {
+  let best = -1;
+  let least = Infinity;
+  for (let at = 0; at < points.x.length; at += 1) {
+    const dx = points.x[at] - x;
+    const dy = points.y[at] - y;
+    const ahead = dx * towards[0] + dy * towards[1];
+    const aside = Math.abs(dx * towards[1] - dy * towards[0]);
+    const cost = ahead + 2 * aside;
+    if (!(ahead > 0) || aside > ahead * 2 || cost >= least || !allowed(at)) continue;
+    [best, least] = [at, cost];
+  }
+  return best;
 }
 
 /** The box around the points that are there, or around those that `included` names. */

@@ -1,6 +1,6 @@
 /** Names beside the marks, once one is near enough to read them without overlap. */
 
-const FROM_ZOOM = 12;
+export const FROM_ZOOM = 12;
 const SIZE = 12;
 
 /**
@@ -21,7 +21,8 @@ export function drawNames(context, layer, places, radius) {
     // The ring of the chosen place needs room.
     const px = x[at] * scale - left + radius + (at === layer.chosen ? 12 : 4);
     const py = y[at] * scale - top;
-    const width = context.measureText(layer.places.name(at)).width;
+    const name = layer.places.name(at);
+    const width = widthOf(context, name);
     const box = { left: px, right: px + width, top: py - SIZE / 2 - 1, bottom: py + SIZE / 2 + 1 };
     const free = taken.every(
       (other) =>
@@ -29,7 +30,7 @@ export function drawNames(context, layer, places, radius) {
     );
     if (!free) continue;
     taken.push(box);
-    write(context, layer.places.name(at), px, py, layer.colours.ink, layer.colours.land);
+    write(context, name, px, py, layer.colours.ink, layer.colours.land);
   }
 }
 
@@ -43,6 +44,20 @@ export function prepare(
   context.textAlign = align;
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
+}
+
+/** Of texts measured before, at most so many are kept. */
+const MOST_WIDTHS = 20_000;
+/** @type {Map<string, number>} */
+const widths = new Map();
+
+/** Pixels of a text in the context's font: the same numbers and names are drawn again and again. */
+export function widthOf(/** @type {CanvasRenderingContext2D} */ context, /** @type {string} */ text) {
+  const key = `${context.font} ${text}`;
+  const found = widths.get(key) ?? context.measureText(text).width;
+  if (widths.size > MOST_WIDTHS) widths.clear();
+  widths.set(key, found);
+  return found;
 }
 
 /** Text with a halo of land, so that it reads over lines and marks. */

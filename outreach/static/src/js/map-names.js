@@ -82,7 +82,7 @@ function numberAt(bytes, from, count, width) {
 
 /** Where each text ends, after the start of the first. @param {Uint8Array} bytes @param {number} from @param {number} count @param {number} width */
 function endsOf(bytes, from, count, width) {
-  const lengths = planes(bytes, from, count, width);
+  const lengths = width === 1 ? bytes.subarray(from, from + count) : planes(bytes, from, count, width);
   const ends = new Uint32Array(count + 1);
   for (let at = 0; at < count; at += 1) ends[at + 1] = ends[at] + lengths[at];
   return ends;

@@ -9,7 +9,9 @@
 
 const PLACES_HEAD = 24;
 const STATE_HEAD = 20;
-const NAMES = /** @type {const} */ (['', 'days', 'visits', 'attendees', 'leaflets', 'riders', 'done']);
+/** The columns of a state. */
+export const AMOUNTS = /** @type {const} */ (['days', 'visits', 'attendees', 'leaflets', 'riders', 'done']);
+const NAMES = /** @type {const} */ (['', ...AMOUNTS]);
 
 /** @param {ArrayBuffer} buffer @returns {PlaceColumns} */
 export function readPlaces(buffer) {
@@ -63,12 +65,43 @@ export function readState(buffer) {
   for (let left = head.getUint32(16, true); left > 0; left -= 1) {
     const name = NAMES[bytes[at]];
     const width = bytes[at + 1];
-    const numbers = new Int32Array(planes(bytes, at + 2, count, width).buffer);
-    at += 2 + count * width;
-    if (name === 'days') for (let place = 0; place < count; place += 1) numbers[place] -= 1;
-    if (name) columns[name] = numbers;
+    const from = at + 2;
+    at = from + count * width;
+    if (name) later(columns, name, () => columnOf(bytes, from, count, width, name));
   }
   return { token, columns };
+}
+
+/** Unpacks a column when it is first asked for: most are only for who points or asks. @param {StateColumns} columns @param {keyof StateColumns} name @param {() => Int32Array} unpack */
+function later(columns, name, unpack) {
+  /** @type {Int32Array | undefined} */
+  let found;
+  Object.defineProperty(columns, name, { enumerable: true, get: () => (found ??= unpack()) });
+}
+
+/** @param {Uint8Array} bytes @param {number} from @param {number} count @param {number} width @param {keyof StateColumns} name */
+function columnOf(bytes, from, count, width, name) {
+  const numbers = new Int32Array(planes(bytes, from, count, width).buffer);
+  if (name === 'days') for (let place = 0; place < count; place += 1) numbers[place] -= 1;
+  return numbers;
+}
+
+/** The same state, of other days since the last visit. @param {StateColumns} state @param {Int32Array} days @returns {StateColumns} */
+export function withDays(state, days) {
+  return Object.create(state, { days: { value: days, enumerable: true } });
+}
+
+/** The places whose figures are others now. @param {StateColumns} before @param {StateColumns} now @returns {number[]} */
+export function differing(before, now) {
+  const differs = new Uint8Array(now.days.length);
+  for (const name of AMOUNTS) {
+    const [old, fresh] = [before[name], now[name]];
+    for (let at = 0; at < differs.length; at += 1) if (old[at] !== fresh[at]) differs[at] = 1;
+  }
+  /** @type {number[]} */
+  const found = [];
+  for (let at = differs.indexOf(1); at >= 0; at = differs.indexOf(1, at + 1)) found.push(at);
+  return found;
 }
 
 /** The state of places of which nothing is known yet. @returns {StateColumns} */
@@ -85,9 +118,11 @@ export function planes(
   /** @type {number} */ width,
 ) {
   const numbers = new Uint32Array(count);
-  for (let plane = 0; plane < width; plane += 1) {
+  if (width > 0) numbers.set(bytes.subarray(from, from + count));
+  for (let plane = 1; plane < width; plane += 1) {
     const start = from + plane * count;
-    for (let at = 0; at < count; at += 1) numbers[at] |= bytes[start + at] << (8 * plane);
+    const shift = 8 * plane;
+    for (let at = 0; at < count; at += 1) numbers[at] |= bytes[start + at] << shift;
   }
   return numbers;
 }

@@ -54,6 +54,7 @@ export function handlePointer(map, villages, panel, spots = {}) {
   };
 
   map.on('mousemove', (event) => {
+    if (/** @type {any} */ (map)._animatingZoom) return;
     if (pointAtKey(event.latlng, 2)) return;
     if (villages.inCells) return pointAtCell(event.latlng);
     const at = villages.pick(event.latlng, REACH_MOUSE);

@@ -1,3 +1,8 @@
+import { breathe } from './when-idle.js';
+
+/** Bytes put in their place without a pause. */
+const AT_ONCE = 4_000_000;
+
 /**
  * Reads the map's payloads. What the first picture needs the page asks for in its head, ahead of
  * all else, and leaves at `window.mapAhead`: it is there when the map is.
@@ -9,6 +14,33 @@ export async function read(address) {
   const asked = ahead()?.get(address);
   ahead()?.delete(address);
   return bytesOf(address, asked ?? ask(address));
+}
+
+/**
+ * The same of many megabytes: put together piece by piece, where the browser would do it at once,
+ * for longer than a frame.
+ *
+ * @param {string} address
+ */
+export async function readInPieces(address) {
+  const response = await fetch(address, { signal: AbortSignal.timeout?.(30_000) });
+  if (!response.ok || response.redirected || !response.body) throw new Error(`${address}: ${response.status}`);
+  const reader = response.body.getReader();
+  /** @type {Uint8Array[]} */
+  const pieces = [];
+  let length = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    pieces.push(next.value);
+    length += next.value.length;
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    if (Math.floor(at / AT_ONCE) !== Math.floor((at + piece.length) / AT_ONCE)) await breathe();
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes.buffer;
 }
 
 /** The same of what is on its way already, which stays there to be read. @param {string} address */

@@ -1,8 +1,9 @@
-import { Places } from './map-columns.js';
+import { MANY, Places } from './map-columns.js';
 import { readCoarse } from './map-coarse.js';
 import { readNames } from './map-names.js';
-import { read } from './map-reading.js';
-import { readPlaces, readState } from './map-payloads.js';
+import { read, readInPieces } from './map-reading.js';
+import { AMOUNTS, readPlaces, readState } from './map-payloads.js';
+import { breathe } from './when-idle.js';
 
 /**
  * Where the map's places and their state are, and reading them.
@@ -19,7 +20,9 @@ export class MapSource {
 
   async places() {
     const { places, token } = this.addresses;
-    return new Places(readPlaces(await read(places)), token);
+    const columns = readPlaces(await read(places));
+    await pause(columns.count);
+    return new Places(columns, token);
   }
 
   /** Coarse cells, where the register is so large that they come first. @param {URLSearchParams} filters */
@@ -32,7 +35,7 @@ export class MapSource {
 
   /** Gives the places their names. */
   async names(/** @type {Places} */ places) {
-    places.names = readNames(await read(this.addresses.names));
+    places.names = readNames(await readInPieces(this.addresses.names));
   }
 
   /** The columns that the first picture needs: already on their way, where the page asked for them. */
@@ -42,7 +45,7 @@ export class MapSource {
   }
 
   /** The state under the filters; all columns unless some are named. */
-  async state(/** @type {URLSearchParams} */ filters, /** @type {string[]} */ columns = ALL) {
+  async state(/** @type {URLSearchParams} */ filters, /** @type {readonly string[]} */ columns = AMOUNTS) {
     const query = new URLSearchParams(filters);
     for (const other of ['colour', 'register']) query.delete(other);
     query.set('columns', columns.join(','));
@@ -50,4 +53,8 @@ export class MapSource {
   }
 }
 
-const ALL = ['days', 'visits', 'attendees', 'leaflets', 'riders', 'done'];
+/** Puts the work over many places down for others: each part of it takes some frames. @param {number} count */
+export async function pause(count) {
+  if (count > MANY) await breathe();
+}
+

@@ -9,7 +9,8 @@ const LARGEST = 12_000_000;
  * One mark as pixels: `full` hide what lies below, `soft` are mixed with it.
  *
  * @typedef {{size: number, full: Int32Array, fullColours: Uint32Array, soft: Int32Array,
- *   softColours: Uint8ClampedArray}} Sprite
+ *   softWhole: Uint32Array, softColours: Uint8ClampedArray}} Sprite
+ *   `softWhole` are the same colours, each as one number
  * @typedef {(x: number, y: number, overdue: boolean, alpha: number) => void} DrawMark
  */
 
@@ -34,8 +35,9 @@ export class MapSprites {
    *
    * @param {CanvasRenderingContext2D} context scaled evenly, not turned
    * @param {number} radius @param {import('./map-theme.js').Colours} colours
+   * @param {{min?: {x: number, y: number}, max?: {x: number, y: number}}} seen only this part is changed
    */
-  begin(context, radius, colours) {
+  begin(context, radius, colours, { min, max }) {
     const { width, height } = context.canvas;
     if (width * height > LARGEST || !width || !height || !givesPixels()) return null;
     if (this.image?.width !== width || this.image?.height !== height) {
@@ -44,8 +46,9 @@ export class MapSprites {
     const { image } = this;
     const bytes = image.data;
     const whole = new Uint32Array(bytes.buffer);
-    whole.fill(0);
     const { a: ratio, e: left, f: top } = context.getTransform();
+    const part = pixelsOf(context, /** @type {any} */ ({ min, max }));
+    whole.fill(0, part.y * width, (part.y + part.height) * width);
     const look = `${radius} ${ratio} ${width}`;
     if (colours !== this.colours || look !== this.look) this.kept.clear();
     [this.colours, this.look] = [colours, look];
@@ -61,9 +64,13 @@ export class MapSprites {
       // Marks over the edge are out of sight: the canvas is larger than the window.
       if (atX < 0 || atY < 0 || atX + sprite.size > width || atY + sprite.size > height) return;
       const at = atY * width + atX;
-      const { full, fullColours, soft, softColours } = sprite;
+      const { full, fullColours, soft, softWhole, softColours } = sprite;
       for (let each = 0; each < full.length; each += 1) whole[at + full[each]] = fullColours[each];
-      for (let each = 0; each < soft.length; each += 1) mix(bytes, (at + soft[each]) * 4, softColours, each * 4);
+      for (let each = 0; each < soft.length; each += 1) {
+        const below = at + soft[each];
+        if (whole[below] === 0) whole[below] = softWhole[each];
+        else mix(bytes, below * 4, softColours, each * 4);
+      }
     };
     return {
       /** @param {import('./map-classes.js').Mark} mark @returns {DrawMark} */
@@ -77,9 +84,25 @@ export class MapSprites {
           put(/** @type {Sprite} */ (last.sprite), x, y);
         };
       },
-      end: () => context.putImageData(image, 0, 0),
+      end: () => context.putImageData(image, 0, 0, part.x, part.y, part.width, part.height),
     };
   }
+}
+
+/**
+ * The pixels of a canvas in which a part lies, whole ones: the edge of a part half draws none.
+ *
+ * @param {CanvasRenderingContext2D} context scaled evenly, not turned
+ * @param {{min: {x: number, y: number}, max: {x: number, y: number}}} part
+ */
+export function pixelsOf(context, { min, max }) {
+  const { a: ratio, e: left, f: top } = context.getTransform();
+  const { width, height } = context.canvas;
+  const hair = 1e-6;
+  const low = (/** @type {number} */ at, /** @type {number} */ most) => Math.min(Math.max(Math.floor(at + hair), 0), most);
+  const high = (/** @type {number} */ at, /** @type {number} */ most) => Math.min(Math.max(Math.ceil(at - hair), 0), most);
+  const [x, y] = [low(min.x * ratio + left, width), low(min.y * ratio + top, height)];
+  return { x, y, width: high(max.x * ratio + left, width) - x, height: high(max.y * ratio + top, height) - y };
 }
 
 /** @type {boolean | undefined} */
@@ -132,6 +155,7 @@ function spriteOf(mark, radius, colours, overdue, alpha, ratio, width) {
     full: Int32Array.from(full, offset),
     fullColours: Uint32Array.from(full, (at) => whole[at]),
     soft: Int32Array.from(soft, offset),
+    softWhole: Uint32Array.from(soft, (at) => whole[at]),
     softColours: Uint8ClampedArray.from(soft.flatMap((at) => [...data.subarray(at * 4, at * 4 + 4)])),
   };
 }
@@ -144,6 +168,12 @@ function spriteOf(mark, radius, colours, overdue, alpha, ratio, width) {
  */
 function mix(below, at, above, from) {
   const upper = above[from + 3] / 255;
+  if (below[at + 3] === 255) {
+    for (let part = 0; part < 3; part += 1) {
+      below[at + part] = above[from + part] * upper + below[at + part] * (1 - upper);
+    }
+    return;
+  }
   const lower = (below[at + 3] / 255) * (1 - upper);
   const alpha = upper + lower;
   for (let part = 0; part < 3; part += 1) {

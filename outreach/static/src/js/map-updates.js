@@ -1,3 +1,5 @@
+import { AMOUNTS, differing } from './map-payloads.js';
+import { pause } from './map-source.js';
 import { say } from './words.js';
 
 const EVERY_MS = 20_000;
@@ -104,6 +106,7 @@ export class MapUpdates {
       source.state(query),
     ]);
     if (token !== (places ?? this.villages.places).token) throw new Error('the register has changed');
+    for (const name of AMOUNTS) await pause(columns[name].length);
     return [places, columns];
   }
 
@@ -117,7 +120,10 @@ export class MapUpdates {
     /** @type {number[]} */
     let changed = [];
     if (places) this.villages.setPlaces(places, state);
-    else changed = this.villages.setState(state);
+    else {
+      changed = differing(this.villages.present, state);
+      this.villages.setState(state);
+    }
     this.show(answer, asked);
     if (asked) return this.unstale();
     this.say(say('updated', { time: this.asOf?.textContent ?? '' }), NEWS_MS);

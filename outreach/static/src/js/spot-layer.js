@@ -73,7 +73,7 @@ export class SpotLayer extends CanvasLayer {
     return missing ? say('key_head_missing', { n: missing }) : say('key_head');
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {L.Bounds} seen */
+  /** @param {CanvasRenderingContext2D} context @param {import('./canvas-layer.js').Part} seen */
   draw(context, seen) {
     const min = /** @type {L.Point} */ (seen.min);
     const max = /** @type {L.Point} */ (seen.max);

@@ -1,22 +1,23 @@
+import L from 'leaflet';
+
 import { afterPaint, markDrawn } from './after-paint.js';
 import { bounds } from './canvas-layer.js';
-import { CellLayer } from './cell-layer.js';
+import { CellLayer, RING } from './cell-layer.js';
 import { boxOfCoarse, totals } from './map-coarse.js';
 import { classifyChange } from './map-changes.js';
 import { classify } from './map-classes.js';
 import { NO_PLACES, Places } from './map-columns.js';
-import { emptyState } from './map-payloads.js';
-import { MapSource } from './map-source.js';
-import { PointGrid, boxOf } from './map-grid.js';
-import { drawNames } from './map-labels.js';
+import { emptyState, withDays } from './map-payloads.js';
+import { MapSource, pause } from './map-source.js';
+import { boxOf, nextTowards } from './map-grid.js';
+import { FROM_ZOOM, drawNames } from './map-labels.js';
 import { MapSprites } from './map-sprites.js';
 import { readColours } from './map-theme.js';
 import { drawPoints, drawRings, isLate, isShown, radiusAt } from './village-marks.js';
 
-const AMOUNTS = /** @type {const} */ (['days', 'visits', 'attendees', 'leaflets', 'riders', 'done']);
-
 /**
- * All places of a register on one canvas. Fires `classes` when places moved between classes.
+ * All places of a register on one canvas. Fires `classes` when places moved between classes,
+ * `figures` where only other figures of theirs are known.
  *
  * The script side of `VillageCoverage` in coverage/layers.py.
  */
@@ -56,8 +57,6 @@ export class VillageLayer extends CellLayer {
     this.places = new Places(NO_PLACES);
     /** Settles once the places have their names. @type {Promise<void>} */
     this.named = Promise.resolve();
-    /** @type {PointGrid | null} made when somebody points at the map */
-    this.found = null;
     this.included = this.places.within(this.unit);
     this.classes = this.classify();
   }
@@ -77,6 +76,7 @@ export class VillageLayer extends CellLayer {
     ]);
     if (state.token !== places.token) throw new Error('the register has just changed');
     this.setPlaces(places, state.columns);
+    await pause(places.count);
   }
 
   /** Cells counted by the server, until the places are there. Fires `coarse`. @param {import('./map-coarse.js').Coarse} coarse */
@@ -98,7 +98,6 @@ export class VillageLayer extends CellLayer {
     this.coarse = null;
     this.places = places;
     this.named = this.readNames(places);
-    this.found = null;
     this.chosen = -1;
     this.pointed = -1;
     this.changed.clear();
@@ -119,7 +118,7 @@ export class VillageLayer extends CellLayer {
   /** Shows the places as they were: days since their last visit then; null shows the present. */
   showMoment(/** @type {Int32Array | null} */ days) {
     this.moment = days;
-    this.state = days ? { ...this.present, days } : this.present;
+    this.state = days ? withDays(this.present, days) : this.present;
     this.sort();
   }
 
@@ -130,14 +129,14 @@ export class VillageLayer extends CellLayer {
     this.sort();
   }
 
-  /** The same places after new visits; gives the places that differ. */
+  /** The same places after new visits, or with further figures. */
   setState(/** @type {import('./map-payloads.js').StateColumns} */ state) {
-    const before = this.present;
+    const before = this.state;
     this.present = state;
-    this.state = this.moment ? { ...state, days: this.moment } : state;
-    this.sort();
-    return [...state.days.keys()]
-      .filter((at) => AMOUNTS.some((name) => before[name][at] !== state[name][at]));
+    this.state = this.moment ? withDays(state, this.moment) : state;
+    const asked = /** @type {('days' | 'visits')[]} */ (this.colour === 'recency' ? ['days'] : ['days', this.colour]);
+    if (asked.every((name) => isSame(before[name], this.state[name]))) this.fire('figures');
+    else this.sort();
   }
 
   /** What to colour by, which unit counts, and whether only some visits are looked at. */
@@ -153,6 +152,7 @@ export class VillageLayer extends CellLayer {
     this.forgetCells();
     this.fire('classes');
     this.redraw();
+    this.prepareSoon();
   }
 
   classify() {
@@ -191,9 +191,21 @@ export class VillageLayer extends CellLayer {
   }
 
   pointAt(/** @type {number} */ at) {
-    if (at === this.pointed) return;
+    const before = this.pointed;
+    if (at === before) return;
     this.pointed = at;
-    this.redraw();
+    // Which names have room depends on all that is in sight.
+    if (!this._map || this._map.getZoom() >= FROM_ZOOM) return this.redraw();
+    const pointed = [before, at].filter((each) => each >= 0 && this.places.hasPoint(each));
+    this.redrawParts(pointed.map((each) => this.partAround(each)));
+  }
+
+  /** The pixels of a place with the ring around it. @returns {import('./canvas-layer.js').Part} */
+  partAround(/** @type {number} */ at) {
+    const { scale, left, top } = this.projection();
+    const { x, y } = this.places;
+    const [middle, reach] = [L.point(x[at] * scale - left, y[at] * scale - top), this.radius() + RING];
+    return { min: middle.subtract([reach, reach]), max: middle.add([reach, reach]) };
   }
 
   setChanged(/** @type {number[]} */ places) {
@@ -206,16 +218,11 @@ export class VillageLayer extends CellLayer {
     return this.unit || this.own ? this.places.counties(this.unit) : [];
   }
 
-  get grid() {
-    this.found ??= new PointGrid(this.places.x, this.places.y);
-    return this.found;
-  }
-
   /** The place under a position on the map within a reach in pixels, or -1. */
   pick(/** @type {L.LatLng} */ position, /** @type {number} */ reach) {
     const { scale, left, top } = this.projection();
     const point = this._map.latLngToLayerPoint(position);
-    return this.grid.nearest((point.x + left) / scale, (point.y + top) / scale, reach / scale);
+    return this.places.nearest((point.x + left) / scale, (point.y + top) / scale, reach / scale);
   }
 
   /** The next place from here in a direction; from the middle of the map where none is chosen. */
@@ -223,7 +230,7 @@ export class VillageLayer extends CellLayer {
     const allowed = (/** @type {number} */ at) => this.included[at] === 1 && this.isShown(at);
     if (this.chosen >= 0 && this.places.hasPoint(this.chosen)) {
       const { x, y } = this.places;
-      return this.grid.towards(x[this.chosen], y[this.chosen], towards, allowed);
+      return nextTowards(this.places, x[this.chosen], y[this.chosen], towards, allowed);
     }
     return this.pick(this._map.getCenter(), 4096);
   }
@@ -237,7 +244,8 @@ export class VillageLayer extends CellLayer {
 
   /** The box around the places that count, world units. */
   worldBox() {
-    return this.coarse ? boxOfCoarse(this.coarse) : boxOf(this.places.x, this.places.y, this.included);
+    if (this.coarse) return boxOfCoarse(this.coarse);
+    return this.unit ? boxOf(this.places.x, this.places.y, this.included) : this.places.box;
   }
 
   /** The same in degrees; null where none has a point. */
@@ -253,7 +261,7 @@ export class VillageLayer extends CellLayer {
     return radiusAt(this._map.getZoom());
   }
 
-  draw(/** @type {CanvasRenderingContext2D} */ context, /** @type {L.Bounds} */ seen) {
+  draw(/** @type {CanvasRenderingContext2D} */ context, /** @type {import('./canvas-layer.js').Part} */ seen) {
     const places = this.drawCells(context, seen) ? [] : drawPoints(this, context, seen);
     drawRings(this, context);
     this.drawNames(context, places, this.radius());
@@ -264,4 +272,11 @@ export class VillageLayer extends CellLayer {
   drawNames(context, places, radius) {
     drawNames(context, this, places, radius);
   }
+}
+
+/** @param {Int32Array} one @param {Int32Array} other */
+function isSame(one, other) {
+  if (one === other) return true;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return one.length === other.length;
 }

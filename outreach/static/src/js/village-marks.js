@@ -1,4 +1,4 @@
-import { drawCell, drawOutside, sideOf, writeCount } from './map-cell-marks.js';
+import { drawCell, drawOutside, sideOf, writeCounts } from './map-cell-marks.js';
 import { OUTSIDE } from './map-classes.js';
 import { gatherCoarse } from './map-coarse.js';
 import { drawRing, pathsOf } from './map-marks.js';
@@ -50,15 +50,36 @@ export function radiusAt(zoom) {
  * @param {Drawn} layer @param {number} zoom
  */
 export function readCells(layer, zoom) {
-  const step = layer.cellSize() / (256 * 2 ** (Math.floor(zoom * 2) / 2));
+  const step = cellWidth(layer, zoom);
   if (layer.coarse) {
     if (layer.regrouped?.asked !== step) {
       layer.regrouped = { asked: step, ...gatherCoarse(layer.coarse, step) };
     }
     return layer.regrouped;
   }
-  const late = !layer.before && layer.colour === 'recency' ? layer.classes.late : null;
-  return layer.store.read(layer.places, step, layer.classes, late);
+  return layer.store.read(layer.places, step, layer.classes, lateOf(layer));
+}
+
+/** The cells of later, counted while nobody waits. @param {Drawn} layer */
+export function prepareCells(layer) {
+  const widths = [0, 0.5].map((zoom) => cellWidth(layer, zoom));
+  return layer.store.prepare(layer.places, widths, layer.classes, lateOf(layer));
+}
+
+/**
+ * How wide cells are, world units: half a step nearer they are halved. Exactly halved, so that the
+ * wider ones can be added up.
+ *
+ * @param {Drawn} layer @param {number} zoom
+ */
+function cellWidth(layer, zoom) {
+  const halves = Math.floor(zoom * 2);
+  return layer.cellSize() / (halves % 2 ? Math.SQRT2 : 1) / (256 * 2 ** Math.floor(halves / 2));
+}
+
+/** 1 for each place that is late, where the cells tell. @param {Drawn} layer */
+function lateOf({ before, colour, classes }) {
+  return !before && colour === 'recency' ? classes.late : null;
 }
 
 /**
@@ -80,14 +101,15 @@ export function drawPoints(layer, context, seen) {
       continue;
     }
     for (let at = block.from; at < block.to; at += 1) {
-      const [across, down] = [x[at] * scale - left, y[at] * scale - top];
+      const across = x[at] * scale - left;
+      const down = y[at] * scale - top;
       if (!meets(seen, across, down, across, down)) continue;
       const row = layer.classes.of[at];
       byRow[row === OUTSIDE ? 0 : row + 1].push(at);
     }
   }
   const ringed = !layer.before && layer.colour === 'recency';
-  const pen = layer.sprites.begin(context, radius, layer.colours);
+  const pen = layer.sprites.begin(context, radius, layer.colours, seen);
   for (const [place, members] of byRow.entries()) {
     const mark = place === 0 ? OUTSIDE_MARK : layer.classes.rows[place - 1].mark;
     const draw = pen ? pen.of(mark) : pathsOf(context, mark, radius, layer.colours);
@@ -117,8 +139,11 @@ export function drawCells(layer, found, context, seen) {
   const marks = rows.map(({ mark }) => mark);
   const aside = alone !== null && alone !== 'overdue';
   const alpha = (/** @type {number} */ row) => (aside && rows[row].key !== alone ? FAINT : 1);
+  /** @type {Parameters<typeof writeCounts>[1]} */
+  const numbers = [];
   for (const cell of found.cells) {
-    const [from, above] = [cell.column * room - left, cell.row * room - top];
+    const from = cell.column * room - left;
+    const above = cell.row * room - top;
     if (!meets(seen, from, above, from + room, above + room)) continue;
     const [x, y] = placeOfCell(layer, found, cell);
     if (!cell.count) {
@@ -127,7 +152,7 @@ export function drawCells(layer, found, context, seen) {
     }
     const side = sideOf(cell.count, found.most, room);
     drawCell(context, cell, marks, x, y, side, colours, alone === 'overdue' ? () => FAINT : alpha);
-    if (layer.writesCounts) writeCount(context, countShown(layer, cell), x, y, side, colours);
+    numbers.push({ count: countShown(layer, cell), x, y, side });
     if (cell === chosenCell || cell === layer.pointedCell) {
       const [outer, inner] = cell === chosenCell ? [colours.ink, colours.focus] : [colours.land, colours.ink];
       for (const [width, colour] of /** @type {[number, string][]} */ ([[6, outer], [3, inner]])) {
@@ -137,6 +162,7 @@ export function drawCells(layer, found, context, seen) {
       }
     }
   }
+  if (layer.writesCounts) writeCounts(context, numbers, colours);
 }
 
 /** How many of a cell's places are shown: all, or those of the class shown alone. */
