@@ -50,6 +50,10 @@ requestAnimationFrame(tick);
 """
 
 
+#: A page of some bytes; stock's server, too, answers it with nothing to draw.
+NEARLY_NOTHING = "/healthz"
+
+
 class _Quiet(WSGIRequestHandler):
     """Serves without a line a request."""
 
@@ -155,6 +159,9 @@ def _opened(
     page.add_init_script(PAINTED)
     if line:
         slow_down(context.new_cdp_session(page), line)
+    # People come from a page of the same server. The first page of ours in a new window needs a
+    # process of its own (Cross-Origin-Opener-Policy), which is no part of the map.
+    page.goto(NEARLY_NOTHING)
     page.goto(path)
     yield page
     context.close()

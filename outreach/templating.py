@@ -12,7 +12,7 @@ from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask.templating import Environment
 from markupsafe import Markup
 
@@ -42,18 +42,21 @@ def init_app(app: Flask) -> None:
 
 
 def drawn_icon(name: str, label: str = "") -> Markup:
-    """A symbol of the sprite; with a label where no word stands beside it."""
-    return _drawn(asset_url("icons.svg"), name, label)
+    """A symbol of the sprite; with a label where no word stands beside it.
+
+    With `g.icons_later` the page's own script says where the sprite is, once that does not delay
+    what people came for: a browser reads it as soon as one symbol of it is asked for.
+    """
+    return _drawn("" if g.get("icons_later") else asset_url("icons.svg"), name, label)
 
 
-_ICON = Markup(
-    '<svg class="icon icon--{}" viewBox="0 0 16 16" focusable="false" {}>'
-    '<use href="{}#i-{}"/></svg>'
-)
+_ICON = Markup('<svg class="icon icon--{}" viewBox="0 0 16 16" focusable="false" {}>{}</svg>')
+_USED, _LATER = Markup('<use href="{}#i-{}"/>'), Markup('<use data-icon="{}"/>')
 _LABELLED, _SILENT = Markup('role="img" aria-label="{}"'), Markup('aria-hidden="true"')
 
 
 @lru_cache(maxsize=1024)
 def _drawn(sprite: str, name: str, label: str) -> Markup:
     said = _LABELLED.format(label) if label else _SILENT
-    return _ICON.format(name, said, sprite, name)
+    drawn = _USED.format(sprite, name) if sprite else _LATER.format(name)
+    return _ICON.format(name, said, drawn)

@@ -7,6 +7,7 @@ from json import dumps
 from typing import TYPE_CHECKING, Any
 
 from flask import (
+    g,
     render_template,
     request,
     url_for,
@@ -133,15 +134,17 @@ def _coverage_map() -> str:
         middle=page.middle,
         **question,
     )
+    later = {
+        "parts": url_for("coverage.map_later", token=later_parts()[0]),
+        "side": None if is_whole else side_address(page, form),
+    }
+    g.icons_later = not is_whole
     return render_template(
         "coverage/map.html",
         form=form,
         map=maps.parts(drawn),
         first_picture={"addresses": first, "token": page.places_token, "question": question},
-        later={
-            "parts": url_for("coverage.map_later", token=later_parts()[0]),
-            "side": None if is_whole else side_address(page, form),
-        },
+        later=later,
         words=first_words(),
         marking=marking_words(),
         base_map=base_map_for_page(),

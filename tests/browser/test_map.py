@@ -403,7 +403,6 @@ def test_map_when_scripts_are_off_then_filters_and_table_still_work(
     enter(window, headquarters)
     window.goto("/map")
     expect(window.locator(".map-noscript")).to_be_visible()
-    window.get_by_role("link", name="看各大队的表").click()
     expect(window.locator(".coverage__headline")).to_be_visible()
     window.locator("#map-filters [name=unit]").select_option("A")
     window.get_by_role("button", name="看地图").click()

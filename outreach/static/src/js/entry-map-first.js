@@ -11,23 +11,29 @@ const PATIENCE_MS = 1000;
 
 const own = document.currentScript;
 if (!(own instanceof HTMLScriptElement)) throw new Error('not run as a script of the page');
-const stage = /** @type {HTMLElement} */ (document.getElementById('map-stage'));
 const page = JSON.parse(document.getElementById('map-first')?.textContent ?? '{}');
-
-// On its way while the picture is drawn, but not before what the picture needs: a browser opens
-// six connections.
-const ahead = document.createElement('link');
-Object.assign(ahead, { rel: 'preload', as: 'script', href: own.dataset.map, nonce: own.nonce });
-document.head.append(ahead);
 
 const patience = new AbortController();
 const tooLate = new Promise((settle) => {
   patience.signal.addEventListener('abort', settle);
 });
 setTimeout(() => patience.abort(), PATIENCE_MS);
-stage.setAttribute('aria-busy', 'true');
+const parsed = new Promise((settle) => {
+  if (document.readyState !== 'loading') settle(null);
+  else document.addEventListener('DOMContentLoaded', settle, { once: true });
+}).then(() => {
+  // On its way while the picture is drawn, but not before what the picture needs: a browser opens
+  // six connections.
+  const ahead = document.createElement('link');
+  Object.assign(ahead, { rel: 'preload', as: 'script', href: own.dataset.map, nonce: own.nonce });
+  document.head.append(ahead);
+  const stage = /** @type {HTMLElement} */ (document.getElementById('map-stage'));
+  stage.setAttribute('aria-busy', 'true');
+  return stage;
+});
 // What cannot be read the map reads again, and says so.
-void Promise.race([drawStill(stage, page, patience.signal).catch(() => undefined), tooLate]).then(() => {
+const drawn = drawStill(parsed, page, patience.signal).catch(() => undefined);
+void Promise.all([parsed, Promise.race([drawn, tooLate])]).then(([stage]) => {
   window.dispatchEvent(new Event('picture:drawn'));
   const { side, later = '' } = own.dataset;
   if (side) loadSide(side);

@@ -1,4 +1,5 @@
-import { emptyBox, toWorld, widen } from './world.js';
+import { boxOf } from './map-grid.js';
+import { allToWorld, emptyBox, widen } from './world.js';
 
 /**
  * Outlines of counties and towns, and how they are drawn. Without Leaflet.
@@ -8,6 +9,9 @@ import { emptyBox, toWorld, widen } from './world.js';
  *   rings are x, y, x, y, ... in world units
  */
 
+/** Pixels. */
+const LEAST_STEP = 0.5;
+
 /** @param {ArrayBuffer} bytes of a payload @returns {Outline[]} */
 export function readOutlines(bytes) {
   return unpackOutlines(JSON.parse(new TextDecoder().decode(bytes)));
@@ -16,8 +20,8 @@ export function readOutlines(bytes) {
 /** @param {PackedOutlines} packed as outlines.py makes them @returns {Outline[]} */
 export function unpackOutlines({ unitsPerDegree, outlines }) {
   return outlines.map(({ code, rings }) => {
-    const unpacked = rings.map((ring) => unpack(ring, unitsPerDegree));
-    return { code, rings: unpacked, box: boxOfRings(unpacked) };
+    const box = emptyBox();
+    return { code, rings: rings.map((ring) => unpack(ring, unitsPerDegree, box)), box };
   });
 }
 
@@ -44,70 +48,70 @@ export function boxOfOutlines(outlines, emphasised, chosen) {
 export function drawOutlines(context, { outlines, emphasised, filled, colours }, projection) {
   const { land, card, border, divider, primary } = colours;
   context.lineJoin = 'round';
-  for (const { code, rings } of filled ? outlines : []) {
-    trace(context, rings, projection);
-    context.fillStyle = emphasised.has(code) ? card : land;
-    context.fill('evenodd');
+  const paths = outlines.map(({ code, rings }) => ({ isEmphasised: emphasised.has(code), path: pathOf(rings, projection) }));
+  for (const { path, isEmphasised } of filled ? paths : []) {
+    context.fillStyle = isEmphasised ? card : land;
+    context.fill(path, 'evenodd');
   }
-  for (const { code, rings } of outlines) {
-    if (emphasised.has(code)) continue;
-    trace(context, rings, projection);
-    stroke(context, emphasised.size > 0 ? divider : border, 1);
+  for (const { path, isEmphasised } of paths) {
+    if (!isEmphasised) stroke(context, path, emphasised.size > 0 ? divider : border, 1);
   }
-  for (const { code, rings } of outlines) {
-    if (!emphasised.has(code)) continue;
-    trace(context, rings, projection);
-    stroke(context, primary, 2.5);
-  }
+  for (const { path, isEmphasised } of paths) if (isEmphasised) stroke(context, path, primary, 2.5);
 }
 
 /**
- * @param {CanvasRenderingContext2D} context @param {Float64Array[]} rings
+ * Points nearer to the one before than half a pixel are left out: nobody sees them.
+ *
+ * @param {Float64Array[]} rings
  * @param {{scale: number, left: number, top: number}} projection
  */
-function trace(context, rings, { scale, left, top }) {
-  context.beginPath();
+function pathOf(rings, { scale, left, top }) {
+  const path = new Path2D();
   for (const ring of rings) {
+    let [lastX, lastY] = [Infinity, Infinity];
     for (let at = 0; at < ring.length; at += 2) {
       const x = ring[at] * scale - left;
       const y = ring[at + 1] * scale - top;
-      if (at === 0) context.moveTo(x, y);
-      else context.lineTo(x, y);
+      if (Math.abs(x - lastX) < LEAST_STEP && Math.abs(y - lastY) < LEAST_STEP) continue;
+      if (at === 0) path.moveTo(x, y);
+      else path.lineTo(x, y);
+      lastX = x;
+      lastY = y;
     }
-    context.closePath();
+    path.closePath();
   }
+  return path;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {string} colour @param {number} width */
-function stroke(context, colour, width) {
+/** @param {CanvasRenderingContext2D} context @param {Path2D} path @param {string} colour @param {number} width */
+function stroke(context, path, colour, width) {
   context.lineWidth = width;
   context.strokeStyle = colour;
-  context.stroke();
+  context.stroke(path);
 }
 
-/** [lon, lat, step, step, ...] in parts of a degree becomes x, y, x, y, ... in world units. */
-function unpack(/** @type {number[]} */ ring, /** @type {number} */ unitsPerDegree) {
+/**
+ * [lon, lat, step, step, ...] in parts of a degree becomes x, y, x, y, ... in world units.
+ *
+ * @param {number[]} ring @param {number} unitsPerDegree
+ * @param {import('./world.js').Box} box is widened to hold them
+ */
+function unpack(ring, unitsPerDegree, box) {
+  const count = ring.length / 2;
+  const lat = new Float64Array(count);
+  const lon = new Float64Array(count);
+  for (let at = 0, east = 0, north = 0; at < count; at += 1) {
+    east += ring[2 * at];
+    north += ring[2 * at + 1];
+    lon[at] = east / unitsPerDegree;
+    lat[at] = north / unitsPerDegree;
+  }
+  const { x, y } = allToWorld(lat, lon);
+  widen(box, boxOf(x, y));
   const points = new Float64Array(ring.length);
-  let lon = 0;
-  let lat = 0;
-  for (let at = 0; at < ring.length; at += 2) {
-    lon += ring[at];
-    lat += ring[at + 1];
-    [points[at], points[at + 1]] = toWorld(lat / unitsPerDegree, lon / unitsPerDegree);
+  for (let at = 0; at < count; at += 1) {
+    points[2 * at] = x[at];
+    points[2 * at + 1] = y[at];
   }
   return points;
-}
-
-/** @param {Float64Array[]} rings */
-function boxOfRings(rings) {
-  const box = emptyBox();
-  for (const ring of rings) {
-    for (let at = 0; at < ring.length; at += 2) {
-      box.left = Math.min(box.left, ring[at]);
-      box.right = Math.max(box.right, ring[at]);
-      box.top = Math.min(box.top, ring[at + 1]);
-      box.bottom = Math.max(box.bottom, ring[at + 1]);
-    }
-  }
-  return box;
 }

@@ -20,43 +20,47 @@ import { emptyBox, widen } from './world.js';
 /**
  * Draws it and waits until it is seen. Throws where what it shows cannot be read, or not in time.
  *
- * @param {HTMLElement} stage with the place of the map
+ * @param {Promise<HTMLElement>} parsed the stage with the place of the map, once the page is there
  * @param {{addresses: Addresses, token: string, question: import('./still-villages.js').Question}} page
  *   `token` names the places
  * @param {AbortSignal} patience from its end on the map draws by itself
  */
-export async function drawStill(stage, { addresses, token, question }, patience) {
-  const [outlines, data] = await Promise.all([
-    peek(addresses.outlines).then(readOutlines), readData(addresses, token),
+export async function drawStill(parsed, { addresses, token, question }, patience) {
+  const [outlines, villages, stage] = await Promise.all([
+    peek(addresses.outlines).then(readOutlines),
+    readData(addresses, token).then((data) => new StillVillages(question, data)),
+    parsed,
   ]);
   if (patience.aborted) throw new Error('too late');
-  const villages = new StillVillages(question, data);
-  const form = /** @type {HTMLFormElement} */ (document.getElementById('map-filters'));
-  const legend = new LegendRows(villages, form);
-  legend.render();
   const { unit, own } = question;
-  const emphasised = new Set(unit || own ? data.places.counties(unit) : []);
+  const emphasised = new Set(unit || own ? villages.places.counties(unit) : []);
   const box = emptyBox();
   widen(box, villages.worldBox());
   widen(box, boxOfOutlines(outlines, emphasised, unit !== ''));
-  if (box.left > box.right) return;
-  const size = { x: stage.clientWidth, y: stage.clientHeight };
-  const { zoom, x, y } = bestView(box, size, villages);
-  const scale = worldSize(zoom);
-  villages.view = { zoom, left: Math.round(x * scale - size.x / 2), top: Math.round(y * scale - size.y / 2) };
-  const still = document.createElement('div');
-  still.className = 'map-still';
-  still.setAttribute('aria-hidden', 'true');
-  still.append(
-    sheet(size, (context) =>
-      drawOutlines(context, { outlines, emphasised, filled: true, colours: villages.colours }, villages.projection()),
-    ),
-    sheet(size, (context) => villages.draw(context, { min: { x: 0, y: 0 }, max: size })),
-  );
-  stage.querySelector('.folium-map')?.after(still);
-  legend.showCells();
-  markDrawn();
-  await afterPaint();
+  document.documentElement.classList.remove('picture-held');
+  // The map keeps clear of it.
+  const form = /** @type {HTMLFormElement} */ (document.getElementById('map-filters'));
+  const legend = new LegendRows(villages, form);
+  legend.render();
+  if (box.left <= box.right) {
+    const size = { x: stage.clientWidth, y: stage.clientHeight };
+    const { zoom, x, y } = bestView(box, size, villages);
+    const scale = worldSize(zoom);
+    villages.view = { zoom, left: Math.round(x * scale - size.x / 2), top: Math.round(y * scale - size.y / 2) };
+    const still = document.createElement('div');
+    still.className = 'map-still';
+    still.setAttribute('aria-hidden', 'true');
+    const land = { outlines, emphasised, filled: true, colours: villages.colours };
+    still.append(
+      sheet(size, (context) => drawOutlines(context, land, villages.projection())),
+      // Marks are put in place of what is there, so that they need a sheet of their own.
+      sheet(size, (context) => villages.draw(context, { min: { x: 0, y: 0 }, max: size })),
+    );
+    stage.querySelector('.folium-map')?.after(still);
+    legend.showCells();
+    markDrawn();
+    await afterPaint();
+  }
 }
 
 /** The map itself is seen now. */

@@ -24,7 +24,6 @@ export class StillVillages {
     this.places = places;
     this.state = state;
     this.coarse = coarse;
-    this.colours = readColours();
     this.sprites = new MapSprites();
     this.store = new CellStore();
     this.writesCounts = true;
@@ -33,6 +32,8 @@ export class StillVillages {
     this.note = '';
     this.alone = this.before = this.regrouped = this.chosenCell = this.pointedCell = null;
     this.view = { zoom: 0, left: 0, top: 0 };
+    /** @type {import('./map-theme.js').Colours | null} */
+    this.read = null;
     this.included = places.within(question.unit);
     this.classes = classify(
       this.colour, state, this.included, question.filtered, (at) => this.isOverdue(at),
@@ -42,6 +43,12 @@ export class StillVillages {
       this.classes.rows.forEach((row, at) => (row.count = counts[at]));
       this.classes.overdue = counts[counts.length - 1];
     }
+  }
+
+  /** Of the page's style sheets, once they are there. */
+  get colours() {
+    this.read ??= readColours();
+    return this.read;
   }
 
   /** @param {number} at */
