@@ -38,12 +38,14 @@ WHEN_USABLE = WHEN_PAINTED.replace("painted", "usable")
 
 #: Collects the milliseconds between frames until it is told to stop.
 FRAMES = """
-window.frames = [];
+const frames = window.frames = [];
 let before = performance.now();
 const tick = (now) => {
-  window.frames.push(now - before);
+  // Asked for again, what was collected before is over.
+  if (window.still || window.frames !== frames) return;
+  frames.push(now - before);
   before = now;
-  if (!window.still) requestAnimationFrame(tick);
+  requestAnimationFrame(tick);
 };
 window.still = false;
 requestAnimationFrame(tick);

@@ -1,7 +1,7 @@
 import { breathe } from './when-idle.js';
 
-/** Bytes put in their place without a pause. */
-const AT_ONCE = 4_000_000;
+/** Bytes taken without a pause. */
+const AT_ONCE = 1_000_000;
 
 /**
  * Reads the map's payloads. What the first picture needs the page asks for in its head, ahead of
@@ -31,16 +31,22 @@ export async function readInPieces(address) {
   let length = 0;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     pieces.push(next.value);
+    await rest(length, next.value);
     length += next.value.length;
   }
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const piece of pieces) {
-    if (Math.floor(at / AT_ONCE) !== Math.floor((at + piece.length) / AT_ONCE)) await breathe();
     bytes.set(piece, at);
+    await rest(at, piece);
     at += piece.length;
   }
   return bytes.buffer;
+}
+
+/** A pause where a further piece makes it so many bytes. @param {number} at @param {Uint8Array} piece */
+async function rest(at, piece) {
+  if (Math.floor(at / AT_ONCE) !== Math.floor((at + piece.length) / AT_ONCE)) await breathe();
 }
 
 /** The same of what is on its way already, which stays there to be read. @param {string} address */

@@ -141,6 +141,8 @@ export function drawCells(layer, found, context, seen) {
   const alpha = (/** @type {number} */ row) => (aside && rows[row].key !== alone ? FAINT : 1);
   /** @type {Parameters<typeof writeCounts>[1]} */
   const numbers = [];
+  // As numbers leave it: a square drawn anew is the same square.
+  context.lineJoin = 'round';
   for (const cell of found.cells) {
     const from = cell.column * room - left;
     const above = cell.row * room - top;
