@@ -53,11 +53,10 @@ export function handlePointer(map, villages, panel, spots = {}) {
     return true;
   };
 
-  map.on('mousemove', (event) => {
-    if (/** @type {any} */ (map)._animatingZoom) return;
-    if (pointAtKey(event.latlng, 2)) return;
-    if (villages.inCells) return pointAtCell(event.latlng);
-    const at = villages.pick(event.latlng, REACH_MOUSE);
+  const point = (/** @type {L.LatLng} */ position) => {
+    if (pointAtKey(position, 2)) return;
+    if (villages.inCells) return pointAtCell(position);
+    const at = villages.pick(position, REACH_MOUSE);
     const shown = at >= 0 && villages.isShown(at) ? at : -1;
     if (shown === villages.pointed) return;
     villages.pointAt(shown);
@@ -68,6 +67,16 @@ export function handlePointer(map, villages, panel, spots = {}) {
     }
     tooltip.setContent(placeWords(villages, shown)).setLatLng(villages.positionOf(shown));
     tooltip.openOn(map);
+  };
+  /** @type {MouseEvent | null} where the pointer has gone while the map zooms */
+  let gone = null;
+  map.on('mousemove', ({ latlng, originalEvent }) => {
+    gone = /** @type {any} */ (map)._animatingZoom ? originalEvent : null;
+    if (!gone) point(latlng);
+  });
+  map.on('zoomend', () => {
+    if (gone) point(map.mouseEventToLatLng(gone));
+    gone = null;
   });
   map.on('mouseout zoomstart', () => {
     villages.pointAt(-1);
