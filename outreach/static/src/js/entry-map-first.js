@@ -22,11 +22,6 @@ const parsed = new Promise((settle) => {
   if (document.readyState !== 'loading') settle(null);
   else document.addEventListener('DOMContentLoaded', settle, { once: true });
 }).then(() => {
-  // On its way while the picture is drawn, but not before what the picture needs: a browser opens
-  // six connections.
-  const ahead = document.createElement('link');
-  Object.assign(ahead, { rel: 'preload', as: 'script', href: own.dataset.map, nonce: own.nonce });
-  document.head.append(ahead);
   const stage = /** @type {HTMLElement} */ (document.getElementById('map-stage'));
   stage.setAttribute('aria-busy', 'true');
   return stage;
