@@ -160,6 +160,32 @@ def test_map_when_its_script_is_slow_then_its_picture_is_there_and_stays_as_it_w
     assert desk.evaluate(MARKS, [".leaflet-villages-pane canvas", colour]) == before
 
 
+#: However long this machine takes, the first picture does not lose its patience.
+PATIENT = """
+const later = window.setTimeout;
+window.setTimeout = (work, ms, ...more) => (ms >= 1000 ? 0 : later(work, ms, ...more));
+"""
+
+
+def test_map_when_its_style_sheets_come_after_its_data_then_its_picture_is_drawn_all_the_same(
+    desk, headquarters, city
+):
+    enter(desk, headquarters)
+    desk.add_init_script(PATIENT)
+    held: list[Route] = []
+    desk.route(re.compile(r"/entry-(map|app)-\w{8}\.css"), lambda route: held.append(route))
+    desk.route(re.compile(r"/entry-map-\w{8}\.js"), lambda route: None)
+    with desk.expect_event("requestfinished", lambda request: "/state.bin?" in request.url):
+        desk.goto("/map", wait_until="commit")
+    assert held
+    # What has come is read in the tasks before this one's answer.
+    desk.evaluate("Promise.all([...mapAhead.values()]).then(() => new Promise(setTimeout))")
+    for route in held:
+        route.continue_()
+    desk.locator(".map-still").wait_for()
+    expect(desk.locator(".map-legend__total")).to_contain_text("村")
+
+
 def test_map_when_tapped_before_its_script_has_come_then_it_does_what_was_tapped(
     desk, headquarters, city
 ):

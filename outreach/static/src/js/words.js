@@ -10,8 +10,9 @@ let words;
  * @param {Record<string, string | number>} [values]
  */
 export function say(name, values = {}) {
-  words ??= readWords();
-  const text = /** @type {Record<string, string>} */ (words)[name];
+  // A script that began early has read them before others came (`addWords`).
+  if (words?.[name] === undefined) words = readWords();
+  const text = words[name];
   if (text === undefined) throw new Error(`no words are called ${name}`);
   return text.replace(/%\((\w+)\)s/g, (_all, key) => {
     const value = values[key] ?? '';
