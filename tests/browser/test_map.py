@@ -140,13 +140,27 @@ MARKS = """([selector, wanted]) => {
 }"""
 
 
+#: However long this machine takes, the first picture does not lose its patience.
+PATIENT = """{
+const later = window.setTimeout;
+window.setTimeout = (work, ms, ...more) => (ms >= 1000 ? 0 : later(work, ms, ...more));
+}"""
+
+
+def hold_back(page: Page, files: str) -> list[Route]:
+    """Files of these names do not come until the routes are continued."""
+    held: list[Route] = []
+    page.add_init_script(PATIENT)
+    page.route(re.compile(files), lambda route: held.append(route))
+    return held
+
+
 @pytest.mark.parametrize("address", ["/map", "/map?unit=A&activity=talk"])
 def test_map_when_its_script_is_slow_then_its_picture_is_there_and_stays_as_it_was(
     desk, headquarters, city, address
 ):
     enter(desk, headquarters)
-    held: list[Route] = []
-    desk.route(re.compile(r"/entry-map-\w{8}\.js"), lambda route: held.append(route))
+    held = hold_back(desk, r"/entry-map-\w{8}\.js")
     desk.goto(address, wait_until="commit")
     still = desk.locator(".map-still")
     still.wait_for()
@@ -160,21 +174,12 @@ def test_map_when_its_script_is_slow_then_its_picture_is_there_and_stays_as_it_w
     assert desk.evaluate(MARKS, [".leaflet-villages-pane canvas", colour]) == before
 
 
-#: However long this machine takes, the first picture does not lose its patience.
-PATIENT = """
-const later = window.setTimeout;
-window.setTimeout = (work, ms, ...more) => (ms >= 1000 ? 0 : later(work, ms, ...more));
-"""
-
-
 def test_map_when_its_style_sheets_come_after_its_data_then_its_picture_is_drawn_all_the_same(
     desk, headquarters, city
 ):
     enter(desk, headquarters)
-    desk.add_init_script(PATIENT)
-    held: list[Route] = []
-    desk.route(re.compile(r"/entry-(map|app)-\w{8}\.css"), lambda route: held.append(route))
-    desk.route(re.compile(r"/entry-map-\w{8}\.js"), lambda route: None)
+    held = hold_back(desk, r"/entry-(map|app)-\w{8}\.css")
+    hold_back(desk, r"/entry-map-\w{8}\.js")
     with desk.expect_event("requestfinished", lambda request: "/state.bin?" in request.url):
         desk.goto("/map", wait_until="commit")
     assert held
@@ -190,8 +195,7 @@ def test_map_when_tapped_before_its_script_has_come_then_it_does_what_was_tapped
     desk, headquarters, city
 ):
     enter(desk, headquarters)
-    held: list[Route] = []
-    desk.route(re.compile(r"/entry-map-\w{8}\.js"), lambda route: held.append(route))
+    held = hold_back(desk, r"/entry-map-\w{8}\.js")
     desk.goto("/map", wait_until="commit")
     desk.locator(".map-still").wait_for()
     desk.locator(".map-legend__head").click()
