@@ -120,8 +120,9 @@ def _answered(contender: Contender, app: Flask, rounds: int) -> Contender:
         contender.answered.append((time.perf_counter() - start) * 1000)
     question = ADDRESS.partition("?")[2]
     addresses = json.loads(brotli.decompress(read(f"/map/state.json?{question}")))["addresses"]
-    state = read(f"/map/state.bin?{question}&columns=days")
-    contender.packed = len(page) + len(read(addresses["places"])) + len(state)
+    contender.packed = len(page) + len(read(addresses["places"]))
+    if '"brought":{}' in brotli.decompress(page).decode():
+        contender.packed += len(read(f"/map/state.bin?{question}&columns=days"))
     return contender
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Hashable
 from datetime import date
 from functools import lru_cache
@@ -24,6 +25,8 @@ from outreach.places.queries import list_outlines
 
 #: ETag, and the body packed with brotli.
 Payload = tuple[str, bytes]
+#: Of more places the page would wait longer for its state than the state for an answer.
+_MOST_BROUGHT = 5_000
 _YEAR_S = 365 * 24 * 3600
 
 
@@ -75,7 +78,7 @@ def first_addresses(
     """
     if form.errors:
         return {}
-    columns = [name for name in dict.fromkeys(("days", page.filters.colour)) if name != "recency"]
+    columns = _first_columns(page)
     asked = asked_of(form)
     if "cells" in addresses and columns == ["days"]:
         # Some kilobytes of cells before some megabytes of places.
@@ -83,6 +86,21 @@ def first_addresses(
         return {"cells": addresses["firstCells"], "outlines": outlines}
     addresses["first"] = url_for("coverage.map_columns", **asked, columns=",".join(columns))
     return {"places": addresses["places"], "state": addresses["first"], "outlines": outlines}
+
+
+def first_state(page: MapPage, first: dict[str, str]) -> dict[str, str]:
+    """What the page brings of what its first picture waits for: base64 by address.
+
+    The state of a small register, which no browser keeps: one answer less to wait for.
+    """
+    if "state" not in first or len(page.places) > _MOST_BROUGHT:
+        return {}
+    return {first["state"]: b64encode(page.state(_first_columns(page))).decode()}
+
+
+def _first_columns(page: MapPage) -> list[str]:
+    """The columns of the state that the first picture is drawn from."""
+    return [name for name in dict.fromkeys(("days", page.filters.colour)) if name != "recency"]
 
 
 def side_address(page: MapPage, form: MapFilterForm) -> str:

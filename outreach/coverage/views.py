@@ -37,6 +37,7 @@ from outreach.coverage.map_page import MapPage, read_map_page
 from outreach.coverage.payload_answers import (
     answer_kept,
     first_addresses,
+    first_state,
     kept_payload,
     outlines_address,
     payload_addresses,
@@ -143,7 +144,12 @@ def _coverage_map() -> str:
         "coverage/map.html",
         form=form,
         map=maps.parts(drawn),
-        first_picture={"addresses": first, "token": page.places_token, "question": question},
+        first_picture={
+            "addresses": first,
+            "brought": first_state(page, first),
+            "token": page.places_token,
+            "question": question,
+        },
         later=later,
         words=first_words(),
         marking=marking_words(),

@@ -2,6 +2,7 @@ import html
 import json
 import re
 import struct
+from base64 import b64decode
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote
@@ -17,7 +18,7 @@ from outreach.places.interval_services import set_intervals
 from outreach.units.queries import get_root_unit
 from tests.coverage.conftest import riders, talk
 
-AHEAD = re.compile(r"mapAhead = new Map\((\[.*?\])\.map")
+FIRST = re.compile(r'id="map-first"[^>]*>(.*?)</script>')
 WHOLE_JUNE = "from=2024-06-01&to=2024-06-30"
 
 
@@ -457,11 +458,15 @@ def test_map_when_opened_then_what_its_picture_needs_is_asked_for_ahead_of_scrip
 ):
     client = signed_in(scene.analyst)
     page = client.get("/map?period=year&colour=visits&columns=none&_external=1&endpoint=x")
-    asked = json.loads(AHEAD.search(page.get_data(as_text=True))[1])
-    assert [each.partition("?")[0].rpartition(".")[2] for each in asked] == ["bin", "bin", "json"]
+    first = json.loads(FIRST.search(page.get_data(as_text=True))[1])
+    asked = list(first["addresses"].values())
+    assert set(first["addresses"]) == {"outlines", "places", "state"}
     assert "/map/state.bin?period=year&columns=days,visits" in [unquote(each) for each in asked]
-    for address in asked:
-        assert client.get(address).status_code == 200
+    answers = {address: client.get(address) for address in asked}
+    assert {answer.status_code for answer in answers.values()} == {200}
+    # The state of few places comes with the page.
+    [(address, state)] = first["brought"].items()
+    assert "/state.bin" in address and b64decode(state) == answers[address].data
 
     wrong = client.get("/map?from=yesterday").get_data(as_text=True)
-    assert AHEAD.search(wrong)[1] == "[]"
+    assert json.loads(FIRST.search(wrong)[1])["addresses"] == {}
