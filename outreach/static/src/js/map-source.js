@@ -33,9 +33,11 @@ export class MapSource {
     return readCoarse(await read(firstCells ?? `${cells}?${query}`));
   }
 
-  /** Gives the places their names. */
-  async names(/** @type {Places} */ places) {
-    places.names = readNames(await readInPieces(this.addresses.names));
+  /** Gives the places their names. Throws where the addresses are those of another register by now. @param {Places} places */
+  async names(places) {
+    const { names, token } = this.addresses;
+    if (token !== places.token) throw new Error('the register has just changed');
+    places.names = readNames(await readInPieces(names));
   }
 
   /** The columns that the first picture needs: already on their way, where the page asked for them. */
