@@ -180,7 +180,7 @@ def test_map_when_its_style_sheets_come_after_its_data_then_its_picture_is_drawn
     enter(desk, headquarters)
     held = hold_back(desk, r"/entry-(map|app)-\w{8}\.css")
     hold_back(desk, r"/entry-map-\w{8}\.js")
-    with desk.expect_event("requestfinished", lambda request: "/state.bin?" in request.url):
+    with desk.expect_event("requestfinished", lambda request: "/map/places-" in request.url):
         desk.goto("/map", wait_until="commit")
     assert held
     # What has come is read in the tasks before this one's answer.
