@@ -96,6 +96,7 @@ def show(problem: Problem, detail: str = "", **more: Any) -> tuple[Response | st
             **more,
         }
         return jsonify(error=body), problem.status
+    g.pop("icons_later", None)  # of the page that could not be made
     page = render_template(
         "errors/problem.html",
         problem=problem,

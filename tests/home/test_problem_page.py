@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from flask import abort
+from flask import abort, g
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -41,11 +41,14 @@ def test_problem_page_when_a_view_gives_up_then_says_what_to_do(app, client, sta
     @app.route("/gives-up")
     @public
     def gives_up():
+        g.icons_later = True  # as a page whose own script draws its icons
         abort(status)
 
     answer = client.get("/gives-up", headers={"Accept": "text/html"})
     assert answer.status_code == status
-    assert '<div class="problem">' in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert '<div class="problem">' in page
+    assert "<use href=" in page and "<use data-icon=" not in page
 
 
 @pytest.mark.own_app
