@@ -210,14 +210,43 @@ def test_map_when_tapped_before_its_script_has_come_then_it_does_what_was_tapped
     expect(desk.locator("#map-legend")).not_to_have_attribute("open", "")
 
 
-def test_map_when_its_script_does_not_come_then_the_page_says_so(
-    desk, headquarters, city, expected_errors
+@pytest.mark.parametrize("lost", [r"/entry-map-first-\w{8}\.js", r"/map/later-"])
+def test_map_when_a_part_does_not_come_then_the_page_says_so_and_filters_work(
+    desk, headquarters, city, expected_errors, lost
 ):
     expected_errors.append("503")
     enter(desk, headquarters)
-    desk.route(re.compile(r"/entry-map-\w{8}\.js"), lambda route: route.fulfill(status=503))
+    desk.route(re.compile(lost), lambda route: route.fulfill(status=503))
     desk.goto("/map", wait_until="commit")
-    expect(desk.locator("#map-status")).to_be_visible()
+    expect(desk.locator("[data-failed]")).to_be_visible()
+    desk.locator("[data-failed] a").click()
+    expect(desk.locator(".coverage__headline")).to_contain_text("1/5")
+    desk.locator("#map-filters [name=unit]").select_option("A")
+    desk.get_by_role("button", name="看地图").click()
+    desk.wait_for_url("**unit=A**")
+
+
+@pytest.mark.parametrize(("lost", "status"), [("places-", 503), ("later-", 404)])
+def test_map_when_a_part_is_lost_once_then_it_comes_by_itself(
+    desk, headquarters, city, expected_errors, lost, status
+):
+    """`later-` of another release is not found: the page is asked for again."""
+    expected_errors.append(str(status))
+    enter(desk, headquarters)
+    tried: list[Route] = []
+
+    def lose_once(route: Route) -> None:
+        tried.append(route)
+        if len(tried) > 1:
+            route.continue_()
+        else:
+            route.fulfill(status=status)
+
+    desk.route(f"**/map/{lost}*", lose_once)
+    desk.goto("/map")
+    expect(desk.locator(".map-legend__total")).to_have_text("共5村")
+    expect(desk.locator(".folium-map")).to_have_attribute("data-ready", "true")
+    assert len(tried) > 1
 
 
 def test_map_when_the_window_is_very_low_then_it_still_comes(desk, headquarters, city):

@@ -2,12 +2,12 @@
  * Draws the map's first picture, then runs what makes it a map: `entry-map.js`, and after it
  * Folium's script, which the page holds as `window.drawMap`. Slow data do not hold that up.
  */
-import { releaseTaps } from './early-taps.js';
 import { loadLater, loadSide } from './map-later.js';
-import { drawStill } from './still-map.js';
-import { say } from './words.js';
+import { clearStill, drawStill } from './still-map.js';
 
 const PATIENCE_MS = 1000;
+/** A line that breaks is often back after some seconds. */
+const TRIED_AGAIN_MS = [1000, 4000];
 
 const own = document.currentScript;
 if (!(own instanceof HTMLScriptElement)) throw new Error('not run as a script of the page');
@@ -28,18 +28,29 @@ const parsed = new Promise((settle) => {
 });
 // What cannot be read the map reads again, and says so.
 const drawn = drawStill(parsed, page, patience.signal).catch(() => undefined);
-void Promise.all([parsed, Promise.race([drawn, tooLate])]).then(([stage]) => {
+void Promise.all([parsed, Promise.race([drawn, tooLate])]).then(() => {
   window.dispatchEvent(new Event('picture:drawn'));
   const { side, later = '' } = own.dataset;
   if (side) loadSide(side);
-  Promise.all([loadScript(own), loadLater(later)]).then(/** @type {any} */ (window).drawMap, () => {
-    const status = /** @type {HTMLElement} */ (document.getElementById('map-status'));
-    status.textContent = say('stale', { time: '' });
-    status.hidden = false;
-    stage.removeAttribute('aria-busy');
-    releaseTaps();
+  const all = Promise.all([stubborn(() => loadScript(own)), stubborn(() => loadLater(later))]);
+  all.then(/** @type {any} */ (window).drawMap, () => {
+    clearStill();
+    // From here on the page works as without script, and says so (see its head).
+    window.dispatchEvent(new Event('map:failed'));
   });
 });
+
+/** @param {() => Promise<unknown>} load is tried again before it is given up */
+async function stubborn(load) {
+  for (const pause of TRIED_AGAIN_MS) {
+    try {
+      return await load();
+    } catch {
+      await new Promise((settle) => setTimeout(settle, pause));
+    }
+  }
+  return load();
+}
 
 /** The script of the map. @param {HTMLScriptElement} own */
 function loadScript(own) {

@@ -41,6 +41,8 @@ export class MapDays {
     filters.onChange((name) => {
       if (name !== 'colour') void this.read();
     });
+    // It may have been opened before anybody listened.
+    void this.read();
   }
 
   async read() {

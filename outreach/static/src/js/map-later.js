@@ -8,11 +8,22 @@ import { addWords } from './words.js';
 /** Puts in the parts that are shut until they are used, and their words. @param {string} address throws where they cannot be read */
 export async function loadLater(address) {
   const answer = await fetch(address, { signal: AbortSignal.timeout?.(30_000) });
+  // The page is of another release or language, or the sign-in has run out: a new page knows which.
+  if ((answer.status === 404 || answer.redirected) && !isReloaded()) {
+    window.location.reload();
+    await new Promise(() => {});
+  }
   if (!answer.ok || answer.redirected) throw new Error(`${address}: ${answer.status}`);
   const { words, parts } = await answer.json();
   addWords(words);
   // Rendered and escaped by our own templates.
   for (const [id, html] of Object.entries(parts)) document.getElementById(id)?.insertAdjacentHTML('beforeend', html);
+}
+
+/** Whether this page was asked for again: once is enough. */
+function isReloaded() {
+  const [came] = performance.getEntriesByType('navigation');
+  return came instanceof PerformanceNavigationTiming && came.type === 'reload';
 }
 
 /** @param {string} address of the state */

@@ -50,7 +50,7 @@ export async function startMapPage(map) {
     // Of the places the cells wait for nothing: they can be moved at once.
     void afterPaint().then(clearStill);
   });
-  await loadAll(villages, outlines, filters);
+  let isRead = await loadAll(villages, outlines, filters);
   emphasise();
   map.invalidateSize({ animate: false });
   // Who has moved on while only cells were there stays where they are.
@@ -76,7 +76,8 @@ export async function startMapPage(map) {
     if (lost) way.focus();
     if (answer.townships) filters.offerTownships(answer.townships);
     if (answer.addresses) emphasise();
-    if (answer.addresses && asked) view.show();
+    if (answer.addresses && (asked || !isRead)) view.show();
+    isRead ||= Boolean(answer.addresses);
     panel.refresh();
     if (asked) follow();
     for (const bar of bars) bar.refresh();
@@ -113,7 +114,8 @@ export async function startMapPage(map) {
   for (const element of [map.getContainer(), ...document.querySelectorAll('.map-foot')]) sizes.observe(element);
   void sideShown().then((etag) => {
     table.came();
-    updates.start(etag);
+    // Places that could not be read come with the next answer: it must not be "as before".
+    updates.start(isRead ? etag : '');
   });
   releaseTaps();
   // What was chosen before anybody listened.
@@ -156,7 +158,7 @@ async function followVillage({ map, villages }, filters, panel) {
   }
 }
 
-/** Reads what the first picture needs; says so where it cannot be read. */
+/** Reads what the first picture needs; says so where it cannot be read. @returns whether it was */
 async function loadAll(
   /** @type {VillageLayer} */ villages,
   /** @type {OutlinesLayer} */ outlines,
@@ -167,10 +169,11 @@ async function loadAll(
     await villages.load(filters.query());
   } catch {
     const status = /** @type {HTMLElement} */ (document.getElementById('map-status'));
-    status.textContent = say('stale', { time: '' });
+    status.textContent = say('stale', { time: document.querySelector('[data-as-of]')?.textContent ?? '' });
     status.hidden = false;
   }
   await loading;
+  return villages.places.token !== '';
 }
 
 /**
