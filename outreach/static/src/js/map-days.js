@@ -36,7 +36,12 @@ export class MapDays {
         else this.timer = window.setTimeout(() => this.choose(first, last), KEYS_REST_MS);
       },
     });
-    element.addEventListener('toggle', () => void this.read());
+    element.addEventListener('toggle', () => {
+      void this.read().then(() => {
+        // In the phone's sheet it opens below what is seen.
+        if (element.open) element.scrollIntoView({ block: 'nearest' });
+      });
+    });
     this.table.addEventListener('toggle', () => this.table.open && this.fillTable());
     filters.onChange((name) => {
       if (name !== 'colour') void this.read();
