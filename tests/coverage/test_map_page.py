@@ -155,6 +155,24 @@ def test_map_when_its_script_asks_then_headline_table_and_words_come_after_the_p
         assert set(at_once) | set(words) == set(script_words())
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["unit=A", "_scheme=evil&_external=1&endpoint=x", "a=0;url=//evil", "%22%3E%3Cb%3E=%27%22"],
+)
+def test_map_when_there_is_no_script_then_it_leads_to_itself_with_its_table(
+    scene, signed_in, query
+):
+    client = signed_in(scene.analyst)
+    page = client.get(f"/map?{query}").text
+    [leads] = re.findall(
+        r'<noscript><meta http-equiv="refresh" content="([^"]*)"></noscript>', page
+    )
+    address = html.unescape(leads).removeprefix("0; url=")
+    assert address.startswith("/map?")
+    whole = client.get(address)
+    assert "覆盖率" in side_of(whole) and "http-equiv" not in whole.text
+
+
 def test_map_when_opened_by_an_officer_then_other_brigades_are_not_in_it(scene, signed_in):
     client = signed_in(scene.officer_a)
     page = client.get("/map/coverage").get_data(as_text=True)
