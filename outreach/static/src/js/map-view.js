@@ -15,6 +15,8 @@ export class MapView {
     this.outlines = outlines;
     /** @type {{zoom: number, centre: [number, number]} | null} what `show` showed last */
     this.shown = null;
+    /** Whether the map is still on its way there. */
+    this.isGoing = false;
     for (const key of document.querySelectorAll('[data-zoom]')) {
       if (!(key instanceof HTMLElement)) continue;
       key.addEventListener('click', () => {
@@ -32,6 +34,8 @@ export class MapView {
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     const { zoom, x, y } = bestView(box, this.map.getSize(), this.villages);
     this.shown = { zoom, centre: fromWorld(x, y) };
+    this.isGoing = true;
+    this.map.once('moveend', () => (this.isGoing = false));
     this.map.setView(this.shown.centre, zoom, { animate: animate && !still });
   }
 
@@ -39,8 +43,8 @@ export class MapView {
   resized() {
     const { map, shown } = this;
     const untouched =
-      shown && map.getZoom() === shown.zoom &&
-      map.project(map.getCenter()).distanceTo(map.project(shown.centre)) < 2;
+      shown && (this.isGoing || (map.getZoom() === shown.zoom &&
+      map.project(map.getCenter()).distanceTo(map.project(shown.centre)) < 2));
     map.invalidateSize({ animate: false });
     if (untouched) this.show(false);
   }
