@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context, request
+from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 DIST = Path(__file__).parent / "static" / "dist"
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     """Gives templates `asset_url` and `chunk_urls`; serves the built files."""
     app.jinja_env.globals["asset_url"] = asset_url
     app.jinja_env.globals["chunk_urls"] = chunk_urls
+    app.jinja_env.globals["inline_script"] = inline_script
     if DIST.exists():
         app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
             app.wsgi_app,
@@ -59,6 +61,12 @@ def chunk_urls(scripts: str) -> list[str]:
     entries = {f"{name}.js" for name in _ENTRY.findall(scripts)}
     names = sorted({name for entry in entries for name in chunks.get(entry, ())})
     return [_address(name) for name in names]
+
+
+@cache
+def inline_script(name: str) -> Markup:
+    """A built script to stand in a page itself, where a request for it would come too late."""
+    return Markup(read_asset(name))  # noqa: S704 - of our own build
 
 
 def read_asset(name: str) -> str:

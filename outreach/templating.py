@@ -7,6 +7,7 @@ a tenth of a millisecond for each import.
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import MutableMapping
 from functools import lru_cache
@@ -27,8 +28,15 @@ class Globals(ChainMap[str, Any]):
         return dict.fromkeys(self).keys()
 
 
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
+
+
 class PageEnvironment(Environment):
     """Flask's environment with quick globals."""
+
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
+        """The template with its lines indented by one space, which may part two words, not by twenty."""
+        return super().preprocess(_INDENT.sub(" ", source), name, filename)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of one template over those of the environment."""

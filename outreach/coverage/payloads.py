@@ -22,10 +22,10 @@ Numbers = NDArray[Any]
 PLACES_MARK, NAMES_MARK, STATE_MARK, MOMENTS_MARK = b"OPL1", b"ONM1", b"OST1", b"OMT1"
 #: Count it up whenever positions or names are packed in another way, so that what browsers keep is
 #: asked for anew: it is part of their token.
-FORMAT = b"3"
-#: Whole parts of a degree in which points are sent: about four and eleven metres. At the deepest
-#: zoom that moves a mark by two pixels and by six at most; a village's point is true to 100 m.
-_UNITS = ((100_000, 25_000), (1 << 40, 10_000))
+FORMAT = b"4"
+#: Whole parts of a degree in which points are sent: about five and eleven metres. At the deepest
+#: zoom that moves a mark by three pixels and by six at most; a village's point is true to 100 m.
+_UNITS = ((100_000, 20_000), (1 << 40, 10_000))
 _MOST_SQUEEZED = 65_536
 #: The columns of a state, by the number that stands for each.
 STATE_COLUMNS = {"days": 1, "visits": 2, "attendees": 3, "leaflets": 4, "riders": 5, "done": 6}

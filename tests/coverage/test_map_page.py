@@ -388,7 +388,7 @@ def test_state_when_a_township_is_chosen_then_only_its_places_are_there(scene, f
 def test_places_when_read_then_points_units_and_keys_are_the_registers_and_kept_for_good(
     scene, factory, signed_in
 ):
-    factory.place("140100000050", "重点村", scene.b, lat=37.51235, lon=112.25677, is_key=True)
+    factory.place("140100000050", "重点村", scene.b, lat=37.51236, lon=112.25672, is_key=True)
     factory.place("140100000051", "东边村", scene.a1, lat=37.6, lon=112.3)
     client = signed_in(scene.analyst)
     addresses = addresses_of(client)
@@ -400,8 +400,8 @@ def test_places_when_read_then_points_units_and_keys_are_the_registers_and_kept_
         name: (places["points"][at], places["units"][places["unit"][at]]["code"], places["key"][at])
         for at, name in enumerate(names)
     }
-    # Within four metres: nearer than a village's point is true, and than a screen shows.
-    assert found["重点村"] == ((37.51236, 112.25676), "B", 1)
+    # Within three metres: nearer than a village's point is true, and than a screen shows.
+    assert found["重点村"] == ((37.51235, 112.2567), "B", 1)
     assert found["东边村"] == ((37.6, 112.3), "A1", 0)
     assert found["甲村"] == (None, "A", 0)
 
