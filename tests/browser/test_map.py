@@ -249,6 +249,24 @@ def test_map_when_a_part_is_lost_once_then_it_comes_by_itself(
     assert len(tried) > 1
 
 
+@pytest.mark.parametrize("lost", ["names-", "outlines-"])
+def test_map_when_names_or_outlines_are_lost_then_they_come_with_the_next_contact(
+    desk, headquarters, city, expected_errors, lost
+):
+    expected_errors.append("503")
+    enter(desk, headquarters)
+    desk.route(f"**/map/{lost}*", lambda route: route.fulfill(status=503))
+    with desk.expect_response(f"**/map/{lost}*"):
+        open_map(desk)
+    desk.unroute(f"**/map/{lost}*")
+    with desk.expect_response(f"**/map/{lost}*") as answer:
+        desk.evaluate("dispatchEvent(new Event('focus'))")
+    assert answer.value.ok
+    desk.locator(".folium-map").focus()
+    desk.keyboard.press("ArrowLeft")
+    expect(desk.locator("#map-announce")).to_contain_text("镇 · ")
+
+
 def test_map_when_the_window_is_very_low_then_it_still_comes(desk, headquarters, city):
     enter(desk, headquarters)
     desk.set_viewport_size({"width": 360, "height": 240})

@@ -107,7 +107,7 @@ def test_construction_sites_when_made_then_targets_places_and_reasons_are_on_the
     assert "1次地点不在范围内" in page
     assert "1次没有宣讲" in page
     (to_map,) = re.findall(r'href="(/map[^"]*campaign=[^"]*)"', page)
-    table = re.sub(r"<[^>]+>|\s", "", client.get(to_map.replace("&amp;", "&")).text)
+    table = re.sub(r"<[^>]+>|\s", "", client.get(to_map.replace("&amp;", "&") + "&table=1").text)
     assert "工地安全行动：完成1个、目标2个" in table
     with app.app_context():
         campaign = get_campaign(CODE)

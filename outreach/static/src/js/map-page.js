@@ -112,6 +112,10 @@ export async function startMapPage(map) {
   });
   const sizes = new ResizeObserver(() => view.resized());
   for (const element of [map.getContainer(), ...document.querySelectorAll('.map-foot')]) sizes.observe(element);
+  updates.onContact = () => {
+    villages.readLost();
+    outlines.readLost();
+  };
   void sideShown().then((etag) => {
     table.came();
     // Places that could not be read come with the next answer: it must not be "as before".
@@ -164,7 +168,7 @@ async function loadAll(
   /** @type {OutlinesLayer} */ outlines,
   /** @type {MapFilters} */ filters,
 ) {
-  const loading = outlines.load().catch(() => undefined);
+  const loading = outlines.load();
   try {
     await villages.load(filters.query());
   } catch {

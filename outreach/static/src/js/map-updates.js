@@ -28,6 +28,8 @@ export class MapUpdates {
     /** Whether the answer awaited is to changed filters. */
     this.asked = false;
     this.status = /** @type {HTMLElement} */ (document.getElementById('map-status'));
+    /** Called whenever the server has answered. */
+    this.onContact = () => {};
     this.asOf = document.querySelector('[data-as-of]');
   }
 
@@ -73,6 +75,7 @@ export class MapUpdates {
     if (turn !== this.turn) return; // a later question is on its way
     if (response.redirected || response.status === 401) return this.say(say('signed_out'));
     this.noteTime(response);
+    if (response.ok || response.status === 304) this.onContact();
     if (response.status === 304) return this.unstale();
     const answer = await response.json().catch(() => ({}));
     if (turn !== this.turn) return;

@@ -16,14 +16,26 @@ export class OutlinesLayer extends CanvasLayer {
     this.outlines = typeof source === 'string' ? [] : unpackOutlines(source);
     /** @type {Set<string>} codes of the outlines to emphasise; empty: none is chosen */
     this.emphasised = new Set();
+    this.isLost = false;
     this.colours = readColours();
     /** Whether the land is painted: not where a base map lies beneath. */
     this.filled = true;
   }
 
+  /** Without outlines it is still a map. */
   async load() {
-    this.outlines = readOutlines(await read(this.address));
-    this.redraw();
+    this.isLost = false;
+    try {
+      this.outlines = readOutlines(await read(this.address));
+      this.redraw();
+    } catch {
+      this.isLost = true;
+    }
+  }
+
+  /** There is contact again: what was lost on the way is read anew. */
+  readLost() {
+    if (this.isLost) void this.load();
   }
 
   emphasise(/** @type {string[]} */ codes) {

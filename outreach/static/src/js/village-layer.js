@@ -57,6 +57,7 @@ export class VillageLayer extends CellLayer {
     this.places = new Places(NO_PLACES);
     /** Settles once the places have their names. @type {Promise<void>} */
     this.named = Promise.resolve();
+    this.lacksNames = false;
     this.included = this.places.within(this.unit);
     this.classes = this.classify();
   }
@@ -111,8 +112,19 @@ export class VillageLayer extends CellLayer {
   /** Gives the places their names, once they are seen. Without names they are still a map. */
   async readNames(/** @type {Places} */ places) {
     await afterPaint();
-    await this.source?.names(places).catch(() => undefined);
-    this.redraw();
+    try {
+      await this.source?.names(places);
+      this.redraw();
+    } catch {
+      this.lacksNames = places === this.places;
+    }
+  }
+
+  /** There is contact again: what was lost on the way is read anew. */
+  readLost() {
+    if (!this.lacksNames) return;
+    this.lacksNames = false;
+    this.named = this.readNames(this.places);
   }
 
   /** Shows the places as they were: days since their last visit then; null shows the present. */

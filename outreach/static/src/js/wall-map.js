@@ -69,7 +69,7 @@ export class WallMap {
       this.fit();
       this.drawLegend();
     }).observe(this.canvas);
-    const outlines = this.outlines.load().catch(() => undefined);
+    const outlines = this.outlines.load();
     await this.villages.load(this.period).catch(() => undefined);
     await outlines;
     this.fit();
