@@ -122,7 +122,7 @@ def packed_outlines() -> tuple[str, bytes]:
     return _packed_outlines(*outlines_version())
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _packed_outlines(*_version: Any) -> tuple[str, bytes]:
     outlines = pack_outlines((outline.code, outline.geometry) for outline in list_outlines())
     content = json.dumps(outlines, separators=(",", ":")).encode()
