@@ -26,6 +26,7 @@ FORMAT = b"4"
 #: Whole parts of a degree in which points are sent: about five and eleven metres. At the deepest
 #: zoom that moves a mark by three pixels and by six at most; a village's point is true to 100 m.
 _UNITS = ((100_000, 20_000), (1 << 40, 10_000))
+#: Bytes: of more, the last tenth would take seconds.
 _MOST_SQUEEZED = 65_536
 #: The columns of a state, by the number that stands for each.
 STATE_COLUMNS = {"days": 1, "visits": 2, "attendees": 3, "leaflets": 4, "riders": 5, "done": 6}

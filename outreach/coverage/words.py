@@ -36,7 +36,6 @@ _FIRST = frozenset(
         "cells_note",
         "cells_quiet",
         "cells_late",
-        "stale",
     }
 )
 
