@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from outreach.campaigns.services import add_campaign
 from outreach.database import db, transaction
 from outreach.places.models import Outline
+from tests.browser.maps import legend, open_map
 from tests.browser.pages import enter, overflow
 
 pytestmark = pytest.mark.browser
@@ -58,21 +59,6 @@ def city(app, factory):
 @pytest.fixture
 def headquarters(factory, city):
     return factory.account("headquarters_analyst", factory.root())
-
-
-def open_map(page: Page, address: str = "/map") -> None:
-    page.goto(address)
-    page.locator(".folium-map[data-ready]").wait_for()
-
-
-def legend(page: Page) -> dict[str, int]:
-    """The classes of the legend with their counts, without those said apart."""
-    return {
-        row.locator(".map-legend__label").inner_text(): int(
-            row.locator(".map-legend__count").inner_text()
-        )
-        for row in page.locator(".map-legend__rows > li:not(.map-legend__apart)").all()
-    }
 
 
 def has_colour(page: Page, colour: tuple[int, int, int]) -> bool:

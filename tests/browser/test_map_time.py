@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from outreach.periods import today
+from tests.browser.maps import legend_words
 from tests.browser.pages import enter
 
 pytestmark = pytest.mark.browser
@@ -107,14 +108,7 @@ STRONG = """() => {
 
 def legend(page: Page) -> dict[str, str]:
     """The classes of the legend that have places, with their counts."""
-    rows = page.locator(".map-legend__rows > li:not(.map-legend__apart)").all()
-    found = {
-        row.locator(".map-legend__label").inner_text(): row.locator(
-            ".map-legend__count"
-        ).inner_text()
-        for row in rows
-    }
-    return {label: count for label, count in found.items() if count != "0"}
+    return {label: count for label, count in legend_words(page).items() if count != "0"}
 
 
 def test_weeks_and_two_days_when_shown_then_the_map_is_of_then_and_the_list_says_the_same(

@@ -65,9 +65,6 @@ def fill_the_store(page: Page, brigade) -> None:
     """A draft, a visit that waits, a visit that was received: all with the note."""
     for step in ("received", "waiting", "draft"):
         open_ready_form(page, brigade)
-        another = page.get_by_role("link", name="另记一次")
-        if another.is_visible():
-            another.tap()
         fill_in(page)
         page.locator("textarea[name=notes]").evaluate(
             f"area => {{ area.value = '{NOTE}'; area.dispatchEvent(new Event('input', {{bubbles: true}})); }}"
