@@ -29,6 +29,8 @@ export class MapFilters {
     this.village = new URLSearchParams(window.location.search).get('village') ?? '';
     /** Hears that the address names another village. */
     this.onVillage = () => {};
+    /** Hears that the address may say something else. */
+    this.onAddress = () => {};
     /** What is shown beside the villages, as the address has it. @type {Set<string>} */
     this.shown = new Set((new URLSearchParams(window.location.search).get('show') ?? '').split(',').filter(Boolean));
     this.showState();
@@ -168,6 +170,7 @@ export class MapFilters {
     this.village = query.get('village') ?? '';
     this.fill(query);
     this.showState();
+    this.onAddress();
     if (this.query().toString() === before) return this.onVillage();
     for (const listener of this.listeners) listener(unit === this.unit ? 'back' : 'all');
   }
@@ -193,13 +196,24 @@ export class MapFilters {
     for (const listener of this.listeners) listener(name);
   }
 
+  /** The map's address with a query, as people can read it. @param {URLSearchParams} query */
+  address(query) {
+    const words = query.toString().replaceAll('%2C', ',');
+    return `${new URL(this.form.action).pathname}${words ? `?${words}` : ''}`;
+  }
+
+  /** How the map is looked at, whatever part of it: colour and what is shown beside; "" as it comes. */
+  looks() {
+    return { colour: this.query().get('colour') ?? '', show: [...this.shown].sort().join(',') };
+  }
+
   /** @param {boolean} step whether going back undoes it */
   writeAddress(step) {
     const query = this.query();
     if (this.village) query.set('village', this.village);
-    if (this.shown.size) query.set('show', [...this.shown].sort().join(','));
-    const words = query.toString().replaceAll('%2C', ',');
-    const address = `${new URL(this.form.action).pathname}${words ? `?${words}` : ''}`;
+    if (this.shown.size) query.set('show', this.looks().show);
+    const address = this.address(query);
+    this.onAddress();
     if (address === window.location.pathname + window.location.search) return;
     if (step) history.pushState(null, '', address);
     else history.replaceState(null, '', address);

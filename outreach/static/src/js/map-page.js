@@ -12,6 +12,7 @@ import { MapFilters } from './map-filters.js';
 import { handleKeys } from './map-keys.js';
 import { sideShown } from './map-later.js';
 import { MapLegend } from './map-legend.js';
+import { keepLooks } from './map-links.js';
 import { NO_NAMES } from './map-names.js';
 import { MapPanel } from './map-panel.js';
 import { handlePointer } from './map-pointer.js';
@@ -69,6 +70,7 @@ export async function startMapPage(map) {
   const table = new CoverageTable((unit) => filters.chooseUnit(unit), (to) => filters.goTo(to));
   const follow = () => void followVillage(view, filters, panel);
   filters.onVillage = follow;
+  keepLooks(filters);
   panel.onVillage = (name) => way.show(name);
   const updates = new MapUpdates(villages, filters, (answer, asked) => {
     const lost = answer.side !== undefined && table.replace(answer.side);

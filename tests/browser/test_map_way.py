@@ -1,0 +1,60 @@
+"""The coverage map in a browser: links to its other parts, and what is in sight on the way up."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.maps import open_map
+from tests.browser.pages import enter
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def two(factory):
+    """Brigades side by side, each with villages; headquarters' analyst."""
+    a, b = factory.unit("A", "甲大队"), factory.unit("B", "乙大队")
+    west = factory.township("140105001", "西镇", "西县")
+    factory.place("140105001001", "开化村", a, "village", west, 37.70, 112.30)
+    factory.place("140105001002", "坡头村", a, "village", west, 37.72, 112.32)
+    factory.place("140106001001", "南峪村", b, "village", None, 38.60, 113.70)
+    return factory.account("headquarters_analyst", factory.root())
+
+
+def open_beside(page: Page, link: str) -> Page:
+    """The page of a link of table or way, opened in a window of its own."""
+    with page.context.expect_page() as opened:
+        page.locator("#map-way, #coverage").get_by_role("link", name=link, exact=True).first.click(
+            modifiers=["Control"]
+        )
+    opened.value.locator(".folium-map[data-ready]").wait_for()
+    return opened.value
+
+
+def test_map_when_a_link_is_opened_beside_then_it_is_coloured_and_shows_as_the_map_does(desk, two):
+    page = desk
+    enter(page, two)
+    open_map(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_label("着色").select_option("visits")
+    page.get_by_label("重点地点").check()
+
+    beside = open_beside(page, "乙大队")
+    assert beside.url.endswith("/map?unit=B&colour=visits&show=key")
+    expect(beside.get_by_label("着色")).to_have_value("visits")
+    expect(beside.get_by_label("重点地点")).to_be_checked()
+    assert not [url for url in asked if "/map/state.json" in url]
+
+    page.locator("#coverage").get_by_role("link", name="甲大队").click()
+    expect(page.locator("#map-way .map-way__here")).to_have_text("甲大队")
+    assert open_beside(page, "西镇").url.endswith(
+        "/map?unit=A&township=140105001&colour=visits&show=key"
+    )
+    page.get_by_label("着色").select_option("recency")
+    page.get_by_label("重点地点").uncheck()
+    up = page.locator("#map-way").get_by_role("link").first
+    expect(up).to_have_attribute("href", "/map")
+    page.go_back()  # to the colour before
+    expect(up).to_have_attribute("href", "/map?colour=visits")
