@@ -13,12 +13,12 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def two(factory):
-    """Brigades side by side, each with villages; headquarters' analyst."""
+    """Brigades side by side: one from the top to the bottom, one of a village; an analyst."""
     a, b = factory.unit("A", "甲大队"), factory.unit("B", "乙大队")
     west = factory.township("140105001", "西镇", "西县")
-    factory.place("140105001001", "开化村", a, "village", west, 37.70, 112.30)
-    factory.place("140105001002", "坡头村", a, "village", west, 37.72, 112.32)
-    factory.place("140106001001", "南峪村", b, "village", None, 38.60, 113.70)
+    factory.place("140105001001", "开化村", a, "village", west, 37.5, 112.3)
+    factory.place("140105001002", "坡头村", a, "village", west, 38.484, 112.3)
+    factory.place("140106001001", "南峪村", b, "village", None, 38.0, 112.8)
     return factory.account("headquarters_analyst", factory.root())
 
 
@@ -58,3 +58,67 @@ def test_map_when_a_link_is_opened_beside_then_it_is_coloured_and_shows_as_the_m
     expect(up).to_have_attribute("href", "/map")
     page.go_back()  # to the colour before
     expect(up).to_have_attribute("href", "/map?colour=visits")
+
+
+#: Where the map's middle lies: zoom, and pixels of the world at that zoom.
+IN_SIGHT = """() => {
+  const { map } = document.querySelector('.folium-map:not(.map-twin)');
+  const { x, y } = map.project(map.getCenter());
+  return [map.getZoom(), Math.round(x), Math.round(y)];
+}"""
+
+
+def at_rest(page: Page) -> list[float]:
+    """What is in sight when the map moves no more."""
+    moving = ".folium-map:not(.map-twin) :is(.leaflet-zoom-anim, .leaflet-pan-anim)"
+    expect(page.locator(moving)).to_have_count(0)
+    found: list[float] = page.evaluate(IN_SIGHT)
+    return found
+
+
+def go_up(page: Page) -> None:
+    """To the first step of the way, where there is none any more."""
+    page.locator("#map-way").get_by_role("link").first.click()
+    expect(page.locator("#map-way li")).to_have_count(0)
+
+
+@pytest.fixture
+def at_headquarters(desk, two):
+    """The map as it comes."""
+    enter(desk, two)
+    open_map(desk)
+    return desk
+
+
+def test_map_when_it_grows_while_it_moves_back_up_then_all_is_in_sight_again(at_headquarters):
+    page = at_headquarters
+    whole = at_rest(page)
+    page.locator("#coverage").get_by_role("link", name="甲大队").click()
+    expect(page.locator("#map-way li")).to_have_count(2)
+    # Lower by the way above it, the map has the same villages a step smaller.
+    page.wait_for_function(
+        "(zoom) => document.querySelector('.folium-map:not(.map-twin)').map.getZoom() < zoom",
+        arg=whole[0],
+    )
+    at_rest(page)
+
+    # The way goes when the answer comes, which may be in the middle of the move.
+    page.evaluate(
+        """() => document.querySelector('.folium-map:not(.map-twin)').map.once(
+          'move', () => { document.getElementById('map-way').hidden = true; })"""
+    )
+    go_up(page)
+    assert at_rest(page) == whole
+
+
+def test_map_when_one_goes_back_up_while_it_still_zooms_then_all_is_in_sight_again(at_headquarters):
+    page = at_headquarters
+    whole = at_rest(page)
+    page.evaluate(
+        """() => document.querySelector('.folium-map:not(.map-twin)').map.once(
+          'zoomanim', () => history.back())"""
+    )
+    page.locator("#coverage").get_by_role("link", name="乙大队").click()
+    page.wait_for_url("**/map")
+    expect(page.locator("#map-way li")).to_have_count(0)
+    assert at_rest(page) == whole

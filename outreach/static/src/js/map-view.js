@@ -31,6 +31,11 @@ export class MapView {
   show(animate = true) {
     const box = this.worldBox();
     if (box.left > box.right) return;
+    // While it zooms Leaflet takes no other view, and ends at the one it zooms to.
+    if (/** @type {any} */ (this.map)._animatingZoom) {
+      this.map.once('zoomend', () => this.show(false));
+      return;
+    }
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     const { zoom, x, y } = bestView(box, this.map.getSize(), this.villages);
     this.shown = { zoom, centre: fromWorld(x, y) };
