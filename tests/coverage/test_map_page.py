@@ -356,6 +356,21 @@ def test_state_when_nothing_changed_then_304_and_after_a_visit_the_columns_diffe
     assert "12" in text_of(after.json["side"])
 
 
+@pytest.mark.any_engine
+@pytest.mark.parametrize(
+    "name",
+    ["state.json", "state.bin", "cells.bin", "moments.bin", "days.json", "key-places.json"],
+)
+def test_figures_when_read_then_no_browser_keeps_them_but_who_has_them_hears_so(
+    scene, signed_in, name
+):
+    client = signed_in(scene.analyst)
+    answer = client.get(f"/map/{name}")
+    assert answer.headers["Cache-Control"] == "no-store"
+    again = client.get(f"/map/{name}", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
 def test_state_when_the_register_changed_then_the_places_have_another_address(
     scene, factory, signed_in
 ):
