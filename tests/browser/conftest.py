@@ -20,8 +20,9 @@ from werkzeug.serving import make_server
 from scripts.browser import LAUNCH_ARGUMENTS, find_chromium
 from tests.brigade import Brigade, make_brigade
 from tests.browser.kept import NO_SIGNAL, wait_until_ready
+from tests.browser.maps import make_city
 from tests.browser.pages import DESK, PHONE, enter, sign_in
-from tests.factories import Factory
+from tests.factories import Factory, MadeAccount
 
 PLAIN_HOST = "outreach.test"
 #: Several browsers share few cores: what is right comes late at times. It costs nothing in time.
@@ -160,6 +161,18 @@ def desk(open_window: Callable[..., Page]) -> Page:
 def brigade(app: Flask, factory: Factory) -> Brigade:
     """晋源大队 with 开化村, an officer and a leader."""
     return make_brigade(app, factory)
+
+
+@pytest.fixture
+def city(app: Flask, factory: Factory) -> dict[str, Any]:
+    """Two brigades with outlines and five villages, of which one was visited yesterday."""
+    return make_city(app, factory)
+
+
+@pytest.fixture
+def headquarters(factory: Factory, city: dict[str, Any]) -> MadeAccount:
+    """Who looks at all of the city."""
+    return factory.account("headquarters_analyst", factory.root())
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def city(factory):
+def analyst(factory):
     """Two villages of two townships, visited yesterday and forty days ago."""
     a, b = factory.unit("A", "甲大队"), factory.unit("B", "乙大队")
     west, east = factory.township("140105001", "西镇"), factory.township("140106001", "东镇")
@@ -35,8 +35,8 @@ def open_map(page: Page, address: str = "/map?period=365d") -> None:
     page.locator(".folium-map[data-ready]").wait_for()
 
 
-def test_filters_when_changed_or_saved_then_back_and_a_name_bring_them_again(desk, city):
-    enter(desk, city)
+def test_filters_when_changed_or_saved_then_back_and_a_name_bring_them_again(desk, analyst):
+    enter(desk, analyst)
     open_map(desk)
     desk.evaluate("window.stillTheSamePage = true")
     headline, township = desk.locator(".coverage__headline"), desk.locator("#township")
@@ -75,9 +75,9 @@ def test_filters_when_changed_or_saved_then_back_and_a_name_bring_them_again(des
 
 
 def test_daily_chart_when_an_end_is_moved_by_keyboard_then_the_map_follows_and_a_table_says_it(
-    desk, city
+    desk, analyst
 ):
-    enter(desk, city)
+    enter(desk, analyst)
     open_map(desk)
     desk.locator("#map-days > summary").click()
     expect(desk.locator("[data-days-words]")).to_contain_text("走访2次")
@@ -112,9 +112,9 @@ def legend(page: Page) -> dict[str, str]:
 
 
 def test_weeks_and_two_days_when_shown_then_the_map_is_of_then_and_the_list_says_the_same(
-    desk, city
+    desk, analyst
 ):
-    enter(desk, city)
+    enter(desk, analyst)
     open_map(desk)
     now = legend(desk)
     desk.get_by_role("button", name="按周看").click()
@@ -157,9 +157,9 @@ def test_weeks_and_two_days_when_shown_then_the_map_is_of_then_and_the_list_says
 
 
 def test_two_days_when_there_is_no_signal_then_it_says_so_in_the_page_s_words(
-    desk, city, expected_errors
+    desk, analyst, expected_errors
 ):
-    enter(desk, city)
+    enter(desk, analyst)
     open_map(desk)
     expected_errors += ["Failed to load resource"]
     desk.route("**/map/moments.bin*", lambda route: route.abort())

@@ -7,7 +7,7 @@ import brotli
 import pytest
 
 from tests.coverage.conftest import talk
-from tests.coverage.test_map_page import planes
+from tests.coverage.payloads import planes
 
 
 @pytest.fixture

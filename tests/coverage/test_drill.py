@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.coverage.conftest import talk
-from tests.coverage.test_map_page import WHOLE_JUNE, text_of
+from tests.coverage.payloads import WHOLE_JUNE, text_of
 
 
 @pytest.fixture

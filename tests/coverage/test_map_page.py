@@ -1,13 +1,9 @@
 import html
 import json
 import re
-import struct
-from base64 import b64decode
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import unquote
 
-import brotli
 import pytest
 
 from outreach.campaigns.queries import get_campaign
@@ -17,100 +13,13 @@ from outreach.periods import today
 from outreach.places.interval_services import set_intervals
 from outreach.units.queries import get_root_unit
 from tests.coverage.conftest import riders, talk
-
-FIRST = re.compile(r'id="map-first"[^>]*>(.*?)</script>')
-WHOLE_JUNE = "from=2024-06-01&to=2024-06-30"
-
-
-def text_of(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+from tests.coverage.payloads import WHOLE_JUNE, name_list, state_of, text_of
 
 
 def side_of(answer):
     """The words of the headline and table."""
     page = answer.get_data(as_text=True)
     return text_of(page[page.index('id="coverage"') : page.index("map-as-of")])
-
-
-def addresses_of(client, **query):
-    return client.get("/map/state.json", query_string=query).json["addresses"]
-
-
-def state_of(client, **query):
-    """The columns of the state, read as docs/map-payloads.md tells."""
-    names = ("days", "visits", "attendees", "leaflets", "riders", "done")
-    query["columns"] = ",".join(names)
-    data = client.get("/map/state.bin", query_string=query).data
-    mark, count, _token, columns = struct.unpack_from("<4sI8sI", data)
-    assert mark == b"OST1"
-    found, at = {}, 20
-    for _column in range(columns):
-        number, width = data[at], data[at + 1]
-        values = planes(data[at + 2 :], count, width)
-        found[names[number - 1]] = [each - (number == 1) for each in values]
-        at += 2 + count * width
-    return found
-
-
-def planes(data, count, width):
-    return [
-        sum(data[byte * count + at] << 8 * byte for byte in range(width)) for at in range(count)
-    ]
-
-
-def read_names(data):
-    """(code or id, name, township) of each place, read as docs/map-payloads.md tells."""
-    mark, count, towns, *widths = struct.unpack_from("<4sII4B", data)
-    assert mark == b"ONM1"
-    at, columns = 16, []
-    for length, width in zip((count, count, count, towns), widths, strict=True):
-        columns.append(planes(data[at:], length, width))
-        at += length * width
-    steps, town, *lengths = columns
-    texts = []
-    for length in (each for column in lengths for each in column):
-        texts.append(data[at : at + length].decode())
-        at += length
-    ids, code, found = json.loads(data[at:])["id"], 0, []
-    for place in range(count):
-        code += (steps[place] >> 1) ^ -(steps[place] & 1)
-        key = ids.get(str(place), str(code))
-        found.append((key, texts[place], texts[count + town[place]]))
-    return found
-
-
-def name_list(client, addresses=None):
-    data = client.get((addresses or addresses_of(client))["names"]).data
-    return [name for _key, name, _town in read_names(data)]
-
-
-def read_places(data):
-    mark, count, pointed, per_degree, *whole = struct.unpack_from("<4sIIIii", data)
-    assert mark == b"OPL1"
-    at, axes = 24, []
-    for value in whole:
-        steps = planes(data[at:], pointed, 4)
-        at += 4 * pointed
-        axis = []
-        for step in steps:
-            value += (step >> 1) ^ -(step & 1)
-            axis.append(value / per_degree)
-        axes.append(axis + [None] * (count - pointed))
-    return {
-        "points": [None if lat is None else (lat, lon) for lat, lon in zip(*axes, strict=True)],
-        "unit": planes(data[at:], count, 2),
-        "key": list(data[at + 2 * count : at + 3 * count]),
-        **json.loads(data[at + 3 * count :]),
-    }
-
-
-@pytest.fixture
-def signed_in(factory, client):
-    def sign_in(account):
-        factory.sign_in(client, account)
-        return client
-
-    return sign_in
 
 
 def test_map_when_opened_by_headquarters_then_it_has_headline_table_total_and_definitions(
@@ -331,110 +240,6 @@ def test_map_when_there_are_many_villages_then_the_statements_are_as_few(
     assert few <= 13
 
 
-def test_state_when_nothing_changed_then_304_and_after_a_visit_the_columns_differ(
-    scene, factory, signed_in
-):
-    client = signed_in(scene.analyst)
-    first = client.get("/map/state.json")
-    assert sorted(state_of(client)["days"]) == [-1, -1, -1]
-    etag, token = first.headers["ETag"], first.json["addresses"]["token"]
-
-    def again(path, etag):
-        return client.get(path, headers={"If-None-Match": etag})
-
-    columns = client.get("/map/state.bin?columns=days").headers["ETag"]
-    assert again("/map/state.bin?columns=days", columns).status_code == 304
-    assert again("/map/state.json", etag).status_code == 304
-    assert again("/map/state.json", etag).get_data() == b""
-    factory.visit(scene.officer_a, scene.in_a, talks=[talk(12)])
-    assert again("/map/state.bin?columns=days", columns).status_code == 200
-    after = again(f"/map/state.json?register={token}", etag)
-    assert after.status_code == 200
-    assert sorted(state_of(client)["days"]) == [-1, -1, 1]
-    assert sorted(state_of(client)["attendees"]) == [0, 0, 12]
-    assert "addresses" not in after.json
-    assert "12" in text_of(after.json["side"])
-
-
-@pytest.mark.any_engine
-@pytest.mark.parametrize(
-    "name",
-    ["state.json", "state.bin", "cells.bin", "moments.bin", "days.json", "key-places.json"],
-)
-def test_figures_when_read_then_no_browser_keeps_them_but_who_has_them_hears_so(
-    scene, signed_in, name
-):
-    client = signed_in(scene.analyst)
-    answer = client.get(f"/map/{name}")
-    assert answer.headers["Cache-Control"] == "no-store"
-    again = client.get(f"/map/{name}", headers={"If-None-Match": answer.headers["ETag"]})
-    assert (again.status_code, again.data) == (304, b"")
-
-
-def test_state_when_the_register_changed_then_the_places_have_another_address(
-    scene, factory, signed_in
-):
-    client = signed_in(scene.analyst)
-    old = addresses_of(client)
-    factory.place("140100000099", "新村村委会", scene.a)
-    new = client.get(f"/map/state.json?register={old['token']}").json["addresses"]
-    assert "新村" in name_list(client, new)
-    assert client.get(old["places"]).status_code == 404
-
-
-def test_state_when_asked_by_a_brigade_then_it_holds_its_own_places_only(scene, signed_in):
-    client = signed_in(scene.analyst)
-    everybody = addresses_of(client)
-    client = signed_in(scene.officer_b)
-    assert name_list(client) == ["乙村"]
-    assert len(state_of(client)["days"]) == 1
-    for of_all in ("places", "names"):
-        assert client.get(everybody[of_all]).status_code == 404
-
-
-def test_state_when_a_township_is_chosen_then_only_its_places_are_there(scene, factory, signed_in):
-    factory.place("140110002077", "镇上村", scene.b, township=factory.township("140110002"))
-    client = signed_in(scene.analyst)
-    assert len(state_of(client)["days"]) == 4
-    assert len(state_of(client, township="140110002")["days"]) == 1
-    assert client.get("/map/state.bin?township=999999999").status_code == 400
-
-
-def test_places_when_read_then_points_units_and_keys_are_the_registers_and_kept_for_good(
-    scene, factory, signed_in
-):
-    factory.place("140100000050", "重点村", scene.b, lat=37.51236, lon=112.25672, is_key=True)
-    factory.place("140100000051", "东边村", scene.a1, lat=37.6, lon=112.3)
-    client = signed_in(scene.analyst)
-    addresses = addresses_of(client)
-    answer = client.get(addresses["places"], headers={"Accept-Encoding": "br"})
-    assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
-    places = read_places(brotli.decompress(answer.data))
-    names = name_list(client, addresses)
-    found = {
-        name: (places["points"][at], places["units"][places["unit"][at]]["code"], places["key"][at])
-        for at, name in enumerate(names)
-    }
-    # Within three metres: nearer than a village's point is true, and than a screen shows.
-    assert found["重点村"] == ((37.51235, 112.2567), "B", 1)
-    assert found["东边村"] == ((37.6, 112.3), "A1", 0)
-    assert found["甲村"] == (None, "A", 0)
-
-
-def test_names_when_read_then_each_place_has_its_code_or_id_and_its_township(
-    scene, factory, signed_in
-):
-    town = factory.township("659006100", "远镇")
-    factory.place("659006100201", "远村", scene.b, township=town)
-    bare = factory.place(None, "无码工地", scene.b, "enterprise_site")
-    client = signed_in(scene.analyst)
-    names = read_names(client.get(addresses_of(client, kind="all")["names"]).data)
-    assert ("659006100201", "远村", "远镇") in names
-    assert (bare, "无码工地", "") in names
-    assert ("140100000003", "乙村", "") in names
-    assert len(names) == 5
-
-
 def test_panel_when_opened_then_it_tells_the_last_visits_and_links_those_in_scope(
     app, scene, factory, signed_in
 ):
@@ -484,22 +289,3 @@ def test_panel_when_an_auditor_looks_then_figures_have_no_links(scene, factory, 
     auditor = factory.account("auditor", factory.root())
     panel = signed_in(auditor).get(f"/map/villages/{scene.in_a}.json").json
     assert (panel["visits"][0]["url"], panel["detail_url"], panel["record_url"]) == (None,) * 3
-
-
-def test_map_when_opened_then_what_its_picture_needs_is_asked_for_ahead_of_scripts(
-    signed_in, scene
-):
-    client = signed_in(scene.analyst)
-    page = client.get("/map?period=year&colour=visits&columns=none&_external=1&endpoint=x")
-    first = json.loads(FIRST.search(page.get_data(as_text=True))[1])
-    asked = list(first["addresses"].values())
-    assert set(first["addresses"]) == {"outlines", "places", "state"}
-    assert "/map/state.bin?period=year&columns=days,visits" in [unquote(each) for each in asked]
-    answers = {address: client.get(address) for address in asked}
-    assert {answer.status_code for answer in answers.values()} == {200}
-    # The state of few places comes with the page.
-    [(address, state)] = first["brought"].items()
-    assert "/state.bin" in address and b64decode(state) == answers[address].data
-
-    wrong = client.get("/map?from=yesterday").get_data(as_text=True)
-    assert json.loads(FIRST.search(wrong)[1])["addresses"] == {}

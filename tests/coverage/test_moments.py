@@ -14,7 +14,7 @@ import pytest
 from outreach.coverage.changes import Moment, changes_between
 from outreach.coverage.over_time import MOST_MOMENTS, most_moments, week_ends
 from tests.coverage.conftest import riders
-from tests.coverage.test_map_page import name_list, planes, text_of
+from tests.coverage.payloads import name_list, planes, text_of
 
 JUNE = {"from": "2024-06-01", "to": "2024-06-30"}
 
