@@ -76,21 +76,27 @@ def legend(page: Page) -> dict[str, int]:
     return {label: int(count) for label, count in legend_words(page).items()}
 
 
+#: Whether some mark on the map has just this colour.
+_HAS_COLOUR = """(wanted) => {
+  const canvas = document.querySelector('.leaflet-villages-pane canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  for (let at = 0; at < data.length; at += 4) {
+    if (wanted.every((part, channel) => Math.abs(data[at + channel] - part) < 3)
+        && data[at + 3] === 255) return true;
+  }
+  return false;
+}"""
+
+
 def has_colour(page: Page, colour: tuple[int, int, int]) -> bool:
-    """Whether some mark on the map has just this colour."""
-    found: bool = page.evaluate(
-        """(wanted) => {
-          const canvas = document.querySelector('.leaflet-villages-pane canvas');
-          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-          for (let at = 0; at < data.length; at += 4) {
-            if (wanted.every((part, channel) => Math.abs(data[at + channel] - part) < 3)
-                && data[at + 3] === 255) return true;
-          }
-          return false;
-        }""",
-        list(colour),
-    )
+    """Whether some mark on the map has just this colour now."""
+    found: bool = page.evaluate(_HAS_COLOUR, list(colour))
     return found
+
+
+def wait_for_colour(page: Page, colour: tuple[int, int, int]) -> None:
+    """Some mark gets this colour, as soon as it is drawn."""
+    page.wait_for_function(_HAS_COLOUR, arg=list(colour))
 
 
 def click_place(page: Page, lat: float, lon: float) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from outreach.campaigns.services import add_campaign
-from tests.browser.maps import RECENT, click_place, has_colour, legend, open_map
+from tests.browser.maps import RECENT, click_place, has_colour, legend, open_map, wait_for_colour
 from tests.browser.pages import enter, overflow
 
 pytestmark = pytest.mark.browser
@@ -175,9 +175,7 @@ def test_map_when_the_theme_turns_dark_then_the_marks_turn_with_it(desk, headqua
     enter(desk, headquarters)
     open_map(desk)
     desk.emulate_media(color_scheme="dark")
-    desk.wait_for_function("document.documentElement.clientWidth > 0")
-    desk.evaluate("new Promise((done) => setTimeout(done, 50))")
-    assert has_colour(desk, RECENT["dark"])
+    wait_for_colour(desk, RECENT["dark"])
 
 
 def test_map_when_on_a_phone_then_it_fills_the_screen_and_filters_are_a_sheet(phone, city):
