@@ -7,6 +7,7 @@ Ours is a city of 1,401 places with ten thousand and with a million visits, and 
 from __future__ import annotations
 
 import json
+import re
 import statistics
 import time
 from collections.abc import Callable
@@ -134,14 +135,15 @@ def _reader(contender: Contender, app: Flask) -> Reader:
 
 
 def _bytes_of(read: Reader) -> int:
-    """Page, positions and state as sent; the state of few places comes with the page."""
+    """Page, positions and state as sent, with the cells of a province; few places' state comes
+    with the page."""
     page = read(ADDRESS)
-    question = ADDRESS.partition("?")[2]
-    addresses = json.loads(brotli.decompress(read(f"/map/state.json?{question}")))["addresses"]
-    packed = len(page) + len(read(addresses["places"]))
-    if '"brought":{}' in brotli.decompress(page).decode():
-        packed += len(read(f"/map/state.bin?{question}&columns=days"))
-    return packed
+    found = re.search(r'id="map-first"[^>]*>(.*?)</script>', brotli.decompress(page).decode())
+    assert found is not None
+    first = json.loads(found[1])
+    asked = {**first["addresses"], **first["then"]}
+    del asked["outlines"]
+    return len(page) + sum(len(read(at)) for at in asked.values() if at not in first["brought"])
 
 
 def _table(ours: list[Contender], stock: list[Contender], bare: Contender) -> list[str]:

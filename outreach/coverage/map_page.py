@@ -153,6 +153,14 @@ class MapPage:
         return int(np.isnan(self.register.lat[self.places[self.chosen]]).sum())
 
     @cached_property
+    def counties(self) -> list[str]:
+        """Codes of the counties in which the places chosen lie."""
+        towns = self.register.towns
+        used = _which(self.register.town[self.places[self.chosen]] + 1) - {0}  # the first is none
+        codes = (towns[at - 1].county_code for at in sorted(used))
+        return list(dict.fromkeys(filter(None, codes)))
+
+    @cached_property
     def middle(self) -> tuple[float, float]:
         """The middle of the box around all points, in degrees; the middle of China without any."""
         lat, lon = self.register.lat[self.places], self.register.lon[self.places]

@@ -13,8 +13,9 @@ import brotli
 from flask import make_response, request, url_for
 from werkzeug.wrappers import Response
 
-from outreach.coverage.coarse import FROM_PLACES
+from outreach.coverage.base_maps import base_map_setting
 from outreach.coverage.columns import day_number, day_of
+from outreach.coverage.first_cells import FROM_PLACES, SOON_PLACES
 from outreach.coverage.forms import MapFilterForm
 from outreach.coverage.live import live
 from outreach.coverage.map_page import MapPage
@@ -45,10 +46,10 @@ def payload_addresses(page: MapPage) -> dict[str, str]:
         "to": min(day, filters.period.last).isoformat(),
     }
     token = page.places_token
-    # Where the places alone would take seconds to come, their cells come first.
-    coarse = {"cells": url_for("coverage.map_cells")} if len(page.places) > FROM_PLACES else {}
+    # Where the places alone would take seconds to come, the map itself begins with their cells.
+    cells = {"cells": url_for("coverage.map_cells")} if len(page.places) > SOON_PLACES else {}
     return {
-        **coarse,
+        **cells,
         "token": token,
         "places": url_for("coverage.map_places", token=token, **shown),
         "names": url_for("coverage.map_names", token=token, **shown),
@@ -70,22 +71,40 @@ def asked_of(form: MapFilterForm) -> dict[str, Any]:
 
 def first_addresses(
     page: MapPage, form: MapFilterForm, addresses: dict[str, str], outlines: str
-) -> dict[str, str]:
-    """What the first picture waits for, to be asked for ahead of all script.
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What the first picture waits for, to be asked for ahead of all script; what follows it.
 
     `addresses` as the layer gets them; what is named here for the first time is added to them.
     `outlines` is where those are. Nothing is to be asked for ahead under filters with errors.
     """
     if form.errors:
-        return {}
+        return {}, {}
     columns = _first_columns(page)
     asked = asked_of(form)
-    if "cells" in addresses and columns == ["days"]:
-        # Some kilobytes of cells before some megabytes of places.
-        addresses["firstCells"] = url_for("coverage.map_cells", **asked)
-        return {"cells": addresses["firstCells"], "outlines": outlines}
     addresses["first"] = url_for("coverage.map_columns", **asked, columns=",".join(columns))
-    return {"places": addresses["places"], "state": addresses["first"], "outlines": outlines}
+    places = {"places": addresses["places"], "state": addresses["first"]}
+    if not _begins_with_cells(page):
+        return {**places, "outlines": outlines}, {}
+    cells = url_for("coverage.map_cells", **asked)
+    if "cells" in addresses:
+        # The map asks for the megabytes of its places when these are seen.
+        addresses["firstCells"] = cells
+        places = {}
+    return {"cells": cells, "outlines": outlines}, places
+
+
+def _begins_with_cells(page: MapPage) -> bool:
+    """Whether the map's first picture is made of cells that the server counts.
+
+    Up to `SOON_PLACES` only where the map would draw the very same ones: of all its places, and
+    where they are. Their classes are those of recency.
+    """
+    if _first_columns(page) != ["days"]:
+        return False
+    if len(page.places) > SOON_PLACES:
+        return True
+    is_all = page.filters.unit is None
+    return is_all and len(page.places) > FROM_PLACES and base_map_setting().datum == "wgs84"
 
 
 def first_state(page: MapPage, first: dict[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from outreach.coverage.asking import read_form, refused, who_asks
 from outreach.coverage.blueprint import blueprint
-from outreach.coverage.coarse import pack_cells
+from outreach.coverage.first_cells import pack_first_cells
 from outreach.coverage.later import later_parts
 from outreach.coverage.map_page import MapPage, read_map_page
 from outreach.coverage.payload_answers import answer_kept, for_good, kept_payload, packed_outlines
@@ -32,8 +32,8 @@ def map_columns() -> Response | tuple[Response | str, int]:
 @blueprint.get("/map/cells.bin")
 @requires("figures.view")
 def map_cells() -> Response | tuple[Response | str, int]:
-    """Coarse cells of the places by recency: what a very large map shows first."""
-    return _columns("cells.bin", pack_cells)
+    """Cells of the places by recency: what a large map shows first."""
+    return _columns("cells.bin", pack_first_cells)
 
 
 def _columns(

@@ -38,7 +38,7 @@ def pack_places(lat: Numbers, lon: Numbers, unit: Numbers, key: Numbers, about: 
     `about` is a JSON value that stands behind the columns.
     """
     pointed = int(np.count_nonzero(~np.isnan(lat)))
-    units_per_degree = next(each for most, each in _UNITS if len(lat) <= most)
+    units_per_degree = parts_of_degree(len(lat))
     wholes = [np.rint(part[:pointed] * units_per_degree).astype(np.int64) for part in (lat, lon)]
     origins = [int(whole[0]) if pointed else 0 for whole in wholes]
     head = struct.pack("<4sIIIii", PLACES_MARK, len(lat), pointed, units_per_degree, *origins)
@@ -52,6 +52,11 @@ def pack_places(lat: Numbers, lon: Numbers, unit: Numbers, key: Numbers, about: 
             text,
         )
     )
+
+
+def parts_of_degree(places: int) -> int:
+    """Whole parts of a degree in which so many places are sent."""
+    return next(each for most, each in _UNITS if places <= most)
 
 
 def pack_names(

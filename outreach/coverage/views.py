@@ -117,7 +117,7 @@ def _coverage_map() -> str:
     offer_units(form.unit, page.units)
     offer_townships(form.township, page.townships)
     addresses, outlines = payload_addresses(page), outlines_address()
-    first = first_addresses(page, form, addresses, outlines)
+    first, then = first_addresses(page, form, addresses, outlines)
     question = {
         "colour": page.filters.colour,
         "unit": page.filters.unit.code if page.filters.unit else "",
@@ -146,6 +146,7 @@ def _coverage_map() -> str:
         map=maps.parts(drawn),
         first_picture={
             "addresses": first,
+            "then": then,
             "brought": first_state(page, first),
             "token": page.places_token,
             "question": question,

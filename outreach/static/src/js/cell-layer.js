@@ -1,11 +1,11 @@
 import L from 'leaflet';
 
 import { CanvasLayer, bounds } from './canvas-layer.js';
-import { CellStore } from './map-cells.js';
+import { CELL, CellStore } from './map-cells.js';
 import { MANY } from './map-columns.js';
 import { FROM_ZOOM } from './map-labels.js';
 import { PointGrid, boxOf } from './map-grid.js';
-import { CELL, drawCells, placeOfCell, prepareCells, readCells } from './village-marks.js';
+import { drawCells, placeOfCell, prepareCells, readCells } from './village-marks.js';
 import { whenIdle } from './when-idle.js';
 
 /** Pixels that a ring may reach beyond what it lies around. */
@@ -24,9 +24,9 @@ export class CellLayer extends CanvasLayer {
     this.store = new CellStore();
     /** Whether cells say how many places they have. */
     this.writesCounts = true;
-    /** @type {import('./map-coarse.js').Coarse | null} cells counted by the server, before the places come */
-    this.coarse = null;
-    /** @type {(import('./map-cells.js').Cells & {asked: number}) | null} */
+    /** @type {import('./map-first-cells.js').FirstCells | null} cells counted by the server, before the places come */
+    this.firstCells = null;
+    /** @type {{asked: number, found: import('./map-cells.js').Cells | null} | null} */
     this.regrouped = null;
     /** Whether cells are left out, because another layer says it. */
     this.quiet = false;
@@ -130,7 +130,7 @@ export class CellLayer extends CanvasLayer {
 
   /** The box around a cell's places. @param {Cell} cell */
   boxOfCell(cell) {
-    if (this.coarse) {
+    if (this.firstCells) {
       const width = this.cells()?.width ?? 0;
       const [x, y] = [cell.column * width, cell.row * width];
       return bounds({ left: x, right: x + width, top: y, bottom: y + width });

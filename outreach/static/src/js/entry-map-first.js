@@ -3,6 +3,7 @@
  * Folium's script, which the page holds as `window.drawMap`. Slow data do not hold that up.
  */
 import { loadLater, loadSide } from './map-later.js';
+import { askFor } from './map-reading.js';
 import { clearStill, drawStill } from './still-map.js';
 
 const PATIENCE_MS = 1000;
@@ -31,6 +32,7 @@ const drawn = drawStill(parsed, page, patience.signal).catch(() => undefined);
 void Promise.all([parsed, Promise.race([drawn, tooLate])]).then(() => {
   window.dispatchEvent(new Event('picture:drawn'));
   const { side, later = '' } = own.dataset;
+  for (const address of Object.values(page.then ?? {})) askFor(String(address));
   if (side) loadSide(side);
   const all = Promise.all([stubborn(() => loadScript(own)), stubborn(() => loadLater(later))]);
   all.then(/** @type {any} */ (window).drawMap, () => {

@@ -50,9 +50,10 @@ export function legendLines(layer) {
 /**
  * How many of the places that count no map can show.
  *
- * @param {Pick<import('./village-layer.js').VillageLayer, 'places' | 'included'>} layer
+ * @param {Pick<import('./village-layer.js').VillageLayer, 'places' | 'included' | 'firstCells'>} layer
  */
-export function countWithoutPoint({ places, included }) {
+export function countWithoutPoint({ places, included, firstCells }) {
+  if (firstCells) return firstCells.missing;
   let missing = 0;
   for (let at = 0; at < places.count; at += 1) if (included[at] && !places.hasPoint(at)) missing += 1;
   return missing;

@@ -8,7 +8,7 @@ import { number, say } from './words.js';
  * `VillageLayer`, or the still picture that is seen before there is one.
  *
  * @typedef {Pick<import('./village-layer.js').VillageLayer, 'classes' | 'colours' | 'intervals' | 'alone'
- *   | 'places' | 'included' | 'inCells' | 'quiet' | 'colour' | 'before' | 'note'>} Explained
+ *   | 'places' | 'included' | 'firstCells' | 'inCells' | 'quiet' | 'colour' | 'before' | 'note'>} Explained
  */
 export class LegendRows {
   /** @param {Explained} layer @param {HTMLFormElement} form the filters */

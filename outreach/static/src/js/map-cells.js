@@ -5,6 +5,8 @@ import { MANY } from './map-columns.js';
 const MUSH = 16;
 /** Fewer places than this are always drawn one by one. */
 const FEWEST = 150;
+/** Pixels of a cell, at least; half a zoom nearer they are halved. */
+export const CELL = 36;
 /** Half zoom levels looked ahead: the last are too fine for any register. */
 const AHEAD = 24;
 
@@ -17,6 +19,16 @@ const AHEAD = 24;
  * @typedef {{width: number, cells: Cell[], most: number}} Cells width in world units
  * @typedef {import('./map-cell-grid.js').Sorted} Sorted
  */
+
+/**
+ * How wide cells are, world units: half a step nearer they are halved. Exactly halved, so that the
+ * wider ones can be added up. The server makes the same ones (`first_cells.py`).
+ *
+ * @param {number} halves half zooms @param {number} [size] pixels of a cell at a whole zoom
+ */
+export function cellWidth(halves, size = CELL) {
+  return size / (halves % 2 ? Math.SQRT2 : 1) / (256 * 2 ** Math.floor(halves / 2));
+}
 
 /**
  * The cells of a layer's places, made anew only where places, classes or their width differ.

@@ -5,7 +5,7 @@
  * @typedef {{zoom: number, x: number, y: number}} View the middle in world units
  * @typedef {{x: number, y: number}} Size pixels
  * @typedef {{places: import('./map-columns.js').Places, included: Uint8Array,
- *   coarse: import('./map-coarse.js').Coarse | null}} Shown what must not lie under the legend
+ *   firstCells: import('./map-first-cells.js').FirstCells | null}} Shown what must not lie under the legend
  */
 
 /** Where the box may lie in the free part of the window: rightwards, downwards. */
@@ -92,15 +92,14 @@ function cornerFor(box, zoom, free, [right, down]) {
 }
 
 /** Whether places would lie under the legend. @param {Shown} shown @param {number} zoom @param {Size} corner */
-function isUnderLegend({ coarse, places, included }, zoom, corner) {
+function isUnderLegend({ firstCells, places, included }, zoom, corner) {
   const legend = document.getElementById('map-legend');
   if (!(legend instanceof HTMLDetailsElement) || !legend.open) return false;
   const scale = worldSize(zoom);
   const right = legend.offsetLeft + legend.offsetWidth + 8 + corner.x;
   const top = legend.offsetTop - 8 + corner.y;
-  if (coarse) {
-    const cell = scale / 2 ** coarse.level;
-    return coarse.column.some((column, at) => column * cell < right && (coarse.row[at] + 1) * cell > top);
+  if (firstCells) {
+    return firstCells.corner.some(({ x, y }) => x * scale < right && y * scale > top);
   }
   const { x, y } = places;
   return places.blocks.some(({ from, to, box }) => {

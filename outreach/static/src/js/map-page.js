@@ -45,7 +45,7 @@ export async function startMapPage(map) {
   const filters = new MapFilters();
   const legend = new MapLegend(villages, filters);
   const emphasise = () => outlines.emphasise(villages.counties());
-  villages.on('coarse', () => {
+  villages.on('firstcells', () => {
     map.invalidateSize({ animate: false });
     view.show(false);
     // Of the places the cells wait for nothing: they can be moved at once.

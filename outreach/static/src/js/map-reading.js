@@ -49,7 +49,16 @@ async function rest(at, piece) {
   if (Math.floor(at / AT_ONCE) !== Math.floor((at + piece.length) / AT_ONCE)) await breathe();
 }
 
-/** The same of what is on its way already, which stays there to be read. @param {string} address */
+/** Asks for it now, if nobody has, for whoever reads it later. @param {string} address */
+export function askFor(address) {
+  const all = ahead();
+  if (!all || all.has(address)) return;
+  const asked = ask(address);
+  asked.catch(() => undefined);
+  all.set(address, asked);
+}
+
+/** The same as `read`, of what is on its way already; it stays there to be read. @param {string} address */
 export async function peek(address) {
   const asked = ahead()?.get(address);
   if (!asked) throw new Error(`${address}: not asked for ahead`);

@@ -1,5 +1,5 @@
 import { MANY, Places } from './map-columns.js';
-import { readCoarse } from './map-coarse.js';
+import { readFirstCells } from './map-first-cells.js';
 import { readNames } from './map-names.js';
 import { read, readInPieces } from './map-reading.js';
 import { AMOUNTS, readPlaces, readState } from './map-payloads.js';
@@ -30,7 +30,7 @@ export class MapSource {
     const query = new URLSearchParams(filters);
     for (const other of ['colour', 'register']) query.delete(other);
     const { cells, firstCells } = this.addresses;
-    return readCoarse(await read(firstCells ?? `${cells}?${query}`));
+    return readFirstCells(await read(firstCells ?? `${cells}?${query}`));
   }
 
   /** Gives the places their names. Throws where the addresses are those of another register by now. @param {Places} places */

@@ -1,10 +1,10 @@
 import { afterPaint, markDrawn } from './after-paint.js';
 import { LegendRows } from './legend-rows.js';
-import { readCoarse } from './map-coarse.js';
+import { readFirstCells } from './map-first-cells.js';
 import { NO_PLACES, Places } from './map-columns.js';
 import { bestView, worldSize } from './map-fit.js';
 import { emptyState, readPlaces, readState } from './map-payloads.js';
-import { peek } from './map-reading.js';
+import { askFor, peek } from './map-reading.js';
 import { boxOfOutlines, drawOutlines, readOutlines } from './outlines-drawing.js';
 import { StillVillages } from './still-villages.js';
 import { emptyBox, widen } from './world.js';
@@ -13,7 +13,8 @@ import { emptyBox, widen } from './world.js';
  * The map's first picture: outlines, villages and legend as the map will show them, drawn before
  * Leaflet and all that moves the map has come. The map takes its place (`clearStill`).
  *
- * @typedef {{outlines: string, places?: string, state?: string, cells?: string}} Addresses
+ * @typedef {{places?: string, state?: string}} PlaceAddresses
+ * @typedef {{outlines: string, cells?: string} & PlaceAddresses} Addresses
  *   where the page asked for each ahead of all script
  */
 
@@ -21,19 +22,19 @@ import { emptyBox, widen } from './world.js';
  * Draws it and waits until it is seen. Throws where what it shows cannot be read, or not in time.
  *
  * @param {Promise<HTMLElement>} parsed the stage with the place of the map, once the page is there
- * @param {{addresses: Addresses, token: string, question: import('./still-villages.js').Question}} page
- *   `token` names the places
+ * @param {{addresses: Addresses, then: PlaceAddresses, token: string, question: import('./still-villages.js').Question}} page
+ *   `then`: where the places of the cells are; `token` names them
  * @param {AbortSignal} patience from its end on the map draws by itself
  */
-export async function drawStill(parsed, { addresses, token, question }, patience) {
-  const [outlines, villages, stage] = await Promise.all([
+export async function drawStill(parsed, { addresses, then, token, question }, patience) {
+  let [outlines, villages, stage] = await Promise.all([
     peek(addresses.outlines).then(readOutlines),
     readData(addresses, token).then((data) => new StillVillages(question, data)),
     parsed,
   ]);
   if (patience.aborted) throw new Error('too late');
   const { unit, own } = question;
-  const emphasised = new Set(unit || own ? villages.places.counties(unit) : []);
+  const emphasised = new Set(unit || own ? villages.counties() : []);
   const box = emptyBox();
   widen(box, villages.worldBox());
   widen(box, boxOfOutlines(outlines, emphasised, unit !== ''));
@@ -46,7 +47,13 @@ export async function drawStill(parsed, { addresses, token, question }, patience
     const size = { x: stage.clientWidth, y: stage.clientHeight };
     const { zoom, x, y } = bestView(box, size, villages);
     const scale = worldSize(zoom);
-    villages.view = { zoom, left: Math.round(x * scale - size.x / 2), top: Math.round(y * scale - size.y / 2) };
+    const view = { zoom, left: Math.round(x * scale - size.x / 2), top: Math.round(y * scale - size.y / 2) };
+    villages.view = view;
+    if (villages.needsPlaces()) {
+      villages = legend.layer = new StillVillages(question, await readThen(then, token));
+      if (patience.aborted) throw new Error('too late');
+      villages.view = view;
+    }
     const still = document.createElement('div');
     still.className = 'map-still';
     still.setAttribute('aria-hidden', 'true');
@@ -70,17 +77,24 @@ export function clearStill() {
 }
 
 /**
- * @param {Addresses} addresses @param {string} token
+ * @param {PlaceAddresses & {cells?: string}} addresses @param {string} token
  * @returns {Promise<import('./still-villages.js').Data>}
  */
 async function readData({ places = '', state = '', cells }, token) {
   if (cells) {
-    const coarse = readCoarse(await peek(cells));
-    return { coarse, places: new Places(NO_PLACES), state: emptyState(0) };
+    const firstCells = readFirstCells(await peek(cells));
+    if (firstCells.token !== token) throw new Error('the register has just changed');
+    return { firstCells, places: new Places(NO_PLACES), state: emptyState(0) };
   }
   const [where, what] = await Promise.all([peek(places).then(readPlaces), peek(state).then(readState)]);
   if (what.token !== token) throw new Error('the register has just changed');
-  return { coarse: null, places: new Places(where), state: what.columns };
+  return { firstCells: null, places: new Places(where), state: what.columns };
+}
+
+/** The places themselves, where cells do not do. @param {PlaceAddresses} then @param {string} token */
+function readThen(then, token) {
+  for (const address of Object.values(then)) askFor(address);
+  return readData(then, token);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { classify } from './map-classes.js';
-import { CellStore } from './map-cells.js';
-import { boxOfCoarse, totals } from './map-coarse.js';
+import { CELL, CellStore } from './map-cells.js';
+import { setCounts } from './map-first-cells.js';
 import { worldSize } from './map-fit.js';
 import { boxOf } from './map-grid.js';
 import { MapSprites } from './map-sprites.js';
 import { readColours } from './map-theme.js';
-import { CELL, drawCells, drawPoints, isLate, isShown, radiusAt, readCells } from './village-marks.js';
+import { drawCells, drawPoints, isLate, isShown, radiusAt, readCells } from './village-marks.js';
 
 /**
  * What `VillageLayer` shows before anybody has moved, pointed or chosen: a picture that needs no
@@ -14,16 +14,17 @@ import { CELL, drawCells, drawPoints, isLate, isShown, radiusAt, readCells } fro
  * @typedef {{colour: string, unit: string, filtered: boolean, own: boolean,
  *   intervals: {village: number, key: number}}} Question as the layer's options
  * @typedef {{places: import('./map-columns.js').Places, state: import('./map-payloads.js').StateColumns,
- *   coarse: import('./map-coarse.js').Coarse | null}} Data
+ *   firstCells: import('./map-first-cells.js').FirstCells | null}} Data
  */
 export class StillVillages {
   /** @param {Question} question @param {Data} data */
-  constructor(question, { places, state, coarse }) {
+  constructor(question, { places, state, firstCells }) {
     this.colour = question.colour;
+    this.unit = question.unit;
     this.intervals = question.intervals;
     this.places = places;
     this.state = state;
-    this.coarse = coarse;
+    this.firstCells = firstCells;
     this.sprites = new MapSprites();
     this.store = new CellStore();
     this.writesCounts = true;
@@ -34,15 +35,11 @@ export class StillVillages {
     this.view = { zoom: 0, left: 0, top: 0 };
     /** @type {import('./map-theme.js').Colours | null} */
     this.read = null;
-    this.included = places.within(question.unit);
+    this.included = places.within(this.unit);
     this.classes = classify(
       this.colour, state, this.included, question.filtered, (at) => this.isOverdue(at),
     );
-    if (coarse) {
-      const counts = totals(coarse);
-      this.classes.rows.forEach((row, at) => (row.count = counts[at]));
-      this.classes.overdue = counts[counts.length - 1];
-    }
+    if (firstCells) setCounts(this.classes, firstCells);
   }
 
   /** Of the page's style sheets, once they are there. */
@@ -62,7 +59,17 @@ export class StillVillages {
   }
 
   worldBox() {
-    return this.coarse ? boxOfCoarse(this.coarse) : boxOf(this.places.x, this.places.y, this.included);
+    return this.firstCells?.box ?? boxOf(this.places.x, this.places.y, this.included);
+  }
+
+  /** The counties in which the places lie. */
+  counties() {
+    return this.firstCells?.counties ?? this.places.counties(this.unit);
+  }
+
+  /** Whether cells do not do in this view: the map draws the places themselves. */
+  needsPlaces() {
+    return this.firstCells !== null && readCells(this, this.view.zoom) === null;
   }
 
   projection() {

@@ -3,7 +3,7 @@ import L from 'leaflet';
 import { afterPaint, markDrawn } from './after-paint.js';
 import { bounds } from './canvas-layer.js';
 import { CellLayer, RING } from './cell-layer.js';
-import { boxOfCoarse, totals } from './map-coarse.js';
+import { setCounts } from './map-first-cells.js';
 import { classifyChange } from './map-changes.js';
 import { classify } from './map-classes.js';
 import { NO_PLACES, Places } from './map-columns.js';
@@ -68,8 +68,8 @@ export class VillageLayer extends CellLayer {
     if (!this.source) return;
     if (this.source.addresses.cells && this.colour === 'recency') {
       // Alone on the line: some kilobytes before some megabytes.
-      const coarse = await this.source.cells(query).catch(() => null);
-      if (coarse) this.showCoarse(coarse);
+      const firstCells = await this.source.cells(query).catch(() => null);
+      if (firstCells) this.showFirstCells(firstCells);
     }
     const [places, state] = await Promise.all([
       this.source.places(),
@@ -80,14 +80,12 @@ export class VillageLayer extends CellLayer {
     await pause(places.count);
   }
 
-  /** Cells counted by the server, until the places are there. Fires `coarse`. @param {import('./map-coarse.js').Coarse} coarse */
-  showCoarse(coarse) {
-    this.coarse = coarse;
-    const counts = totals(coarse);
-    this.classes.rows.forEach((row, at) => (row.count = counts[at]));
-    this.classes.overdue = counts[counts.length - 1];
+  /** Cells counted by the server, until the places are there. Fires `firstcells`. @param {import('./map-first-cells.js').FirstCells} firstCells */
+  showFirstCells(firstCells) {
+    this.firstCells = firstCells;
+    setCounts(this.classes, firstCells);
     this.fire('classes');
-    this.fire('coarse');
+    this.fire('firstcells');
     this.redraw();
   }
 
@@ -96,7 +94,7 @@ export class VillageLayer extends CellLayer {
     /** @type {Places} */ places,
     /** @type {import('./map-payloads.js').StateColumns} */ state,
   ) {
-    this.coarse = null;
+    this.firstCells = null;
     this.places = places;
     this.named = this.readNames(places);
     this.chosen = -1;
@@ -256,7 +254,7 @@ export class VillageLayer extends CellLayer {
 
   /** The box around the places that count, world units. */
   worldBox() {
-    if (this.coarse) return boxOfCoarse(this.coarse);
+    if (this.firstCells) return this.firstCells.box;
     return this.unit ? boxOf(this.places.x, this.places.y, this.included) : this.places.box;
   }
 
@@ -277,7 +275,7 @@ export class VillageLayer extends CellLayer {
     const places = this.drawCells(context, seen) ? [] : drawPoints(this, context, seen);
     drawRings(this, context);
     this.drawNames(context, places, this.radius());
-    if (this.coarse || this.places.count) markDrawn();
+    if (this.firstCells || this.places.count) markDrawn();
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number[]} places @param {number} radius */

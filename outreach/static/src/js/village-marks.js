@@ -1,6 +1,7 @@
 import { drawCell, drawOutside, sideOf, writeCounts } from './map-cell-marks.js';
+import { cellWidth } from './map-cells.js';
 import { OUTSIDE } from './map-classes.js';
-import { gatherCoarse } from './map-coarse.js';
+import { gatherCells } from './map-first-cells.js';
 import { drawRing, pathsOf } from './map-marks.js';
 
 /** @type {import('./map-classes.js').Mark} */
@@ -9,14 +10,12 @@ export const OUTSIDE_MARK = { shape: 'bar', fill: 'recency-unjudged' };
 const FAINT = 0.12;
 /** Pixels that a mark may reach beyond its place. */
 const EDGE = 20;
-/** Pixels of a cell, at least; half a zoom nearer they are halved. */
-export const CELL = 36;
 
 /**
  * What is drawn: a `VillageLayer`, or `StillVillages` before there is one.
  *
  * @typedef {Pick<import('./village-layer.js').VillageLayer, 'places' | 'classes' | 'colours' | 'alone'
- *   | 'before' | 'colour' | 'intervals' | 'sprites' | 'store' | 'coarse' | 'regrouped' | 'writesCounts'
+ *   | 'before' | 'colour' | 'intervals' | 'sprites' | 'store' | 'firstCells' | 'regrouped' | 'writesCounts'
  *   | 'chosenCell' | 'pointedCell' | 'isOverdue' | 'isShown' | 'radius' | 'projection' | 'cellSize'>} Drawn
  * @typedef {{min?: {x: number, y: number}, max?: {x: number, y: number}}} Seen pixels to draw
  */
@@ -50,31 +49,25 @@ export function radiusAt(zoom) {
  * @param {Drawn} layer @param {number} zoom
  */
 export function readCells(layer, zoom) {
-  const step = cellWidth(layer, zoom);
-  if (layer.coarse) {
+  const step = stepOf(layer, zoom);
+  if (layer.firstCells) {
     if (layer.regrouped?.asked !== step) {
-      layer.regrouped = { asked: step, ...gatherCoarse(layer.coarse, step) };
+      layer.regrouped = { asked: step, found: gatherCells(layer.firstCells, step) };
     }
-    return layer.regrouped;
+    return layer.regrouped.found;
   }
   return layer.store.read(layer.places, step, layer.classes, lateOf(layer));
 }
 
 /** The cells of later, counted while nobody waits. @param {Drawn} layer */
 export function prepareCells(layer) {
-  const widths = [0, 0.5].map((zoom) => cellWidth(layer, zoom));
+  const widths = [0, 0.5].map((zoom) => stepOf(layer, zoom));
   return layer.store.prepare(layer.places, widths, layer.classes, lateOf(layer));
 }
 
-/**
- * How wide cells are, world units: half a step nearer they are halved. Exactly halved, so that the
- * wider ones can be added up.
- *
- * @param {Drawn} layer @param {number} zoom
- */
-function cellWidth(layer, zoom) {
-  const halves = Math.floor(zoom * 2);
-  return layer.cellSize() / (halves % 2 ? Math.SQRT2 : 1) / (256 * 2 ** Math.floor(halves / 2));
+/** How wide a layer's cells are, world units. @param {Drawn} layer @param {number} zoom */
+function stepOf(layer, zoom) {
+  return cellWidth(Math.floor(zoom * 2), layer.cellSize());
 }
 
 /** 1 for each place that is late, where the cells tell. @param {Drawn} layer */

@@ -1,0 +1,91 @@
+"""A large register in a browser: the first picture is of cells, the map's own, before its places."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import insert, select
+
+from outreach.database import db, new_id, transaction
+from outreach.places.models import Jurisdiction, Place, Township
+from tests.browser.maps import RECENT
+from tests.browser.pages import enter
+from tests.browser.test_map_first_picture import MARKS, hold_back
+
+pytestmark = pytest.mark.browser
+ACROSS, DOWN = 140, 110
+
+
+@pytest.fixture
+def province(app, factory):
+    """15,400 villages a kilometre apart, one more at their edge; a block of 36 was just visited."""
+    a, b = factory.unit("A", "甲大队"), factory.unit("B", "乙大队")
+    town = factory.township("140105001", "西镇", "西县")
+    with app.app_context(), transaction():
+        town_id = db.session.scalars(select(Township.id).where(Township.code == town)).one()
+        rows = [
+            {
+                "id": new_id(),
+                "code": f"140105{number:06}",
+                "name": f"第{number}村委会",
+                "kind": "village",
+                "township_id": town_id,
+                "lat": 37.0 + number // ACROSS * 0.01,
+                "lon": 111.5 + number % ACROSS * 0.01,
+                "coord_quality": "surveyed",
+            }
+            for number in range(ACROSS * DOWN)
+        ]
+        db.session.execute(insert(Place), rows)
+        whose = [{"place_id": row["id"], "unit_id": a.id} for row in rows]
+        db.session.execute(insert(Jurisdiction), whose)
+    factory.place("140106001001", "远村委会", b, "village", None, 37.5, 112.95)
+    officer = factory.account("officer", a)
+    for line in range(6):
+        first = (50 + line) * ACROSS + 60
+        for row in rows[first : first + 6]:
+            factory.visit(officer, row["id"])
+    return factory.account("headquarters_analyst", factory.root())
+
+
+def compare(page: Page, address: str, *, without: str) -> None:
+    """The first picture is there while files of these names are not; the map is the same picture."""
+    held = hold_back(page, rf"/entry-map-\w{{8}}\.js|/map/({without})")
+    page.goto(address, wait_until="commit")
+    still = page.locator(".map-still")
+    still.wait_for()
+    colour = [*RECENT["light"], 255]
+    before = page.evaluate(MARKS, [".map-still canvas:last-child", colour])
+    told = page.locator("#map-legend").inner_text()
+    assert before[0] > 0
+    assert "36" in told
+    assert "从未到过" in told
+    for route in held:
+        route.continue_()
+    expect(still).to_have_count(0)
+    # A number written over a square may take a pixel more or less of it.
+    after = page.evaluate(MARKS, [".leaflet-villages-pane canvas", colour])
+    assert after == pytest.approx(before, abs=5)
+    assert page.locator("#map-legend").inner_text() == told
+
+
+def test_map_when_villages_are_very_many_then_its_first_picture_is_the_map_s_before_they_come(
+    desk, province
+):
+    enter(desk, province)
+    compare(desk, "/map", without="places|state")
+    expect(desk.locator("[data-cells]")).to_be_visible()
+
+
+def test_map_when_the_window_has_room_for_single_villages_then_its_first_picture_has_them(
+    open_window, province
+):
+    wall = open_window(viewport={"width": 3800, "height": 2500}, locale="zh-CN")
+    enter(wall, province)
+    compare(wall, "/map", without="names")
+    expect(wall.locator("[data-cells]")).to_be_hidden()
+
+
+def test_map_when_a_unit_is_chosen_then_its_first_picture_needs_no_cells(desk, province):
+    enter(desk, province)
+    compare(desk, "/map?unit=A", without="cells")
