@@ -34,9 +34,12 @@ def when_ready(_server: Any) -> None:
     gc.freeze()
 
 
-def post_worker_init(_worker: Any) -> None:
-    """A thread that comes back from the database gets Python's lock within half a millisecond.
-
-    Not within five: who writes has the turn that all others wait for.
-    """
+def post_worker_init(worker: Any) -> None:
+    """Makes a worker quick: its threads take turns soon, and the first map finds the visits read."""
+    # Of Python's lock, within half a millisecond, not within five: a thread that comes back from the
+    # database may have the turn to write that all others wait for.
     sys.setswitchinterval(0.0005)
+    # Found only now: gunicorn reads these settings from anywhere.
+    from outreach.coverage.warming import warm_up
+
+    warm_up(worker.wsgi)
