@@ -6,6 +6,7 @@ whether they equal a recount. Prints JSON; `coverage_data` runs it in a process 
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import re
@@ -39,6 +40,9 @@ def main() -> None:
     # What is served has no pandas; where it is installed for the recount, Folium would load it.
     sys.modules["pandas"] = None  # type: ignore[assignment]
     app, token = open_seeded(url, Path(folder))
+    # As the server does before it serves (scripts/gunicorn_settings.py).
+    gc.collect()
+    gc.freeze()
 
     @app.get("/bench/nothing")
     @requires("figures.view")

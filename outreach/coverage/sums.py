@@ -20,7 +20,7 @@ NEVER = -1
 NOWHERE = 0
 #: Rows summed at once, whole bytes of bits: numpy makes wide copies of what it counts, and these
 #: stay in the processor's cache instead of tens of megabytes of memory.
-AT_ONCE = 1 << 16
+AT_ONCE = 1 << 17
 #: Bytes a place of all sums.
 BYTES_A_PLACE = 44
 
@@ -81,17 +81,18 @@ class Chosen:
     @cached_property
     def totals(self) -> Mapping[str, Integers]:
         """Visits and AMOUNTS a place from the first day on: who asks for one asks for all."""
-        # They stay far below 2^53, where floating point is exact.
-        sums = {name: np.zeros(self.places) for name in ("visits", *AMOUNTS)}
+        sums = {name: np.zeros(self.places, np.int64) for name in ("visits", *AMOUNTS)}
         later = self.others[self.columns["day"][self.others] >= self.first_day]
         for rows in (*self.parts(self.first_row), later):
-            place = self.columns["place"][rows]
-            for name, total in sums.items():
-                weights = None if name == "visits" else self.columns[name][rows]
-                total += np.bincount(place, weights, self.places)
+            # Of just these types: numpy adds any others ten times slower. Unlike `np.bincount`,
+            # a handful of rows is not the work of all places.
+            place = self.columns["place"][rows].astype(np.intp)
+            np.add.at(sums["visits"], place, 1)
+            for name in AMOUNTS:
+                np.add.at(sums[name], place, self.columns[name][rows].astype(np.int64))
         for total in sums.values():
             total[NOWHERE] = 0
-        return {name: total.astype(np.int64) for name, total in sums.items()}
+        return sums
 
 
 def spans_of(rows: slice) -> Iterator[slice]:
