@@ -17,6 +17,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from outreach.collector import spare_what_stays
+
 
 class LazyModule:
     """Stands for a module; the first use of one of its names loads it, in any thread."""
@@ -28,6 +30,7 @@ class LazyModule:
     def __getattr__(self, name: str) -> Any:
         if self._loaded is None:
             self._loaded = import_module(self._name)
+            spare_what_stays()
         return getattr(self._loaded, name)
 
     def __repr__(self) -> str:

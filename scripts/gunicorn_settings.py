@@ -28,7 +28,8 @@ preload_app = True
 def when_ready(_server: Any) -> None:
     """Spares the garbage collector what lives as long as the server: a third of all work.
 
-    Before the workers part from it: what is never looked at again stays one copy in memory.
+    Before the workers part from it: what is never looked at again stays one copy in memory. What
+    they load later is spared as well (outreach/collector.py).
     """
     gc.collect()
     gc.freeze()

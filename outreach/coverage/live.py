@@ -20,6 +20,7 @@ from flask import Flask, current_app
 from sqlalchemy import BigInteger, Text, case, func, select
 from sqlalchemy import cast as sql_cast
 
+from outreach.collector import spare_what_stays
 from outreach.coverage.columns import FactRow, VisitColumns
 from outreach.coverage.models import GoneFact, VisitFact
 from outreach.coverage.register import Register, TownRow, read_register
@@ -91,6 +92,7 @@ class Live:
                 self._place_numbers()
             if self._open_from < 0:
                 self._load()
+                spare_what_stays()
             elif found.changed:
                 self._catch_up()
             self._open_from = max(self._open_from, found.open_from)
