@@ -10,6 +10,7 @@ from threading import Thread
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from outreach.collector import spare_what_stays
 from outreach.coverage.live import live
 
 log = logging.getLogger(__name__)
@@ -35,4 +36,5 @@ def _read(app: Flask) -> None:
             log.info("visits are read when they are first asked for: %s", error)
             return
         import_module("outreach.coverage.maps")  # and with it Folium
+        spare_what_stays()
         log.info("read %d visits in %.1f s", live().visits, time.monotonic() - start)
