@@ -65,7 +65,8 @@ class VillageCoverage(RenderedOnce, Layer):
     Parameters
     ----------
     addresses : mapping
-        `places`, `names` and `state`, with `token`, which names these places.
+        `places`, `names` and `state`, with `token`, which names these places; of a large register
+        `cells` or `firstCells`, shown until its places come.
     name : str, default None
         The name of the layer, as it would appear in layer controls.
     **options

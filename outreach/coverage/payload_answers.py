@@ -85,12 +85,12 @@ def first_addresses(
     places = {"places": addresses["places"], "state": addresses["first"]}
     if not _begins_with_cells(page):
         return {**places, "outlines": outlines}, {}
-    cells = url_for("coverage.map_cells", **asked)
+    # The map shows these too, where its places are long in coming or lost on the way.
+    addresses["firstCells"] = url_for("coverage.map_cells", **asked)
     if "cells" in addresses:
-        # The map asks for the megabytes of its places when these are seen.
-        addresses["firstCells"] = cells
+        # It asks for the megabytes of its places when these are seen.
         places = {}
-    return {"cells": cells, "outlines": outlines}, places
+    return {"cells": addresses["firstCells"], "outlines": outlines}, places
 
 
 def _begins_with_cells(page: MapPage) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from outreach.database import db, new_id, transaction
 from outreach.places.models import Jurisdiction, Place, Township
-from tests.browser.maps import RECENT
+from tests.browser.maps import RECENT, has_colour
 from tests.browser.pages import enter
 from tests.browser.test_map_first_picture import MARKS, hold_back
 
@@ -89,3 +89,30 @@ def test_map_when_the_window_has_room_for_single_villages_then_its_first_picture
 def test_map_when_a_unit_is_chosen_then_its_first_picture_needs_no_cells(desk, province):
     enter(desk, province)
     compare(desk, "/map?unit=A", without="cells")
+
+
+@pytest.mark.parametrize("lost", ["places-", "state.bin"])
+def test_map_when_its_places_are_lost_then_the_cells_stay_until_they_come(
+    desk, province, expected_errors, lost
+):
+    expected_errors.append("503")
+    enter(desk, province)
+    desk.route(f"**/map/{lost}*", lambda route: route.fulfill(status=503))
+    desk.goto("/map")
+    desk.locator(".folium-map[data-ready]").wait_for()
+    expect(desk.locator("#map-status")).to_contain_text("没连上")
+    total = desk.locator(".map-legend__total")
+    expect(total).to_have_text("共15,401村")
+    assert has_colour(desk, RECENT["light"])
+    # However near, there is something to be seen.
+    desk.evaluate(
+        "document.querySelector('.folium-map').map.setView([37.53, 112.13], 14, {animate: false})"
+    )
+    assert has_colour(desk, RECENT["light"])
+    # They tell of no other colour.
+    desk.locator("#colour").select_option("visits")
+    expect(total).to_have_text("共0村")
+    desk.unroute(f"**/map/{lost}*")
+    desk.evaluate("dispatchEvent(new Event('focus'))")
+    expect(total).to_have_text("共15,401村")
+    expect(desk.locator("#map-status")).to_contain_text("刚更新")

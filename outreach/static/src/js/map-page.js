@@ -46,6 +46,7 @@ export async function startMapPage(map) {
   const legend = new MapLegend(villages, filters);
   const emphasise = () => outlines.emphasise(villages.counties());
   villages.on('firstcells', () => {
+    emphasise();
     map.invalidateSize({ animate: false });
     view.show(false);
     // Of the places the cells wait for nothing: they can be moved at once.

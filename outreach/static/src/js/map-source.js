@@ -10,7 +10,7 @@ import { breathe } from './when-idle.js';
  *
  * @typedef {{token: string, places: string, names: string, state: string, cells?: string,
  *   first?: string, firstCells?: string}} Addresses
- *   `first`, `firstCells`: what the page asks for ahead of all script, to colour the first picture
+ *   `cells` where they come first; `first`, `firstCells`: what the page asks for ahead of all script
  */
 export class MapSource {
   /** @param {Addresses} addresses */
@@ -25,12 +25,10 @@ export class MapSource {
     return new Places(columns, token);
   }
 
-  /** Coarse cells, where the register is so large that they come first. @param {URLSearchParams} filters */
+  /** Cells counted by the server, of a register so large that they come first. @param {URLSearchParams} filters */
   async cells(filters) {
-    const query = new URLSearchParams(filters);
-    for (const other of ['colour', 'register']) query.delete(other);
     const { cells, firstCells } = this.addresses;
-    return readFirstCells(await read(firstCells ?? `${cells}?${query}`));
+    return readFirstCells(await read(firstCells ?? `${cells}?${ofPlaces(filters)}`));
   }
 
   /** Gives the places their names. Throws where the addresses are those of another register by now. @param {Places} places */
@@ -48,15 +46,20 @@ export class MapSource {
 
   /** The state under the filters; all columns unless some are named. */
   async state(/** @type {URLSearchParams} */ filters, /** @type {readonly string[]} */ columns = AMOUNTS) {
-    const query = new URLSearchParams(filters);
-    for (const other of ['colour', 'register']) query.delete(other);
+    const query = ofPlaces(filters);
     query.set('columns', columns.join(','));
     return readState(await read(`${this.addresses.state}?${query}`));
   }
+}
+
+/** The filters that say which places and visits count. @param {URLSearchParams} filters */
+function ofPlaces(filters) {
+  const query = new URLSearchParams(filters);
+  for (const other of ['colour', 'register']) query.delete(other);
+  return query;
 }
 
 /** Puts the work over many places down for others: each part of it takes some frames. @param {number} count */
 export async function pause(count) {
   if (count > MANY) await breathe();
 }
-

@@ -64,25 +64,35 @@ export class VillageLayer extends CellLayer {
 
   /** Reads places and what the colour needs, then all else: the first picture waits for no more. */
   async load(/** @type {URLSearchParams} */ query) {
-    const columns = this.colour === 'recency' ? ['days'] : ['days', this.colour];
     if (!this.source) return;
-    if (this.source.addresses.cells && this.colour === 'recency') {
-      // Alone on the line: some kilobytes before some megabytes.
-      const firstCells = await this.source.cells(query).catch(() => null);
-      if (firstCells) this.showFirstCells(firstCells);
+    const { cells, firstCells } = this.source.addresses;
+    // Alone on the line: some kilobytes before some megabytes.
+    if (cells) await this.loadCells(query);
+    try {
+      await this.loadPlaces(this.source, query);
+    } catch (fault) {
+      // What the first picture showed is as true as before, although its places do not come.
+      if (firstCells && !cells) await this.loadCells(query);
+      throw fault;
     }
-    const [places, state] = await Promise.all([
-      this.source.places(),
-      this.source.firstState(query, columns),
-    ]);
+  }
+
+  /** @param {MapSource} source @param {URLSearchParams} query */
+  async loadPlaces(source, query) {
+    const columns = this.colour === 'recency' ? ['days'] : ['days', this.colour];
+    const [places, state] = await Promise.all([source.places(), source.firstState(query, columns)]);
     if (state.token !== places.token) throw new Error('the register has just changed');
     this.setPlaces(places, state.columns);
     await pause(places.count);
   }
 
-  /** Cells counted by the server, until the places are there. Fires `firstcells`. @param {import('./map-first-cells.js').FirstCells} firstCells */
-  showFirstCells(firstCells) {
-    this.firstCells = firstCells;
+  /** Cells counted by the server, until the places are there. Fires `firstcells`. @param {URLSearchParams} query */
+  async loadCells(query) {
+    const firstCells = this.colour === 'recency' && (await this.source?.cells(query).catch(() => null));
+    if (!firstCells) return;
+    // However near: nobody knows when there are places to be seen instead.
+    this.firstCells = { ...firstCells, soon: false };
+    this.regrouped = null;
     setCounts(this.classes, firstCells);
     this.fire('classes');
     this.fire('firstcells');
@@ -152,6 +162,8 @@ export class VillageLayer extends CellLayer {
   /** What to colour by, which unit counts, and whether only some visits are looked at. */
   setQuestion(/** @type {{colour?: string, unit?: string, filtered?: boolean}} */ question) {
     if (question.colour && question.colour !== this.colour) this.alone = null;
+    // They were counted under the filters of before.
+    this.firstCells = null;
     Object.assign(this, question);
     this.sort();
   }
@@ -225,7 +237,8 @@ export class VillageLayer extends CellLayer {
 
   /** The counties to emphasise: the chosen unit's, else one's own where one has not all. */
   counties() {
-    return this.unit || this.own ? this.places.counties(this.unit) : [];
+    if (!this.unit && !this.own) return [];
+    return this.firstCells?.counties ?? this.places.counties(this.unit);
   }
 
   /** The place under a position on the map within a reach in pixels, or -1. */
