@@ -34,6 +34,8 @@ _BATCH = 5_000
 _MANY = 20_000
 #: Bytes of sums kept for filters asked again.
 _KEPT_BYTES = 8_000_000
+#: Answers and grids kept: how many, and their bytes together.
+_MOST_KEPT, _MOST_KEPT_BYTES = 64, 24_000_000
 Version = tuple[int, int]
 T = TypeVar("T")
 
@@ -73,7 +75,7 @@ class Live:
         self._open_from = -1
         #: (visit, turn) of what was read from turns that may still be open.
         self._seen: frozenset[tuple[str, int]] = frozenset()
-        self._kept: OrderedDict[Hashable, tuple[Version, Any]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Version, Any, int]] = OrderedDict()
         self._sums: OrderedDict[Question, Sums] = OrderedDict()
 
     def version(self) -> Version:
@@ -168,20 +170,23 @@ class Live:
             self._kept.move_to_end(key)
             return found[1]
 
-    def keep(self, key: Hashable, version: Version, value: T) -> T:
-        """Keeps something small made of this version; what nobody asks for any more makes way.
+    def keep(self, key: Hashable, version: Version, value: T, nbytes: int = 0) -> T:
+        """Keeps something made of this version; what nobody asks for any more makes way.
 
-        What was made of an earlier version is never asked for again.
+        `nbytes` is its size, where it grows with the register. What was made of an earlier version
+        is never asked for again.
         """
         register, changes = version
         with self._lock:
-            for old, ((its_register, its_changes), _value) in list(self._kept.items()):
+            for old, ((its_register, its_changes), _value, _nbytes) in list(self._kept.items()):
                 if its_register < register or 0 < its_changes < changes:
                     del self._kept[old]
-            self._kept[key] = (version, value)
+            self._kept[key] = (version, value, nbytes)
             self._kept.move_to_end(key)
-            while len(self._kept) > 64:
-                self._kept.popitem(last=False)
+            held = sum(each for *_rest, each in self._kept.values())
+            while len(self._kept) > 1 and (len(self._kept) > _MOST_KEPT or held > _MOST_KEPT_BYTES):
+                *_rest, gone = self._kept.popitem(last=False)[1]
+                held -= gone
             return value
 
     def _place_numbers(self) -> None:

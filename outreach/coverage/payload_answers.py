@@ -159,7 +159,7 @@ def kept_payload(what: str, who: Hashable, make: Callable[[], Payload | None]) -
     if found is not None:
         return found
     made = make()
-    return None if made is None else held.keep((what, who), version, made)
+    return None if made is None else held.keep((what, who), version, made, len(made[1]))
 
 
 def answer_kept(payload: Payload, kind: str) -> Response:

@@ -95,10 +95,8 @@ def pack_state(token: str, columns: Mapping[str, Numbers]) -> bytes:
     head = struct.pack("<4sI8sI", STATE_MARK, count, bytes.fromhex(token), len(columns))
     parts = [head]
     for name, column in columns.items():
-        numbers = column + 1 if name == "days" else column
-        width = width_of(int(numbers.max()) if count else 0)
-        parts.append(struct.pack("<BB", STATE_COLUMNS[name], width))
-        parts.append(planes(numbers, width))
+        parts.append(struct.pack("<B", STATE_COLUMNS[name]))
+        parts.append(pack_column(column + 1 if name == "days" else column))
     return b"".join(parts)
 
 
@@ -117,14 +115,15 @@ def pack_moments(
             "<4sI8sII", MOMENTS_MARK, len(last), bytes.fromhex(token), len(ends), first_day
         ),
         struct.pack(f"<{len(ends)}I", *ends),
-        _column(np.where(last < 0, 0, ends[0] - last + 1)),
+        pack_column(np.where(last < 0, 0, ends[0] - last + 1)),
     ]
     for before, end, last in zip(ends, ends[1:], moments, strict=False):
-        parts.append(_column(np.where(last > before, end - last + 1, 0)))
+        parts.append(pack_column(np.where(last > before, end - last + 1, 0)))
     return b"".join(parts)
 
 
-def _column(numbers: Numbers) -> bytes:
+def pack_column(numbers: Numbers) -> bytes:
+    """How many bytes the largest number needs (u8), then that many planes."""
     width = width_of(int(numbers.max()) if len(numbers) else 0)
     packed_numbers = numbers.astype(np.uint8).tobytes() if width == 1 else planes(numbers, width)
     return struct.pack("<B", width) + packed_numbers

@@ -11,15 +11,6 @@ from tests.coverage.conftest import talk
 from tests.coverage.payloads import planes
 
 
-@pytest.fixture
-def signed_in(factory, client):
-    def sign_in(account):
-        factory.sign_in(client, account)
-        return client
-
-    return sign_in
-
-
 def read_cells(data):
     """What is told of the places, and the grids, read as docs/map-payloads.md tells.
 

@@ -198,3 +198,20 @@ def test_recount_when_facts_are_wrong_then_check_names_them_and_rebuild_heals_op
     assert "2 facts made anew; 3 in all" in runner.invoke(args=["coverage", "rebuild"]).output
     with app.app_context():
         assert held(june) == right
+
+
+def test_keep_when_what_is_kept_grows_large_then_what_was_asked_for_longest_ago_makes_way(app):
+    with app.app_context():
+        held = live()
+        version = held.version()
+        for name in ("first", "second"):
+            held.keep(name, version, name, 9_000_000)
+        assert held.recall("first", version) == "first"
+        held.keep("third", version, "third", 9_000_000)
+
+        assert held.recall("first", version) == "first"
+        assert held.recall("second", version) is None
+        # However large, the last is there for whoever asks next.
+        held.keep("huge", version, "huge", 90_000_000)
+        assert held.recall("huge", version) == "huge"
+        assert held.recall("third", version) is None
