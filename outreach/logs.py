@@ -42,7 +42,9 @@ def _start() -> None:
 
 def _log_request(response: Response) -> Response:
     if request.endpoint != "static":
-        log.info(
+        # Open maps ask all the time whether there is anything new.
+        log.log(
+            logging.DEBUG if response.status_code == 304 else logging.INFO,
             "request",
             extra={
                 "request_id": g.get("request_id"),

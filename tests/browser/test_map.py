@@ -100,7 +100,6 @@ def test_map_when_another_phone_sends_a_visit_then_the_village_changes_without_r
     desk.evaluate("window.stillTheSamePage = true")
     assert legend(desk)["从未到过"] == 4
     factory.visit(city["officer"], city["places"]["坡头村"])
-    desk.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(desk.locator("#map-status")).to_contain_text("刚更新")
     counts = legend(desk)
     assert (counts["从未到过"], counts["0–14天"]) == (3, 2)
