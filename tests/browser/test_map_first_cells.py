@@ -60,8 +60,7 @@ def compare(page: Page, address: str, *, without: str) -> None:
     assert before[0] > 0
     assert "36" in told
     assert "从未到过" in told
-    for route in held:
-        route.continue_()
+    held.let_go()
     expect(still).to_have_count(0)
     # A number written over a square may take a pixel more or less of it.
     after = page.evaluate(MARKS, [".leaflet-villages-pane canvas", colour])

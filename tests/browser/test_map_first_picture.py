@@ -54,11 +54,30 @@ window.setTimeout = (work, ms, ...more) => (ms >= 1000 ? 0 : later(work, ms, ...
 }"""
 
 
-def hold_back(page: Page, files: str) -> list[Route]:
-    """Files of these names do not come until the routes are continued."""
-    held: list[Route] = []
+class HeldBack:
+    """Files that do not come until they are let go; from then on they come when asked for."""
+
+    def __init__(self) -> None:
+        self.routes: list[Route] = []
+        self._is_over = False
+
+    def take(self, route: Route) -> None:
+        if self._is_over:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def let_go(self) -> None:
+        self._is_over = True
+        for route in self.routes:
+            route.continue_()
+
+
+def hold_back(page: Page, files: str) -> HeldBack:
+    """Files of these names do not come until they are let go."""
+    held = HeldBack()
     page.add_init_script(PATIENT)
-    page.route(re.compile(files), lambda route: held.append(route))
+    page.route(re.compile(files), held.take)
     return held
 
 
@@ -75,8 +94,7 @@ def test_map_when_its_script_is_slow_then_its_picture_is_there_and_stays_as_it_w
     colour = [*RECENT["light"], 255]
     before = desk.evaluate(MARKS, [".map-still canvas:last-child", colour])
     assert before[0] > 0
-    for route in held:
-        route.continue_()
+    held.let_go()
     expect(still).to_have_count(0)
     assert desk.evaluate(MARKS, [".leaflet-villages-pane canvas", colour]) == before
 
@@ -89,11 +107,10 @@ def test_map_when_its_style_sheets_come_after_its_data_then_its_picture_is_drawn
     hold_back(desk, r"/entry-map-\w{8}\.js")
     with desk.expect_event("requestfinished", lambda request: "/map/places-" in request.url):
         desk.goto("/map", wait_until="commit")
-    assert held
+    assert held.routes
     # What has come is read in the tasks before this one's answer.
     desk.evaluate("Promise.all([...mapAhead.values()]).then(() => new Promise(setTimeout))")
-    for route in held:
-        route.continue_()
+    held.let_go()
     desk.locator(".map-still").wait_for()
     expect(desk.locator(".map-legend__total")).to_contain_text("村")
 
@@ -109,8 +126,7 @@ def test_map_when_tapped_before_its_script_has_come_then_it_does_what_was_tapped
     desk.locator("#unit").select_option("B")
     desk.locator("[data-open-compare]").click()
     expect(desk.locator("#map-compare")).to_be_hidden()
-    for route in held:
-        route.continue_()
+    held.let_go()
     expect(desk.locator("#map-compare")).to_be_visible()
     expect(desk.locator(".coverage__headline")).to_contain_text("0/2")
     desk.wait_for_url("**/map?unit=B")
