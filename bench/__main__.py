@@ -13,13 +13,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import coverage_data, first_form, map_page, phones, replay, routes, submissions
+from bench import coverage_data, first_form, map_page, open_map, phones, replay, routes, submissions
 from bench.machine import description, fsyncs_per_second
 from bench.seeded import SeededFiles
 from outreach.config import PROJECT_ROOT
 from outreach.periods import today
 
-PARTS = ("map", "coverage", "submissions", "form", "phones", "replay", "routes")
+PARTS = ("map", "coverage", "open", "submissions", "form", "phones", "replay", "routes")
 FIGURES = PROJECT_ROOT / "docs" / "figures.md"
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
 
@@ -60,6 +60,7 @@ def _parts(options: argparse.Namespace, folder: Path) -> dict[str, Callable[[Pat
     return {
         "map": lambda _own: map_page.run(files, 2 if quick else 5, visits),
         "coverage": lambda own: coverage_data.run(own, files, visits, filters, recounts),
+        "open": lambda _own: open_map.run(files, 3 if quick else 10, visits),
         "submissions": lambda own: submissions.run(own, *sending),
         "form": lambda own: first_form.run(own, rounds=1 if quick else 3),
         "replay": lambda own: replay.run(own, (1,) if quick else (1, 2, 3)),
