@@ -6,7 +6,6 @@ import json
 import random
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from urllib.request import Request, urlopen
 
 from flask import Flask
