@@ -29,6 +29,8 @@ export class MapTwin {
     villages.on('alone', () => this.villages.showAlone(villages.alone));
     map.on('move zoomend', () => this.isShown && follow(map, this.map));
     this.map.on('move zoomend', () => this.isShown && follow(this.map, map));
+    // Leaflet heeds the window's size alone: the stage changes with what is opened above and below it.
+    new ResizeObserver(() => this.resized()).observe(this.element);
     void drawBase(L, this.map, this.stage, this.outlines);
   }
 
@@ -55,6 +57,13 @@ export class MapTwin {
   setTheme() {
     this.outlines.setTheme();
     this.villages.setTheme();
+  }
+
+  /** Both maps go on showing the same places. */
+  resized() {
+    if (!this.isShown) return;
+    this.map.invalidateSize({ animate: false });
+    follow(this.view.map, this.map);
   }
 
   /** Gives the two maps their room. @param {boolean} two */
