@@ -83,7 +83,7 @@ def test_overview_when_theme_turns_dark_then_charts_are_drawn_anew(desk, analyst
     enter(desk, analyst)
     open_overview(desk)
     desk.emulate_media(color_scheme="dark")
-    desk.wait_for_function("matchMedia('(prefers-color-scheme: dark)').matches")
+    desk.wait_for_function("() => matchMedia('(prefers-color-scheme: dark)').matches")
     assert find_colour(desk, 0, SERIES["dark"])
     assert not find_colour(desk, 0, SERIES["light"])
 

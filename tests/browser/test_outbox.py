@@ -58,7 +58,7 @@ def test_save_when_there_is_no_signal_then_kept_and_sent_when_it_returns(
     expect_states(officer, "waiting")
     assert records(officer, "records") and visits(app) == 0
     officer.context.set_offline(False)
-    officer.wait_for_function("navigator.onLine")
+    officer.wait_for_function("() => navigator.onLine")
     officer.goto("/outbox")
     expect(officer.get_by_text("都已收到，没有等待发送的")).to_be_visible()
     assert visits(app) == 1
@@ -94,7 +94,7 @@ def test_change_when_an_answer_was_lost_then_both_go_in_order_and_nothing_is_in_
     save(officer).tap()
     expect(officer.get_by_text("已存在本机，有网后自动发送")).to_be_visible()
     # The page says so after four seconds at the latest, the sending may take longer.
-    officer.wait_for_function("window.lost === 200")
+    officer.wait_for_function("() => window.lost === 200")
     assert visits(app) == 1
     expect_states(officer, "waiting")
     assert [entry["envelopes"][0]["tries"] for entry in records(officer)] == [1]

@@ -23,21 +23,32 @@ export class MapExtras {
     this.filters = filters;
     density.villages = villages;
     this.list = /** @type {HTMLElement} */ (document.querySelector('[data-extra-legend]'));
-    for (const box of document.querySelectorAll('[data-extra]')) {
-      if (!(box instanceof HTMLInputElement)) continue;
-      box.checked = filters.shown.has(box.dataset.extra ?? '');
+    this.boxes = [...document.querySelectorAll('[data-extra]')].filter((box) => box instanceof HTMLInputElement);
+    for (const box of this.boxes) {
+      box.checked = false;
       box.addEventListener('change', () => {
         filters.showBeside(box.dataset.extra ?? '', box.checked);
         void this.choose(box);
       });
-      if (box.checked) void this.choose(box);
     }
+    this.follow();
+    filters.onShown = () => this.follow();
     villages.on('classes', () => this.refresh());
     villages.on('figures', () => {
       this.density.redraw();
       this.render();
     });
     villages._map.on('zoomend', () => this.render());
+  }
+
+  /** Shows what the address names. */
+  follow() {
+    for (const box of this.boxes) {
+      const isNamed = this.filters.shown.has(box.dataset.extra ?? '');
+      if (box.checked === isNamed) continue;
+      box.checked = isNamed;
+      void this.choose(box);
+    }
   }
 
   /** @param {HTMLInputElement} box */

@@ -31,8 +31,10 @@ export class MapFilters {
     this.onVillage = () => {};
     /** Hears that the address may say something else. */
     this.onAddress = () => {};
-    /** What is shown beside the villages, as the address has it. @type {Set<string>} */
-    this.shown = new Set((new URLSearchParams(window.location.search).get('show') ?? '').split(',').filter(Boolean));
+    /** What is shown beside the villages, as the address has it. */
+    this.shown = shownIn(new URLSearchParams(window.location.search));
+    /** Hears that the address names others. */
+    this.onShown = () => {};
     this.showState();
     this.becomeSheet();
   }
@@ -169,7 +171,9 @@ export class MapFilters {
     const query = new URLSearchParams(window.location.search);
     this.village = query.get('village') ?? '';
     this.fill(query);
+    this.shown = shownIn(query);
     this.showState();
+    this.onShown();
     this.onAddress();
     if (this.query().toString() === before) return this.onVillage();
     for (const listener of this.listeners) listener(unit === this.unit ? 'back' : 'all');
@@ -258,4 +262,9 @@ export class MapFilters {
       if (event.target === this.sheet) this.sheet.close();
     });
   }
+}
+
+/** What the address shows beside the villages. @param {URLSearchParams} query @returns {Set<string>} */
+function shownIn(query) {
+  return new Set((query.get('show') ?? '').split(',').filter(Boolean));
 }

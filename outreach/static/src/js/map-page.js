@@ -150,7 +150,8 @@ async function loadDetails(/** @type {VillageLayer} */ villages, /** @type {MapF
  *
  * @param {MapView} view @param {MapFilters} filters @param {MapPanel} panel
  */
-async function followVillage({ map, villages }, filters, panel) {
+async function followVillage(view, filters, panel) {
+  const { villages } = view;
   await villages.named;
   const { names } = villages.places;
   const at = filters.village ? names.find(filters.village) : -1;
@@ -158,9 +159,7 @@ async function followVillage({ map, villages }, filters, panel) {
     panel.close(false, true);
     if (names !== NO_NAMES) filters.showVillage('', true);
   } else if (at !== panel.at) {
-    if (villages.places.hasPoint(at)) {
-      map.setView(villages.positionOf(at), Math.max(map.getZoom(), VILLAGE_ZOOM), { animate: false });
-    }
+    view.goTo(at, VILLAGE_ZOOM);
     panel.open(at, true);
   }
 }

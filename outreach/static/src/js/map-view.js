@@ -31,17 +31,30 @@ export class MapView {
   show(animate = true) {
     const box = this.worldBox();
     if (box.left > box.right) return;
-    // While it zooms Leaflet takes no other view, and ends at the one it zooms to.
-    if (/** @type {any} */ (this.map)._animatingZoom) {
-      this.map.once('zoomend', () => this.show(false));
-      return;
-    }
+    if (this.isZooming(() => this.show(false))) return;
     const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     const { zoom, x, y } = bestView(box, this.map.getSize(), this.villages);
     this.shown = { zoom, centre: fromWorld(x, y) };
     this.isGoing = true;
     this.map.once('moveend', () => (this.isGoing = false));
     this.map.setView(this.shown.centre, zoom, { animate: animate && !still });
+  }
+
+  /**
+   * Whether the map zooms just now: Leaflet then takes no other view, and ends at the one it zooms to.
+   *
+   * @param {() => void} then done at the end of it
+   */
+  isZooming(then) {
+    if (!(/** @type {any} */ (this.map)._animatingZoom)) return false;
+    this.map.once('zoomend', then);
+    return true;
+  }
+
+  /** Goes to a place, so near at least that its name is beside it. @param {number} at @param {number} zoom */
+  goTo(at, zoom) {
+    if (!this.villages.places.hasPoint(at) || this.isZooming(() => this.goTo(at, zoom))) return;
+    this.map.setView(this.villages.positionOf(at), Math.max(this.map.getZoom(), zoom), { animate: false });
   }
 
   /** The map's window has another size: who has not moved the map still sees all of it. */
