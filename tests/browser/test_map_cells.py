@@ -59,11 +59,13 @@ def test_map_when_one_goes_down_by_the_tables_then_way_address_and_back_follow(d
     expect(page.locator(HERE)).to_be_focused()
     page.locator(".drill").get_by_role("link", name="第7村", exact=True).press("Enter")
     expect(page.locator(".map-way__village")).to_have_text("第7村")
+    expect(page.locator("#map-way [aria-current]")).to_have_text("第7村")
     expect(page.locator("#map-panel")).to_be_visible()
     assert page.url.endswith("?unit=A&township=140105001&village=140105001007")
 
     page.go_back()
     expect(page.locator("#map-panel")).to_be_hidden()
+    expect(page.locator("#map-way [aria-current]")).to_have_text("西镇")
     page.go_back()
     expect(page.locator(HERE)).to_have_text("甲大队")
     page.locator("#map-way").get_by_role("link").first.click()

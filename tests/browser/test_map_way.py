@@ -65,6 +65,30 @@ def test_map_when_a_link_is_opened_beside_then_it_is_coloured_and_shows_as_the_m
     expect(page.get_by_label("重点地点")).not_to_be_checked()
 
 
+def test_map_when_a_brigade_is_clicked_then_what_it_is_made_of_is_in_sight(desk, factory):
+    page = desk
+    for number in range(14):
+        unit = factory.unit(f"B{number}", f"第{number}大队")
+        for town_number in range(6 if number == 9 else 1):
+            code = f"1401{number:02}{town_number:03}"
+            town = factory.township(code, f"第{town_number}镇", "县")
+            factory.place(f"{code}001", "村委会", unit, "village", town, 37.5 + number / 20, 112.3)
+    enter(page, factory.account("headquarters_analyst", factory.root()))
+    open_map(page)
+    row = page.locator("#coverage").get_by_role("link", name="第9大队")
+    row.click()
+    expect(page.locator(".coverage__headline")).to_contain_text("第9大队")
+    expect(page.locator(".coverage__headline")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".drill").get_by_role("link", name="第0镇")).to_be_in_viewport(ratio=1)
+    # By keyboard the row one is at stays in sight instead.
+    row.press("Enter")
+    expect(page.locator(".drill")).to_have_count(0)
+    row.press("Enter")
+    expect(page.locator(".drill")).to_be_attached()
+    expect(row).to_be_focused()
+    expect(row).to_be_in_viewport(ratio=1)
+
+
 #: Where the map's middle lies: zoom, and pixels of the world at that zoom.
 IN_SIGHT = """() => {
   const { map } = document.querySelector('.folium-map:not(.map-twin)');

@@ -84,6 +84,8 @@ def test_drill_when_a_township_is_chosen_then_its_villages_say_when_they_were_re
     assert never.startswith("南一村 从未到过")
     assert reached.startswith("南二村 27天未到 1 25")
     assert way_of(html)[1:] == ["甲大队", "甲一中队", "南镇"]
+    headline = re.search(r'<h2 class="coverage__headline">.*?</h2>', html, re.S).group()
+    assert text_of(headline).split() == ["南镇", "覆盖率50.0%（1/2）"]
 
 
 def test_drill_when_asked_by_an_open_page_then_way_and_table_come_with_the_state(

@@ -30,6 +30,9 @@ export class CoverageTable {
   replace(/** @type {string} */ html) {
     const { activeElement } = document;
     const focused = activeElement instanceof HTMLElement && this.element.contains(activeElement);
+    // Who points is shown what lies below the unit chosen; who uses the keyboard keeps their row in sight.
+    const pointed = focused && !activeElement.matches(':focus-visible');
+    const level = this.level();
     const { unit, township, village, column } = focused ? activeElement.dataset : /** @type {DOMStringMap} */ ({});
     // Rendered and escaped by our own templates.
     this.element.innerHTML = html;
@@ -37,11 +40,19 @@ export class CoverageTable {
     if (this.sorted.column >= 0) this.arrange();
     for (const next of this.element.querySelectorAll('a[data-unit], a[data-township], a[data-village], .coverage__sort')) {
       if (!(next instanceof HTMLElement)) continue;
-      if (village && next.dataset.village === village) next.focus();
-      if (township && next.dataset.township === township) next.focus();
-      if ((unit && next.dataset.unit === unit) || (column && next.dataset.column === column)) next.focus();
+      const was = (village && next.dataset.village === village) || (township && next.dataset.township === township)
+        || (unit && next.dataset.unit === unit) || (column && next.dataset.column === column);
+      if (was) next.focus({ preventScroll: pointed });
+    }
+    if (pointed && this.level() && this.level() !== level) {
+      this.element.querySelector('.coverage__head')?.scrollIntoView({ block: 'nearest' });
     }
     return focused && !this.element.contains(document.activeElement);
+  }
+
+  /** What the table above the units lists; "" where there is none. */
+  level() {
+    return this.element.querySelector('.drill')?.getAttribute('aria-label') ?? '';
   }
 
   addSortKeys() {

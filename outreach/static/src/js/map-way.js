@@ -31,12 +31,16 @@ export class MapWay {
   show(name) {
     this.village = name;
     this.element.querySelector('.map-way__village')?.remove();
+    const here = this.element.querySelector('.map-way__here');
+    if (name) here?.removeAttribute('aria-current');
+    else here?.setAttribute('aria-current', 'location');
     const steps = this.element.querySelector('ol');
     if (!name || !steps) return;
     const step = document.createElement('li');
     step.className = 'map-way__village';
     const words = document.createElement('span');
     words.textContent = name;
+    words.setAttribute('aria-current', 'location');
     step.append(words);
     steps.append(step);
   }
