@@ -251,3 +251,31 @@ def test_map_when_printed_in_the_dark_then_paper_is_light_and_the_screen_dark_ag
     assert has_colour(desk, RECENT["light"])
     desk.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert has_colour(desk, RECENT["dark"])
+
+
+def test_map_when_printed_then_the_legend_says_of_what_and_heads_are_words_on_each_sheet(
+    desk, headquarters, city
+):
+    enter(desk, headquarters)
+    open_map(desk, "/map?colour=visits")
+    desk.emulate_media(media="print")
+    desk.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(desk.locator(".map-legend__question")).to_be_visible()
+    expect(desk.locator(".map-legend__question")).to_have_text("走访次数")
+    # A browser draws buttons of a repeated head on the first sheet only: none may be left of them.
+    heads = desk.locator(".coverage__table thead th")
+    expect(heads.first).to_be_visible()
+    buttons = heads.locator("button")
+    assert buttons.count() > 5
+    assert buttons.evaluate_all("(all) => all.every((one) => one.getClientRects().length === 0)")
+
+
+def test_map_when_days_are_chosen_then_all_filters_stand_in_one_line(desk, headquarters, city):
+    enter(desk, headquarters)
+    open_map(desk, "/map?from=2026-05-01&to=2026-06-30")
+    fields = desk.locator("#map-filters .input")
+    expect(fields.nth(1)).to_be_visible()
+    tops = fields.evaluate_all(
+        "(all) => [...new Set(all.map((one) => one.getBoundingClientRect().top))]"
+    )
+    assert len(tops) == 1
