@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from outreach.database import utc_now
 from tests.browser.pages import enter, overflow
@@ -54,3 +54,56 @@ def test_wall_when_nobody_touches_it_then_turns_renews_and_says_when_it_stands_s
     expect(page.get_by_role("link", name="重新登录")).to_have_attribute(
         "href", "/sign-in?next=/wall"
     )
+
+
+#: How wide something is drawn: columns of a layer's pixels that have a mark or a line.
+_DRAWN = """(pane) => {
+  const canvas = document.querySelector(`.leaflet-${pane}-pane canvas`);
+  const { width, height } = canvas;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+  const columns = new Set();
+  for (let at = 0; at < width * height; at += 1) if (data[at * 4 + 3]) columns.add(at % width);
+  return columns.size;
+}"""
+
+
+def test_wall_when_outlines_were_lost_then_they_come_with_the_next_news_and_names_never(
+    open_window, city, headquarters, factory, expected_errors
+):
+    expected_errors.append("503")
+    page = open_window(viewport={"width": 1920, "height": 1080})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.install()
+    enter(page, headquarters)
+    page.route("**/map/outlines-*", lambda route: route.fulfill(status=503))
+    page.goto("/wall")
+    expect(page.locator(".wall[data-ready]")).to_be_attached()
+    assert page.evaluate(_DRAWN, "outlines") == 0
+    page.unroute("**/map/outlines-*")
+    factory.visit(city["officer"], city["places"]["坡头村"])
+    with page.expect_response("**/map/outlines-*"):
+        page.clock.run_for(20_000)
+    page.clock.run_for(1_000)
+    assert page.evaluate(_DRAWN, "outlines") > 0
+    # No name can be read from afar.
+    assert [url for url in asked if "/map/names-" in url] == []
+
+
+def test_wall_when_its_places_are_very_many_then_the_cells_before_them_fill_it(
+    open_window, city, headquarters
+):
+    """The address of cells is only for more places than a test has time to make."""
+    page = open_window(viewport={"width": 1920, "height": 1080})
+    enter(page, headquarters)
+
+    def with_cells(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.text().replace('"addresses":{', '"addresses":{"cells":"/map/cells.bin",')
+        route.fulfill(response=answer, body=told)
+
+    page.route("**/wall", with_cells)
+    page.route("**/map/places-*", lambda _route: None)  # still on their way
+    page.goto("/wall")
+    expect(page.locator(".wall-legend")).to_contain_text("14天")
+    page.wait_for_function(f"() => ({_DRAWN})('outlines') > 400")

@@ -32,6 +32,9 @@ class WallVillages extends VillageLayer {
   }
 
   drawNames() {}
+
+  /** They are not even read. */
+  async readNames() {}
 }
 
 /** The coverage map as a picture: nothing on it can be moved. */
@@ -60,6 +63,7 @@ export class WallMap {
     this.map.addLayer(/** @type {any} */ (this.outlines));
     this.map.addLayer(/** @type {any} */ (this.villages));
     this.villages.on('classes', () => this.drawLegend());
+    this.villages.on('firstcells', () => this.fit());
   }
 
   async begin() {
@@ -78,6 +82,8 @@ export class WallMap {
 
   /** The state as it is now, and the places where they are others. @param {import('./map-source.js').Addresses} addresses */
   async read(addresses) {
+    // A wall stands for weeks: what was lost on the way when it began is read anew.
+    if (this.outlines.isLost) await this.outlines.load().then(() => this.fit());
     const source = /** @type {import('./map-source.js').MapSource} */ (this.villages.source);
     source.addresses = addresses;
     if (addresses.token !== this.villages.places.token) {
