@@ -17,6 +17,16 @@ from tests.browser.pages import DESK, PHONE, enter, overflow
 
 pytestmark = pytest.mark.browser
 
+#: Where the lowest mark of the map ends, in pixels of the page.
+LOWEST_MARK = """() => {
+  const canvas = document.querySelector('.leaflet-villages-pane canvas');
+  const { width, height } = canvas;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+  let last = data.length - 1;
+  while (last > 0 && data[last] < 255) last -= 4;
+  const box = canvas.getBoundingClientRect();
+  return box.y + Math.floor(last / 4 / width) * box.height / height;
+}"""
 #: Beside 西峪村, far from the others.
 HERE = {"latitude": 37.79, "longitude": 112.41, "accuracy": 30}
 
@@ -202,6 +212,14 @@ def test_map_when_in_english_then_whole_and_in_english(open_map, scene, window):
     page = open_map(scene.leader, "/map/phone", language="en", **window)
     expect(page.locator("[data-list-title]")).to_have_text("Villages due")
     assert overflow(page) == []
+
+
+def test_map_when_the_legend_takes_two_lines_then_no_village_lies_beneath_it(open_map):
+    page = open_map(language="en", viewport={"width": 320, "height": 560})
+    foot = page.locator(".phone-map-foot").bounding_box()
+    assert foot is not None
+    assert foot["height"] > 100
+    assert 0 < page.evaluate(LOWEST_MARK) < foot["y"]
 
 
 def test_map_when_the_installation_has_a_base_map_then_it_lies_beneath(open_map, app, tmp_path):

@@ -227,9 +227,11 @@ export class PhoneMap {
   showAll(animate) {
     const box = this.layer?.box() ?? this.outlines?.box(false);
     if (!box) return;
+    // Longer words take a second line of the legend: no village may lie below it.
+    const foot = this.part('.phone-map-foot').offsetHeight;
     this.map.fitBounds(box, {
       paddingTopLeft: [24, 72],
-      paddingBottomRight: [64, 88],
+      paddingBottomRight: [64, foot + 16],
       maxZoom: 14,
       animate,
     });
