@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-import numpy as np
 from flask_login import current_user
 
 from outreach.coverage.changes import Changes, Moment, changes_between
@@ -19,7 +18,7 @@ from outreach.coverage.map_page import MapPage
 from outreach.coverage.register import TownRow
 from outreach.coverage.sums import Integers
 from outreach.periods import days_before
-from outreach.places.intervals import intervals
+from outreach.places.intervals import intervals_of
 from outreach.places.names import short_name
 from outreach.units.queries import scope_unit_ids
 from outreach.units.rows import UnitRow
@@ -126,9 +125,7 @@ class ChangePage:
 
     @cached_property
     def _intervals(self) -> Integers:
-        of = intervals()
-        keys = self.now.register.is_key[self.now.places[self.now.chosen]]
-        return np.where(keys, of["key"], of["village"])
+        return intervals_of(self.now.register.is_key[self.now.places[self.now.chosen]])
 
     def _lasts(self, page: MapPage) -> Integers:
         return page.amounts.last[page.chosen]

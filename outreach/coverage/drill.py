@@ -15,7 +15,6 @@ from flask_login import current_user
 
 from outreach.coverage.map_page import MapPage, Numbers
 from outreach.language import language
-from outreach.places.intervals import intervals
 from outreach.places.names import short_name
 from outreach.units.rows import UnitRow
 
@@ -145,7 +144,7 @@ def _villages(page: MapPage) -> NextLevel:
     rows: list[int] = page.places[page.chosen].tolist()
     amounts = page.amounts.of(page.chosen)
     days = page.days[page.chosen]
-    late = _late(page)
+    late = page.late[page.chosen]
     order = sorted(range(len(rows)), key=lambda at: register.codes[rows[at]] or "9" * 13)
     return NextLevel(
         "villages",
@@ -175,19 +174,11 @@ def _parts(page: MapPage, group: Numbers, names: Sequence[tuple[str | None, str]
         return [int(each) for each in np.bincount(group, of, len(names))]
 
     every = np.ones(len(group))
-    columns = (every, visits > 0, page.days[page.chosen] < 0, _late(page), visits)
+    columns = (every, visits > 0, page.days[page.chosen] < 0, page.late[page.chosen], visits)
     return [
         Part(code, name, *numbers)
         for (code, name), *numbers in zip(names, *map(count, columns), strict=True)
     ]
-
-
-def _late(page: MapPage) -> Numbers:
-    """Whether each place chosen was reached, but longer ago than its interval."""
-    most = intervals()
-    key = page.register.is_key[page.places[page.chosen]]
-    late: Numbers = page.days[page.chosen] > np.where(key, most["key"], most["village"])
-    return late
 
 
 def _name(unit: UnitRow) -> str:

@@ -19,7 +19,6 @@ import numpy as np
 from outreach.coverage.live import live
 from outreach.coverage.map_page import MapPage, Numbers
 from outreach.coverage.payloads import pack_column, parts_of_degree
-from outreach.places.intervals import intervals
 
 CELLS_MARK = b"OCL2"
 #: Registers with more places than this begin with cells. Of fewer the places come as soon, and
@@ -87,8 +86,7 @@ def pack_first_cells(page: MapPage) -> bytes:
     ground = _ground(page)
     days = page.days
     row = np.where(days < 0, CLASSES - 1, np.searchsorted(_LIMITS, days))
-    most = intervals()
-    late = days > np.where(page.register.is_key[page.places], most["key"], most["village"])
+    late = page.late
     chosen = np.zeros(len(days), bool)
     chosen[page.chosen] = True
     seen = chosen[ground.pointed]

@@ -24,6 +24,7 @@ from outreach.coverage.place_columns import pack_places_of, token_of_places
 from outreach.coverage.register import Register, TownRow
 from outreach.coverage.sums import Sums
 from outreach.language import language
+from outreach.places.intervals import intervals_of
 from outreach.units.queries import scope_unit_ids
 from outreach.units.rows import UnitRow, row_of, row_units, tree_order
 from outreach.vocabulary.queries import list_campaigns
@@ -141,6 +142,12 @@ class MapPage:
         """Days since the last visit to each place shown, -1 for never."""
         last = self.amounts.last
         return np.where(last < 0, -1, np.maximum(day_number(self.filters.as_of) - last, 0))
+
+    @cached_property
+    def late(self) -> Numbers:
+        """Whether each place shown was reached, but longer ago than its own interval."""
+        late: Numbers = self.days > intervals_of(self.register.is_key[self.places])
+        return late
 
     @property
     def never(self) -> int:

@@ -68,17 +68,12 @@ def columns(per_day: Mapping[date, int], period: Period, *, today: date) -> list
 
 def overdue(
     days: NDArray[Any],
+    late: NDArray[np.bool_],
     is_key: NDArray[np.bool_],
     *,
-    interval: int,
-    key_interval: int,
     listed: int,
 ) -> Overdue:
-    """Overdue places from the days since each one's last visit (below 0: never).
-
-    A place is overdue when more days than its interval have passed, as on the map.
-    """
-    late = days > np.where(is_key, key_interval, interval)
+    """Counts overdue places (`late`) by days since each one's last visit (below 0: never)."""
     order = np.lexsort((np.arange(len(days)), -days))
     longest = [at for at in order if late[at]][:listed]
     return Overdue(

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-import numpy as np
 from flask_login import current_user
 
 from outreach.campaigns.page import Running, read_running
-from outreach.coverage.columns import day_number
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Question, live
 from outreach.coverage.map_page import MapPage
@@ -20,7 +18,6 @@ from outreach.dashboard.queries import DayVisits, count_visits_by_day, get_visit
 from outreach.database import utc_now
 from outreach.devices.silence import Silence, find_silence
 from outreach.periods import Period, local_day, today
-from outreach.places.intervals import intervals
 from outreach.places.names import short_name
 from outreach.units.queries import list_subtree_ids, scope_unit_ids
 from outreach.visits.queries import VisitFilters
@@ -107,14 +104,7 @@ def _overdue(
     """Overdue is a matter of today, whatever period is chosen."""
     page = _coverage(filters, Period(filters.period.first, day), units)
     register, places = page.register, page.places
-    last = page.amounts.last
-    found = figures.overdue(
-        np.where(last < 0, -1, day_number(day) - last),
-        register.is_key[places],
-        interval=intervals()["village"],
-        key_interval=intervals()["key"],
-        listed=LISTED,
-    )
+    found = figures.overdue(page.days, page.late, register.is_key[places], listed=LISTED)
     longest = []
     for late in found.longest:
         at = int(places[late.at])

@@ -6,9 +6,11 @@ Headquarters edits them on a page; until it does, those of the settings hold.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
+import numpy as np
 from flask import current_app, g
+from numpy.typing import NDArray
 from sqlalchemy import select
 
 from outreach.config import Settings
@@ -34,6 +36,12 @@ class Visitable(Protocol):
 def interval_of(place: Visitable) -> int:
     """After how many days without a visit the place is due; one day later it is overdue."""
     return intervals()["key" if place.is_key else "village"]
+
+
+def intervals_of(is_key: NDArray[np.bool_]) -> NDArray[Any]:
+    """The same of many places, by whether each is a key village."""
+    days = intervals()
+    return np.where(is_key, days["key"], days["village"])
 
 
 def intervals() -> dict[str, int]:

@@ -14,7 +14,7 @@ from outreach.coverage.live import Answer, Question, Version, live
 from outreach.coverage.register import Register
 from outreach.database import db
 from outreach.helmets.statistics import fit_beta_binomial
-from outreach.places.intervals import intervals
+from outreach.places.intervals import intervals_of
 from outreach.places.models import PLACE_KINDS
 from outreach.planning.known import Known, read_known
 from outreach.planning.models import PlanChoice, ScoreWeights
@@ -171,10 +171,9 @@ def brigade_of_units(register: Register) -> Numbers:
 def _inputs(answer: Answer, known: Known, rows: Numbers, brigades: Numbers, day: date) -> Inputs:
     last = answer.sums.last[rows].astype(np.int64)
     crashes, years = known.crashes_before(day)
-    days = intervals()
     return Inputs(
         days=np.where(last < 0, NEVER, np.maximum(day_number(day) - last, 0)),
-        interval=np.where(answer.register.is_key[rows], days["key"], days["village"]),
+        interval=intervals_of(answer.register.is_key[rows]),
         worn=answer.sums.helmeted[rows],
         observed=answer.sums.observed[rows],
         riders=known.riders[rows],
