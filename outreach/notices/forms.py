@@ -15,7 +15,7 @@ from wtforms.validators import ValidationError
 from outreach.database import utc_now
 from outreach.forms import BaseForm, MomentField, Needed, Option, TermField, TermsField, TextField
 from outreach.language import label
-from outreach.notices.models import Notice
+from outreach.notices.models import HOLDING, Notice
 from outreach.notices.ready import READY_TEXTS, compose
 from outreach.notices.services import FIELDS, LONGEST_REASON
 from outreach.notices.words import CHANNEL_NAMES, KIND_NAMES, LEVEL_NAMES, TEXT_NAMES
@@ -163,6 +163,8 @@ class PassingForm(BaseForm):
     at = MomentField(_("什么时候"), validators=[Needed(_("请填什么时候"))])
 
     @classmethod
-    def blank(cls, now: datetime) -> PassingForm:
-        """One that was passed on just now."""
+    def blank(cls, notice: Notice, now: datetime) -> PassingForm:
+        """One that was passed on just now; of a notice that is over, at a time to be filled in."""
+        if notice.state(now) not in HOLDING:
+            return cls(None)
         return cls(None, at=now.replace(second=0, microsecond=0))

@@ -16,6 +16,8 @@ KINDS = ("flood", "weather", "ice", "road", "event", "other")
 LEVELS = ("none", "blue", "yellow", "orange", "red")
 #: By which way a unit passes a notice on.
 CHANNELS = ("loudspeaker", "chat", "sign", "other")
+#: States in which a notice may be passed on.
+HOLDING = ("live", "coming")
 
 
 class Notice(Timestamps, Model):
@@ -60,6 +62,11 @@ class Notice(Timestamps, Model):
     passings: Mapped[list[NoticePassing]] = relationship(
         order_by="NoticePassing.passed_at", cascade="all, delete-orphan"
     )
+
+    @property
+    def ends_at(self) -> datetime:
+        """From when on it must not be passed on: withdrawn, corrected, or expired."""
+        return min(self.ended_at or self.valid_until, self.valid_until)
 
     def state(self, now: datetime) -> str:
         """`live`, `coming`, `expired`, `withdrawn` or `corrected` at the moment."""

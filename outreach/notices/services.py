@@ -12,7 +12,7 @@ from sqlalchemy import select
 from outreach.accounts.models import Account
 from outreach.audit import services as audit
 from outreach.database import db, lock_row, transaction, utc_now
-from outreach.notices.models import CHANNELS, Notice, NoticePassing, NoticeUnit
+from outreach.notices.models import CHANNELS, HOLDING, Notice, NoticePassing, NoticeUnit
 from outreach.notices.queries import find_addressed, unit_ids_of_places
 from outreach.notices.ready import READY_TEXTS, complete, compose
 from outreach.periods import local_time
@@ -29,6 +29,14 @@ _SENT_TWICE = timedelta(minutes=2)
 _SLACK = timedelta(minutes=10)
 #: What of a notice its author says, beside addressees and ready texts.
 FIELDS = ("kind", "level", "is_drill", "title", "text", "valid_from", "valid_until")
+
+
+#: Why one that is over cannot have been passed on then.
+OVER_WORDS = {
+    "withdrawn": _("那时这条通知已撤回，不要再转告。撤回前转告过的，请填那时的时间"),
+    "corrected": _("那时这条通知已更正，请转告更正后的。更正前转告过的，请填那时的时间"),
+    "expired": _("那时这条通知已过期，不要再转告。到期前转告过的，请填那时的时间"),
+}
 
 
 class NoticeRefused(Refused):
@@ -138,7 +146,7 @@ def _just_sent(
 
 
 def _end_corrected(corrects: Notice, now: datetime) -> None:
-    if corrects.state(now) not in ("live", "coming"):
+    if corrects.state(now) not in HOLDING:
         raise NoticeRefused("title", _("原来那条已经结束，请新发一条"))
     corrects.ended_at, corrects.ended_how = now, "corrected"
 
@@ -191,8 +199,10 @@ def note_seen(account: Account, notice: Notice, at: datetime | None = None) -> b
 def note_passed(account: Account, notice: Notice, channel: str, at: datetime) -> None:
     """Notes that the account's unit passed the notice on; that it has seen it, too.
 
-    Once more the same changes nothing. Raises NoticeRefused for an unknown way, for a time to
-    come or before the notice, and where the notice is not addressed to the unit.
+    Once more the same changes nothing. Of a notice that is over it may still be noted that it was
+    passed on before its end: whoever heard it must be told, and the count of units stays true.
+    Raises NoticeRefused for an unknown way, for a time to come, before the notice or after its
+    end, and where the notice is not addressed to the unit.
     """
     if channel not in CHANNELS:
         raise NoticeRefused("channel", _("请选怎么转告的"))
@@ -205,7 +215,8 @@ def note_passed(account: Account, notice: Notice, channel: str, at: datetime) ->
         row = _row_to_write(account, notice)
         if row is None:
             raise NoticeRefused("channel", _("这条通知不是发给您单位的"))
-        row.seen_at = row.seen_at or now
+        _check_not_over(notice, at, now)
+        row.seen_at = row.seen_at or min(max(at, notice.created_at), now)
         known = any(
             (each.unit_id, each.channel, each.passed_at) == (row.unit_id, channel, at)
             for each in notice.passings
@@ -247,6 +258,15 @@ def _check_times(values: Mapping[str, Any], now: datetime) -> None:
         raise NoticeRefused("valid_until", _("已经过了，请改晚"))
     if last - first > LONGEST:
         raise NoticeRefused("valid_until", _("最长%(days)s天，请改早", days=LONGEST.days))
+
+
+def _check_not_over(notice: Notice, at: datetime, now: datetime) -> None:
+    """A page that was opened before the end still offers to pass it on. Raises NoticeRefused."""
+    if at <= notice.ends_at:
+        return
+    # One that still holds: by a clock that is ahead.
+    words = OVER_WORDS.get(notice.state(now), _("晚于通知结束的时间，请核对"))
+    raise NoticeRefused("at", words)
 
 
 def _row_to_write(account: Account, notice: Notice) -> NoticeUnit | None:

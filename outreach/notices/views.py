@@ -18,7 +18,7 @@ from outreach.notices import queries, services, words
 from outreach.notices.exports import notices_csv
 from outreach.notices.forms import NoticeForm, PassingForm, WithdrawForm
 from outreach.notices.known import add_key, key_of, known_keys
-from outreach.notices.models import Notice
+from outreach.notices.models import HOLDING, Notice
 from outreach.notices.ready import READY_TEXTS, spoken_seconds
 from outreach.paging import Paging
 from outreach.permissions import can, requires
@@ -83,7 +83,7 @@ def new() -> Any:
 def correct(notice_id: str) -> Any:
     """Sends a corrected notice in the place of one that holds."""
     notice = _own_or_404(notice_id)
-    if notice.state(utc_now()) not in ("live", "coming"):
+    if notice.state(utc_now()) not in HOLDING:
         flash(_("原来那条已经结束，请新发一条"), "warn")
         return redirect(url_for("notices.detail", notice_id=notice.id))
     return _write(NoticeForm.stored(notice, sent()), notice)
@@ -93,7 +93,8 @@ def correct(notice_id: str) -> Any:
 @requires("notices.view")
 def detail(notice_id: str) -> str:
     """What a notice says, the texts to pass on, which units have seen it and passed it on."""
-    return _detail(_visible_or_404(notice_id), PassingForm.blank(utc_now()), WithdrawForm())
+    notice = _visible_or_404(notice_id)
+    return _detail(notice, PassingForm.blank(notice, utc_now()), WithdrawForm())
 
 
 @blueprint.post("/notices/<notice_id>/withdraw")
@@ -106,7 +107,7 @@ def withdraw(notice_id: str) -> Any:
         services.withdraw_notice(current_user, notice, form.reason.data or "")
         flash(_("已撤回，手机下次联网就看到"), "ok")
         return redirect(url_for("notices.detail", notice_id=notice.id))
-    return _detail(notice, PassingForm.blank(utc_now()), form), 422
+    return _detail(notice, PassingForm.blank(notice, utc_now()), form), 422
 
 
 @blueprint.post("/notices/<notice_id>/seen")
@@ -135,9 +136,20 @@ def pass_on(notice_id: str) -> Any:
         except services.NoticeRefused as refused:
             form.put_refusal(refused, "channel")
         else:
-            flash(_("已记下"), "ok")
+            _say_passed(notice)
             return redirect(url_for("notices.detail", notice_id=notice.id, _anchor="passing"))
     return _detail(notice, form, WithdrawForm()), 422
+
+
+def _say_passed(notice: Notice) -> None:
+    """It is noted; and where the notice ended while the page was open, that it did."""
+    state = notice.state(utc_now())
+    if state == "withdrawn":
+        flash(_("已记下。这条通知已撤回，不要再转告，请告诉听过的人"), "warn")
+    elif state == "corrected":
+        flash(_("已记下。这条通知已更正，请转告更正后的"), "warn")
+    else:
+        flash(_("已记下"), "ok")
 
 
 @blueprint.post("/notices/<notice_id>/passings/<passing_id>/drop")
@@ -207,6 +219,7 @@ def _detail(notice: Notice, passing_form: PassingForm, withdraw_form: WithdrawFo
         told=notice,
         now=now,
         state=notice.state(now),
+        holds=notice.state(now) in HOLDING,
         rows=queries.list_rows_in_scope(current_user, notice),
         own=own,
         passing_form=passing_form,

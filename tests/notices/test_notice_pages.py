@@ -183,6 +183,70 @@ def test_notice_when_withdrawn_then_only_who_had_seen_it_hears_why(
     assert "已撤回" in client.get("/notices").text
 
 
+def age(app, notice, **columns):
+    """Moves the moments of a notice, as if it had been sent and ended earlier."""
+    with app.app_context(), transaction():
+        row = db.session.get(Notice, notice)
+        for name, moment in columns.items():
+            setattr(row, name, moment)
+
+
+def test_notice_when_over_then_only_what_was_passed_on_before_may_be_noted(
+    scene, client, factory, post, write, app
+):
+    now = utc_now().replace(second=0, microsecond=0)
+    noon, earlier = now - timedelta(hours=1), now - timedelta(hours=2)
+    withdrawn, corrected, expired = write(title="雨"), write(title="冰"), write(title="雪")
+    post(scene.hq, f"/notices/{withdrawn}/withdraw", reason="雨没下")
+    write(address=f"/notices/{corrected}/correct", title="冰化了")
+    sent = {"created_at": now - timedelta(hours=5), "valid_from": now - timedelta(hours=5)}
+    for notice in (withdrawn, corrected):
+        age(app, notice, ended_at=noon, **sent)
+    age(app, expired, valid_until=noon, **sent)
+    said = {
+        withdrawn: ("那时这条通知已撤回，不要再转告", "已记下。这条通知已撤回，不要再转告"),
+        corrected: ("那时这条通知已更正，请转告更正后的", "已记下。这条通知已更正"),
+        expired: ("那时这条通知已过期，不要再转告", "已记下"),
+    }
+    for notice, (refusal, done) in said.items():
+        factory.sign_in(client, scene.officer)
+        page = client.get(f"/notices/{notice}").text
+        assert "记下转告" not in page and "补记结束前的转告" in page
+        assert not re.search(r'name="at"[^>]*value="2', page), "to be filled in by hand"
+        address = f"/notices/{notice}/passings"
+        late = post(scene.officer, address, channel="chat", at=local(now))
+        assert late.status_code == 422 and refusal in late.text and local(now) in late.text
+        assert '<details class="fold" open>' in late.text
+        kept = post(scene.officer, address, channel="chat", at=local(earlier))
+        assert kept.status_code == 302
+        page = text_of(client.get(f"/notices/{notice}").text)
+        assert done in page and "已转告1个单位" in page
+    with app.app_context():
+        row = db.session.get(NoticeUnit, (withdrawn, scene.unit.id))
+        assert row.seen_at == earlier, "who passed it on had seen it then"
+    home = client.get("/").text
+    assert "这条通知已撤回：雨没下" in home and "打开通知<" in home
+    assert "passed on" in english(client, factory, f"/notices/{withdrawn}")
+
+
+def english(client, factory, address):
+    client.post("/language", data={"csrf_token": factory.csrf(client), "language": "en"})
+    page = client.get(address).text
+    assert not re.search("补记|记下转告|不要再转告", page)
+    return page
+
+
+def test_notice_when_withdrawn_while_its_page_was_open_then_pressing_says_so(
+    scene, client, post, write
+):
+    notice = write()
+    shown = local(utc_now())  # as the page of a moment ago has it
+    post(scene.hq, f"/notices/{notice}/withdraw", reason="雨没下")
+    answer = post(scene.officer, f"/notices/{notice}/passings", channel="chat", at=shown)
+    page = text_of(client.get(answer.location).text)
+    assert "已记下。这条通知已撤回，不要再转告，请告诉听过的人" in page
+
+
 def test_notice_when_expired_then_leaves_today_and_stays_in_the_archive_and_file(
     scene, client, factory, write, app
 ):

@@ -51,6 +51,8 @@ function fill(made, notice, data) {
     part(box, '[data-copy]').textContent = notice.texts[box.dataset.ready ?? ''] ?? '';
     copyOnClick(part(box, '.ready-text'));
   }
+  part(made, '[data-live]').hidden = notice.withdrawn;
+  part(made, '[data-over]').hidden = !notice.withdrawn;
   part(made, 'a').setAttribute('href', `/notices/${notice.id}`);
   putAwayOnSubmit(part(made, 'form'));
   return made;
