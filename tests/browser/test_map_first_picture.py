@@ -172,6 +172,24 @@ def test_map_when_a_part_is_lost_once_then_it_comes_by_itself(
     assert len(tried) > 1
 
 
+def test_map_when_its_villages_are_lost_then_no_picture_without_them_is_saved(
+    desk, headquarters, city, expected_errors
+):
+    expected_errors.append("503")
+    enter(desk, headquarters)
+    desk.route("**/map/places-*", lambda route: route.fulfill(status=503))
+    open_map(desk)
+    desk.get_by_role("button", name="存图片").click()
+    sheet = desk.get_by_role("dialog", name="存成图片")
+    sheet.get_by_role("button", name="存成图片").click()
+    expect(sheet.get_by_role("status")).to_have_text("没画成，请再试一次")
+    desk.unroute("**/map/places-*")
+    desk.evaluate("dispatchEvent(new Event('focus'))")
+    expect(desk.locator(".map-legend__total")).to_have_text("共5村")
+    with desk.expect_download():
+        sheet.get_by_role("button", name="存成图片").click()
+
+
 @pytest.mark.parametrize("lost", ["names-", "outlines-"])
 def test_map_when_names_or_outlines_are_lost_then_they_come_with_the_next_contact(
     desk, headquarters, city, expected_errors, lost

@@ -179,7 +179,7 @@ async function loadAll(
     status.hidden = false;
   }
   await loading;
-  return villages.places.token !== '';
+  return villages.isRead;
 }
 
 /**

@@ -41,6 +41,8 @@ export class MapPicture {
     this.busy = true;
     this.status.textContent = say('picture_making');
     try {
+      // On paper nobody would see that the villages are still to come.
+      if (!this.view.villages.isRead) throw new Error('no villages yet');
       const paper = String(chosen.get('paper'));
       const { makePicture } = await import(script);
       await this.view.villages.named;

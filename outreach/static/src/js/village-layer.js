@@ -77,6 +77,11 @@ export class VillageLayer extends CellLayer {
     }
   }
 
+  /** Whether places were read: without them the map is empty, or shows the cells it began with. */
+  get isRead() {
+    return this.places.token !== '';
+  }
+
   /** @param {MapSource} source @param {URLSearchParams} query */
   async loadPlaces(source, query) {
     const columns = this.colour === 'recency' ? ['days'] : ['days', this.colour];
