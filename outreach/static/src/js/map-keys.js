@@ -1,6 +1,5 @@
-import L from 'leaflet';
-
 import { openCell } from './map-cell-view.js';
+import { MapTooltip } from './map-tooltip.js';
 import { placeWords, whereWords, answerWords, cellWords } from './place-words.js';
 
 const DIRECTIONS = /** @type {Record<string, [number, number]>} */ ({
@@ -20,7 +19,7 @@ const DIRECTIONS = /** @type {Record<string, [number, number]>} */ ({
 export function handleKeys(map, villages, panel) {
   const container = map.getContainer();
   const announce = /** @type {HTMLElement} */ (document.getElementById('map-announce'));
-  const tooltip = L.tooltip({ direction: 'top', offset: [0, -14], className: 'map-tooltip', opacity: 1 });
+  const tooltip = new MapTooltip();
 
   const go = (/** @type {number} */ at) => {
     villages.choose(at);

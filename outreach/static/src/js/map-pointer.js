@@ -1,6 +1,7 @@
 import L from 'leaflet';
 
 import { openCell } from './map-cell-view.js';
+import { MapTooltip } from './map-tooltip.js';
 import { cellWords, placeWords } from './place-words.js';
 
 /** A finger covers more than a pointer does. */
@@ -19,7 +20,7 @@ const isTouch = (event) => /** @type {PointerEvent} */ (event.originalEvent).poi
  * @param {Record<string, import('./spot-layer.js').SpotLayer>} [spots]
  */
 export function handlePointer(map, villages, panel, spots = {}) {
-  const tooltip = L.tooltip({ direction: 'top', offset: [0, -12], className: 'map-tooltip', opacity: 1 });
+  const tooltip = new MapTooltip();
   const container = map.getContainer();
 
   const pointAtCell = (/** @type {L.LatLng} */ position) => {
