@@ -110,7 +110,7 @@ def test_map_when_its_places_are_lost_then_the_cells_stay_until_they_come(
     assert has_colour(desk, RECENT["light"])
     # They tell of no other colour.
     desk.locator("#colour").select_option("visits")
-    expect(total).to_have_text("共0村")
+    expect(total).to_have_text("共–村")
     desk.unroute(f"**/map/{lost}*")
     desk.evaluate("dispatchEvent(new Event('focus'))")
     expect(total).to_have_text("共15,401村")

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.maps import RECENT, has_colour, legend, open_map
+from tests.browser.maps import RECENT, has_colour, legend, legend_words, open_map
 from tests.browser.pages import enter
 
 pytestmark = pytest.mark.browser
@@ -172,13 +172,16 @@ def test_map_when_a_part_is_lost_once_then_it_comes_by_itself(
     assert len(tried) > 1
 
 
-def test_map_when_its_villages_are_lost_then_no_picture_without_them_is_saved(
+def test_map_when_its_villages_are_lost_then_it_counts_none_and_saves_no_picture_without_them(
     desk, headquarters, city, expected_errors
 ):
     expected_errors.append("503")
     enter(desk, headquarters)
     desk.route("**/map/places-*", lambda route: route.fulfill(status=503))
     open_map(desk)
+    expect(desk.locator("#map-status")).to_contain_text("没连上")
+    expect(desk.locator(".map-legend__total")).to_have_text("共–村")
+    assert set(legend_words(desk).values()) == {"–"}
     desk.get_by_role("button", name="存图片").click()
     sheet = desk.get_by_role("dialog", name="存成图片")
     sheet.get_by_role("button", name="存成图片").click()

@@ -27,8 +27,11 @@ export function cellsWords({ quiet, colour, before }) {
  */
 export function legendLines(layer) {
   const { classes, intervals } = layer;
+  const known = isCounted(layer);
   /** @type {LegendLine[]} */
-  const lines = classes.rows.map(({ mark, label, count }) => ({ mark, ring: false, label, count, apart: false }));
+  const lines = classes.rows.map(({ mark, label, count }) => ({
+    mark, ring: false, label, count: known ? count : null, apart: false,
+  }));
   if (classes.overdue) {
     const label = say('overdue', { days: intervals.village, key: intervals.key });
     lines.push({ mark: { shape: 'disc', fill: 'recency-5' }, ring: true, label, count: classes.overdue, apart: true });
@@ -45,6 +48,15 @@ export function legendLines(layer) {
     lines.push({ mark: null, ring: false, label, count: null, apart: true });
   }
   return lines;
+}
+
+/**
+ * Whether it is known how many places there are: not while they are on their way, or lost.
+ *
+ * @param {Pick<import('./village-layer.js').VillageLayer, 'places' | 'firstCells'>} layer
+ */
+export function isCounted({ places, firstCells }) {
+  return firstCells !== null || places.token !== '';
 }
 
 /**

@@ -1,7 +1,10 @@
-import { cellsWords, countWithoutPoint } from './legend-lines.js';
+import { cellsWords, countWithoutPoint, isCounted } from './legend-lines.js';
 import { drawMark } from './map-marks.js';
 import { OUTSIDE_MARK } from './village-marks.js';
 import { number, say } from './words.js';
+
+/** Stands for a count that nobody knows yet: 0 would be one. */
+const UNKNOWN = '–';
 
 /**
  * What the legend says: each class with its mark and count. Without Leaflet: `layer` is a
@@ -27,8 +30,9 @@ export class LegendRows {
   render() {
     const { rows, outside, overdue } = this.layer.classes;
     const total = rows.reduce((sum, row) => sum + row.count, 0);
+    const known = isCounted(this.layer);
     const places = this.chosen('kind')?.value === 'village' ? 'total_villages' : 'total_places';
-    this.write('.map-legend__total', say(places, { n: total }));
+    this.write('.map-legend__total', say(places, { n: known ? total : UNKNOWN }));
     this.write('.map-legend__question', this.question());
     const focused = document.activeElement;
     const key = focused instanceof HTMLElement && this.list.contains(focused) ? focused.dataset.key : '';
@@ -36,7 +40,7 @@ export class LegendRows {
     this.list.replaceChildren(
       ...rows.map(({ key, label, count, mark }) => {
         const before = then?.find((row) => row.key === key)?.count;
-        return this.row(key, label, change(before, count), mark);
+        return this.row(key, label, known ? change(before, count) : UNKNOWN, mark);
       }),
     );
     const overdueThen = this.twin?.classes.overdue;

@@ -88,7 +88,7 @@ async function readData({ places = '', state = '', cells }, token) {
   }
   const [where, what] = await Promise.all([peek(places).then(readPlaces), peek(state).then(readState)]);
   if (what.token !== token) throw new Error('the register has just changed');
-  return { firstCells: null, places: new Places(where), state: what.columns };
+  return { firstCells: null, places: new Places(where, token), state: what.columns };
 }
 
 /** The places themselves, where cells do not do. @param {PlaceAddresses} then @param {string} token */
