@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import insert, select
 
-from outreach.database import db, new_id, transaction
+from outreach.database import db, new_id, transaction, utc_now
 from outreach.places.models import Jurisdiction, Place, Township
 from tests.browser.maps import RECENT, has_colour
 from tests.browser.pages import enter
@@ -14,11 +16,14 @@ from tests.browser.test_map_first_picture import MARKS, hold_back
 
 pytestmark = pytest.mark.browser
 ACROSS, DOWN = 140, 110
+#: Last and first days of the legend's classes: server and script must draw the line at the same.
+EDGES = (15, 30, 31, 60, 61, 90, 91, 180, 181)
 
 
 @pytest.fixture
 def province(app, factory):
-    """15,400 villages a kilometre apart, one more at their edge; a block of 36 was just visited."""
+    """15,400 villages a kilometre apart, one more at their edge; a block of 36 was just visited, some
+    at the edges of the legend's classes."""
     a, b = factory.unit("A", "甲大队"), factory.unit("B", "乙大队")
     town = factory.township("140105001", "西镇", "西县")
     with app.app_context(), transaction():
@@ -45,6 +50,8 @@ def province(app, factory):
         first = (50 + line) * ACROSS + 60
         for row in rows[first : first + 6]:
             factory.visit(officer, row["id"])
+    for row, days in zip(rows, EDGES, strict=False):
+        factory.visit(officer, row["id"], utc_now() - timedelta(days=days))
     return factory.account("headquarters_analyst", factory.root())
 
 
