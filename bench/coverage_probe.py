@@ -215,7 +215,7 @@ def _planes(data: bytes, at: int, count: int, width: int) -> Any:
 def read_state(data: bytes) -> dict[str, Any]:
     """The columns of a state payload, as docs/map-payloads.md tells."""
     count, columns = (int.from_bytes(data[at : at + 4], "little") for at in (4, 16))
-    found, at = {}, 20
+    found, at = {}, 21 + data[20]
     for _ in range(columns):
         number, width = data[at], data[at + 1]
         values = _planes(data, at + 2, count, width)

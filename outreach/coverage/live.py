@@ -17,8 +17,9 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 from flask import Flask, current_app
-from sqlalchemy import BigInteger, Text, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, Text, and_, case, func, select
 from sqlalchemy import cast as sql_cast
+from sqlalchemy.orm import InstrumentedAttribute
 
 from outreach.collector import spare_what_stays
 from outreach.coverage.columns import FactRow, VisitColumns
@@ -32,6 +33,8 @@ from outreach.remembered import saw_register
 _BATCH = 5_000
 #: Visits changed at once from which on all are read anew, if they are an eighth of all.
 _MANY = 20_000
+#: With more visits than this since it asked a map is told of all places.
+_MOST_TOLD = 1_000
 #: Bytes of sums kept for filters asked again.
 _KEPT_BYTES = 8_000_000
 #: Answers and grids kept: how many, and their bytes together.
@@ -60,6 +63,8 @@ class Answer:
     version: Version
     register: Register
     sums: Sums
+    #: Visits of turns before this one are all in it (see `turns.py`).
+    turn: int
 
 
 class Live:
@@ -122,7 +127,11 @@ class Live:
         """The register and the sums under the filters as of now."""
         with self._lock:
             version = self.version()
-            return Answer(version, cast(Register, self._register), self._sums_of(question))
+            return self._answer(version, question)
+
+    def _answer(self, version: Version, question: Question) -> Answer:
+        register = cast(Register, self._register)
+        return Answer(version, register, self._sums_of(question), self._open_from)
 
     @contextmanager
     def steady(self) -> Iterator[None]:
@@ -133,7 +142,7 @@ class Live:
     def further(self, question: Question) -> Answer:
         """Another answer of the same state: ask within `steady()`, after the first."""
         version = cast(Register, self._register).version, self._changes
-        return Answer(version, cast(Register, self._register), self._sums_of(question))
+        return self._answer(version, question)
 
     def choose(self, question: Question, places: Integers) -> tuple[Chosen, Integers]:
         """The rows that count, and the numbers they know the places by.
@@ -141,6 +150,19 @@ class Live:
         `places` are positions in the register of the last answer: ask within `steady()`, after it.
         """
         return self._choose(question), self._numbers[places]
+
+    def rows_since(self, turn: int, answer: Answer) -> Integers | None:
+        """Which places of the answer's register have visits written in the turn or later.
+
+        None where nobody can tell: visits were changed or taken away (it is not written where they
+        counted before), they are very many, or the register is another by now.
+        """
+        ids = _places_since(turn)
+        with self._lock:
+            if ids is None or self._register is not answer.register:
+                return None
+            numbers = [self._columns.number_of(place_id) for place_id in ids]
+            return np.flatnonzero(np.isin(self._numbers, numbers))
 
     def _choose(self, question: Question) -> Chosen:
         return self._columns.choose(
@@ -264,10 +286,23 @@ def _read_all() -> Iterator[Sequence[FactRow]]:
 
 def _touched_since(turn: int) -> set[tuple[str, int]]:
     """Visits whose facts were written or taken away in the turn or later, with their turns."""
-    written = select(VisitFact.visit_id, VisitFact.turn).where(VisitFact.turn >= turn)
-    gone = select(GoneFact.visit_id, GoneFact.turn).where(GoneFact.turn >= turn)
-    if not is_sqlite():
-        ends = func.pg_snapshot_xmax(func.pg_current_snapshot())
-        until = sql_cast(sql_cast(ends, Text), BigInteger)
-        written, gone = written.where(VisitFact.turn < until), gone.where(GoneFact.turn < until)
+    written = select(VisitFact.visit_id, VisitFact.turn).where(_is_since(VisitFact.turn, turn))
+    gone = select(GoneFact.visit_id, GoneFact.turn).where(_is_since(GoneFact.turn, turn))
     return {(visit_id, at) for visit_id, at in db.session.execute(written.union_all(gone))}
+
+
+def _places_since(turn: int) -> Sequence[str] | None:
+    """The place's id of each of these visits; None where some were taken away, or of very many."""
+    if db.session.scalar(select(GoneFact.visit_id).where(_is_since(GoneFact.turn, turn)).limit(1)):
+        return None
+    # Not distinct: SQLite would go through all visits, place by place.
+    written = select(VisitFact.place_id).where(_is_since(VisitFact.turn, turn))
+    ids = db.session.scalars(written.limit(_MOST_TOLD + 1)).all()
+    return ids if len(ids) <= _MOST_TOLD else None
+
+
+def _is_since(column: InstrumentedAttribute[int], turn: int) -> ColumnElement[bool]:
+    if is_sqlite():
+        return column >= turn
+    ends = func.pg_snapshot_xmax(func.pg_current_snapshot())
+    return and_(column >= turn, column < sql_cast(sql_cast(ends, Text), BigInteger))

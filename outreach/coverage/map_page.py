@@ -23,7 +23,9 @@ from outreach.coverage.payloads import STATE_COLUMNS, pack_state
 from outreach.coverage.place_columns import pack_places_of, token_of_places
 from outreach.coverage.register import Register, TownRow
 from outreach.coverage.sums import Sums
+from outreach.coverage.turns import last_turn
 from outreach.language import language
+from outreach.periods import today
 from outreach.places.intervals import intervals_of
 from outreach.units.queries import scope_unit_ids
 from outreach.units.rows import UnitRow, row_of, row_units, tree_order
@@ -198,9 +200,35 @@ class MapPage:
             found = live().keep(key, of_register, token_of_places(self))
         return found
 
-    def state(self, names: Sequence[str]) -> bytes:
-        """The columns named: see `payloads.pack_state`."""
-        return pack_state(self.places_token, {name: self._state_column(name) for name in names})
+    def state(self, names: Sequence[str], since: str = "") -> bytes:
+        """The columns named: see `payloads.pack_state`.
+
+        Of the places that changed after the moment `since`, where that can be told; else of all.
+        """
+        at = self._changed_since(since)
+        columns = {name: self._state_column(name) for name in names}
+        if at is not None:
+            columns = {name: column[at] for name, column in columns.items()}
+        return pack_state(self.places_token, self._moment, columns, at)
+
+    @cached_property
+    def _moment(self) -> str:
+        """Register, turn and day: what the figures of all places are of."""
+        turn = last_turn(self.answer.turn) + 1
+        return f"{self.register.version}.{turn}.{day_number(today())}"
+
+    def _changed_since(self, since: str) -> Numbers | None:
+        """Positions of the places shown with visits later than that moment; None: nobody knows.
+
+        Another register or another day may have changed any figure.
+        """
+        now = self._moment.split(".")
+        then = since.split(".")
+        if len(then) != 3 or (then[0], then[2]) != (now[0], now[2]) or not then[1].isdecimal():
+            return None
+        turn = int(then[1])
+        rows = live().rows_since(turn, self.answer) if turn <= self.answer.turn else None
+        return None if rows is None else np.flatnonzero(np.isin(self.places, rows))
 
     @cached_property
     def etag(self) -> str:

@@ -21,12 +21,15 @@ from outreach.permissions import requires
 @blueprint.get("/map/state.bin")
 @requires("figures.view")
 def map_columns() -> Response | tuple[Response | str, int]:
-    """The columns of the state named by `columns`, in order: see docs/map-payloads.md."""
+    """The columns of the state named by `columns`, in order: see docs/map-payloads.md.
+
+    `since` is the moment of a state that the script has: only what changed since is then told.
+    """
     names = request.args.get("columns", "days").split(",")
     if not set(names) <= set(STATE_COLUMNS):
         abort(404)
-
-    return _columns("state.bin", lambda page: page.state(names))
+    since = request.args.get("since", "")
+    return _columns("state.bin", lambda page: page.state(names, since))
 
 
 @blueprint.get("/map/cells.bin")

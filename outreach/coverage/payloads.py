@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[Any]
-PLACES_MARK, NAMES_MARK, STATE_MARK, MOMENTS_MARK = b"OPL1", b"ONM1", b"OST1", b"OMT1"
+PLACES_MARK, NAMES_MARK, STATE_MARK, MOMENTS_MARK = b"OPL1", b"ONM1", b"OST2", b"OMT1"
+CHANGES_MARK = b"OSC1"
 #: Count it up whenever positions or names are packed in another way, so that what browsers keep is
 #: asked for anew: it is part of their token.
 FORMAT = b"4"
@@ -86,14 +87,21 @@ def pack_names(
     )
 
 
-def pack_state(token: str, columns: Mapping[str, Numbers]) -> bytes:
+def pack_state(
+    token: str, moment: str, columns: Mapping[str, Numbers], at: Numbers | None = None
+) -> bytes:
     """The columns asked for; `token` (16 hexadecimal digits) names the places they belong to.
 
-    `days` are days since the last visit, -1 for never: one is added, so that never is 0.
+    `moment` is what a script says to be told what has changed since. `at` are the positions of the
+    places told, in order; all places unless given. `days` are days since the last visit, -1 for
+    never: one is added, so that never is 0.
     """
     count = len(next(iter(columns.values())))
-    head = struct.pack("<4sI8sI", STATE_MARK, count, bytes.fromhex(token), len(columns))
-    parts = [head]
+    mark = STATE_MARK if at is None else CHANGES_MARK
+    head = struct.pack("<4sI8sIB", mark, count, bytes.fromhex(token), len(columns), len(moment))
+    parts = [head, moment.encode("ascii")]
+    if at is not None:
+        parts.append(pack_column(np.diff(at, prepend=0)))
     for name, column in columns.items():
         parts.append(struct.pack("<B", STATE_COLUMNS[name]))
         parts.append(pack_column(column + 1 if name == "days" else column))

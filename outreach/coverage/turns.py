@@ -58,6 +58,10 @@ _SQLITE = text(
     " max(coalesce((SELECT max(turn) FROM fact_coverage_visit), 0),"
     " coalesce((SELECT max(turn) FROM coverage_gone), 0)) + 1"
 )
+_LAST = text(
+    "SELECT max(turn) FROM (SELECT max(turn) AS turn FROM fact_coverage_visit WHERE turn < :before"
+    " UNION ALL SELECT max(turn) FROM coverage_gone WHERE turn < :before) AS turns"
+)
 _POSTGRESQL = text(
     "WITH now AS (SELECT pg_current_snapshot() AS at),"
     " ends AS (SELECT pg_snapshot_xmin(at)::text::bigint AS open_from,"
@@ -67,6 +71,14 @@ _POSTGRESQL = text(
     " OR EXISTS (SELECT 1 FROM coverage_gone WHERE turn >= :since AND turn < until)"
     " FROM ends"
 )
+
+
+def last_turn(before: int) -> int:
+    """The last turn before that one in which a fact was written or taken away; 0 where none was.
+
+    The same for all servers as long as nothing changes, which `open_from` is not on PostgreSQL.
+    """
+    return int(db.session.scalar(_LAST, {"before": before}) or 0)
 
 
 def look(since: int) -> Look:

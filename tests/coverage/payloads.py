@@ -1,5 +1,6 @@
 """The map's payloads read as docs/map-payloads.md tells, and its pages as words."""
 
+import itertools
 import json
 import re
 import struct
@@ -15,20 +16,36 @@ def addresses_of(client, **query):
     return client.get("/map/state.json", query_string=query).json["addresses"]
 
 
+#: The columns of a state, by their numbers from 1.
+STATE = ("days", "visits", "attendees", "leaflets", "riders", "done")
+
+
 def state_of(client, **query):
-    """The columns of the state, read as docs/map-payloads.md tells."""
-    names = ("days", "visits", "attendees", "leaflets", "riders", "done")
-    query["columns"] = ",".join(names)
-    data = client.get("/map/state.bin", query_string=query).data
-    mark, count, _token, columns = struct.unpack_from("<4sI8sI", data)
-    assert mark == b"OST1"
-    found, at = {}, 20
+    """All columns of the state, read as docs/map-payloads.md tells."""
+    return read_state(state_bytes(client, **query))[1]
+
+
+def state_bytes(client, **query):
+    query["columns"] = ",".join(STATE)
+    return client.get("/map/state.bin", query_string=query).data
+
+
+def read_state(data):
+    """A state's moment and columns; with the positions of those it tells where it tells of some."""
+    mark, count, _token, columns, length = struct.unpack_from("<4sI8sIB", data)
+    assert mark in {b"OST2", b"OSC1"}
+    at = 21 + length
+    moment, found = data[21:at].decode(), {}
+    if mark == b"OSC1":
+        steps = planes(data[at + 1 :], count, data[at])
+        found["at"] = list(itertools.accumulate(steps))
+        at += 1 + count * data[at]
     for _column in range(columns):
         number, width = data[at], data[at + 1]
         values = planes(data[at + 2 :], count, width)
-        found[names[number - 1]] = [each - (number == 1) for each in values]
+        found[STATE[number - 1]] = [each - (number == 1) for each in values]
         at += 2 + count * width
-    return found
+    return moment, found
 
 
 def planes(data, count, width):

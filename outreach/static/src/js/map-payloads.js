@@ -8,7 +8,7 @@
  */
 
 const PLACES_HEAD = 24;
-const STATE_HEAD = 20;
+const STATE_HEAD = 21;
 /** The columns of a state. */
 export const AMOUNTS = /** @type {const} */ (['days', 'visits', 'attendees', 'leaflets', 'riders', 'done']);
 const NAMES = /** @type {const} */ (['', ...AMOUNTS]);
@@ -52,16 +52,24 @@ export function readPlaces(buffer) {
  * The state's columns; those that were not sent are all zero.
  *
  * @param {ArrayBuffer} buffer
- * @returns {{token: string, columns: StateColumns}}
+ * @returns {{token: string, moment: string, places: Uint32Array | null, columns: StateColumns}}
+ *   `places`: the positions of those that are told, because they have changed; null for all
  */
 export function readState(buffer) {
   const head = new DataView(buffer);
   const bytes = new Uint8Array(buffer);
-  check(bytes, 'OST1');
+  const isPart = bytes[2] === 'C'.charCodeAt(0);
+  check(bytes, isPart ? 'OSC1' : 'OST2');
   const count = head.getUint32(4, true);
   const token = Array.from(bytes.subarray(8, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
   const columns = emptyState(count);
-  let at = STATE_HEAD;
+  let at = STATE_HEAD + bytes[STATE_HEAD - 1];
+  const moment = String.fromCharCode(...bytes.subarray(STATE_HEAD, at));
+  const places = isPart ? planes(bytes, at + 1, count, bytes[at]) : null;
+  if (places) {
+    at += 1 + count * bytes[at];
+    for (let place = 1; place < count; place += 1) places[place] += places[place - 1];
+  }
   for (let left = head.getUint32(16, true); left > 0; left -= 1) {
     const name = NAMES[bytes[at]];
     const width = bytes[at + 1];
@@ -69,7 +77,18 @@ export function readState(buffer) {
     at = from + count * width;
     if (name) later(columns, name, () => columnOf(bytes, from, count, width, name));
   }
-  return { token, columns };
+  return { token, moment, places, columns };
+}
+
+/** A state with what has changed in some places. @param {StateColumns} before @param {Uint32Array} places @param {StateColumns} now of these @returns {StateColumns} */
+export function withChanges(before, places, now) {
+  const columns = emptyState(0);
+  for (const name of AMOUNTS) {
+    const column = before[name].slice();
+    places.forEach((place, at) => (column[place] = now[name][at]));
+    columns[name] = column;
+  }
+  return columns;
 }
 
 /** Unpacks a column when it is first asked for: most are only for who points or asks. @param {StateColumns} columns @param {keyof StateColumns} name @param {() => Int32Array} unpack */

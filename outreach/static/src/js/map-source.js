@@ -2,7 +2,7 @@ import { MANY, Places } from './map-columns.js';
 import { readFirstCells } from './map-first-cells.js';
 import { readNames } from './map-names.js';
 import { read, readInPieces } from './map-reading.js';
-import { AMOUNTS, readPlaces, readState } from './map-payloads.js';
+import { AMOUNTS, readPlaces, readState, withChanges } from './map-payloads.js';
 import { breathe } from './when-idle.js';
 
 /**
@@ -16,6 +16,8 @@ export class MapSource {
   /** @param {Addresses} addresses */
   constructor(addresses) {
     this.addresses = addresses;
+    /** @type {{asked: string, token: string, moment: string, columns: import('./map-payloads.js').StateColumns} | null} the last state read, and by which question */
+    this.known = null;
   }
 
   async places() {
@@ -44,11 +46,23 @@ export class MapSource {
     return first ? readState(await read(first)) : this.state(filters, columns);
   }
 
-  /** The state under the filters; all columns unless some are named. */
-  async state(/** @type {URLSearchParams} */ filters, /** @type {readonly string[]} */ columns = AMOUNTS) {
+  /**
+   * The state under the filters; all columns unless some are named. Asked for again it is only what
+   * has changed: after one visit some bytes.
+   *
+   * @param {URLSearchParams} filters @param {readonly string[]} [names]
+   */
+  async state(filters, names = AMOUNTS) {
     const query = ofPlaces(filters);
-    query.set('columns', columns.join(','));
-    return readState(await read(`${this.addresses.state}?${query}`));
+    query.set('columns', names.join(','));
+    const asked = query.toString();
+    const known = this.known?.asked === asked ? this.known : null;
+    if (known) query.set('since', known.moment);
+    const { token, moment, places, columns } = readState(await read(`${this.addresses.state}?${query}`));
+    if (places && token !== known?.token) throw new Error('the register has just changed');
+    const whole = known && places ? withChanges(known.columns, places, columns) : columns;
+    this.known = { asked, token, moment, columns: whole };
+    return { token, columns: whole };
   }
 }
 
