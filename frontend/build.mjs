@@ -33,7 +33,7 @@ const smallestWorthCompressing = 1024;
 // Run before an inline script that needs it: a classic script, all in one file.
 const classicEntries = /^entry-(datum|map|map-first|map-head)\.js$/;
 // Work at a desk: a phone need not carry them.
-const deskEntries = /^entry-(campaign|dashboard|devices|helmets|map|map-first|map-head|map-picture|notices|paper|paper-entry|photos|place|planning|review|visit-map|wall)\.(js|css)$/;
+const deskEntries = /^entry-(campaign|dashboard|devices|hazard|helmets|map|map-first|map-head|map-picture|notices|paper|paper-entry|photos|place|planning|review|visit-map|wall)\.(js|css)$/;
 // In the worker's source, in place of the list of files it keeps.
 const listMark = 'OUTREACH_FILES';
 

@@ -18,7 +18,8 @@ from outreach.hazards.queries import HazardFilters
 from outreach.hazards.words import STATE_TAGS
 from outreach.language import label
 from outreach.units.queries import list_subtree_ids, list_units_in_scope
-from outreach.visits.forms import canonical_uuid
+from outreach.visits.form_fields import RowsField
+from outreach.visits.forms import MOST_PHOTOS, PhotoForm, canonical_uuid
 from outreach.visits.options import term_options
 
 #: Choices of how long ago a hazard was seen, in days.
@@ -56,6 +57,16 @@ class ReportForm(HazardPointForm):
     )
     note = TextField(_("在哪里、什么样"), longest=LONGEST_NOTE)
     seen_on = DayField(_("哪天看到"), validators=[Needed(_("请填日期"))])
+    photos = RowsField(PhotoForm, _("照片"), most=MOST_PHOTOS)
+
+    @classmethod
+    def blank_photo(cls) -> Any:
+        """A blank row of a photo: what a script copies to add one."""
+        return cls().photos.append_entry({})
+
+    def photo_names(self) -> list[str]:
+        """The hashes of the photos that the form names."""
+        return [row.form.sha256.data or "" for row in self.photos.entries]
 
     def offer_places(self, places: Sequence[tuple[str, str]]) -> None:
         """Sets the villages to choose from: (id, name)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from outreach.audit import services as audit
 from outreach.database import db, lock_row, transaction, utc_now
 from outreach.hazards.models import LONGEST_NOTE, Hazard, HazardStep
 from outreach.periods import today
+from outreach.photos.models import HazardPhoto
+from outreach.photos.queries import find_photo_by_hash
 from outreach.places.models import Place
 from outreach.places.points import in_range
 from outreach.refusals import Refused
@@ -30,6 +33,15 @@ class HazardRefused(Refused):
 
 
 @dataclass(frozen=True)
+class ReportedPhoto:
+    """A photo of a report, stored beforehand, by its hash. `is_sent`: its bytes came just now."""
+
+    sha256: str
+    has_people: bool = False
+    is_sent: bool = False
+
+
+@dataclass(frozen=True)
 class Report:
     """What somebody saw. `key`: made by the page, so that sent twice is reported once."""
 
@@ -41,12 +53,14 @@ class Report:
     #: WGS-84 degrees; None: the village's point.
     lat: float | None = None
     lon: float | None = None
+    photos: Sequence[ReportedPhoto] = ()
 
 
 def report(account: Account, told: Report) -> Hazard:
     """Reports a hazard by itself, outside of any visit; sent twice it is reported once.
 
-    Raises HazardRefused, also where the key stands for another hazard already.
+    Raises HazardRefused, also where the key stands for another hazard already, and for a photo
+    that is not the account's to show.
     """
     note = _text("note", told.note)
     _check_day("seen_on", told.seen_on)
@@ -59,6 +73,7 @@ def report(account: Account, told: Report) -> Hazard:
     with transaction():
         if again := _find_again(account, told, note):
             return again
+        _check_photos(account, told.photos)
         hazard = Hazard(
             id=told.key,
             place_id=told.place.id,
@@ -73,7 +88,17 @@ def report(account: Account, told: Report) -> Hazard:
         )
         db.session.add(hazard)
         db.session.flush()
-        _record("hazard.report", account, hazard, {"kind": told.kind, "note": note})
+        for at, each in enumerate(told.photos):
+            db.session.add(
+                HazardPhoto(
+                    hazard_id=hazard.id,
+                    sha256=each.sha256,
+                    position=at,
+                    has_people=each.has_people,
+                )
+            )
+        details = {"kind": told.kind, "note": note, "photos": len(told.photos) or ""}
+        _record("hazard.report", account, hazard, details)
     return hazard
 
 
@@ -84,9 +109,24 @@ def _find_again(account: Account, told: Report, note: str) -> Hazard | None:
     if found is None:
         return None
     stored = (found.account_id, found.place_id, found.kind, found.seen_on, found.note)
-    if stored != (account.id, told.place.id, told.kind, told.seen_on, note):
+    named = select(HazardPhoto.sha256).where(HazardPhoto.hazard_id == found.id)
+    photos = set(db.session.scalars(named))
+    sent = (account.id, told.place.id, told.kind, told.seen_on, note)
+    if stored != sent or photos != {each.sha256 for each in told.photos}:
         raise HazardRefused("kind", _("这一页已经报过一处。要再报一处，请从“隐患”页面重新打开"))
     return found
+
+
+def _check_photos(account: Account, photos: Sequence[ReportedPhoto]) -> None:
+    """Who knows a photo's hash, such as a carrier of sealed ones, must not see it by naming it."""
+    for number, each in enumerate(photos, 1):
+        photo = find_photo_by_hash(each.sha256)
+        if photo is not None and photo.deleted_at is None:
+            # The same file was sent by somebody else before: who has its bytes may show it.
+            is_same = each.is_sent and photo.device_key is None
+            if photo.uploaded_by_id == account.id or is_same:
+                continue
+        raise HazardRefused("photos", _("照片%(n)s没有存上，请去掉再选一次", n=number))
 
 
 def hand_on(account: Account, hazard: Hazard, owner: str, day: date, note: str) -> None:

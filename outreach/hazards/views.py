@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from outreach.database import new_id
 from outreach.forms import BaseForm
@@ -23,14 +24,17 @@ from outreach.hazards.forms import (
 )
 from outreach.hazards.models import Hazard
 from outreach.hazards.queries import HazardFilters
-from outreach.hazards.services import HazardRefused, Report
+from outreach.hazards.services import HazardRefused, Report, ReportedPhoto
 from outreach.paging import Paging
 from outreach.periods import today
 from outreach.permissions import can, requires
+from outreach.photos.queries import find_photos
 from outreach.places.list_views import map_data
 from outreach.places.models import Place
 from outreach.places.queries import get_place_in_scope, list_places_in_scope
 from outreach.visits import access
+from outreach.visits.form_fields import prune_blank_rows
+from outreach.visits.photo_uploads import FILES, drop_photo, say_refusals, take_uploads
 
 blueprint = Blueprint("hazards", __name__, url_prefix="/hazards")
 
@@ -83,30 +87,65 @@ def export() -> Response:
 @requires("hazards.report")
 def report() -> Any:
     """Reports a hazard by itself; with a visit's village where it is opened from there."""
-    sent = request.form if request.method == "POST" else None
+    sent, refused_photos = _sent_report()
     form = ReportForm(sent, key=new_id(), seen_on=today(), place=request.args.get("place"))
     form.offer_places(_villages())
     place = _place_in_scope(form.place.data)
-    if sent is not None and form.validate() and place is not None:
-        told = Report(
-            key=str(form.key.data),
-            place=place,
-            kind=form.kind.data or "",
-            seen_on=form.seen_on.data or today(),
-            note=form.note.data or "",
-            lat=form.lat.data,
-            lon=form.lon.data,
-        )
+    if drop_photo(form, request.form.get("step", "")):
+        return _report_page(form, place)
+    # Both are said, whatever else there is to fix.
+    is_right = sent is not None and form.validate()
+    if say_refusals(form, refused_photos) and is_right and place is not None:
         try:
-            made = services.report(current_user, told)
+            made = services.report(current_user, _told(form, place))
         except HazardRefused as refused:
             form.put_refusal(refused, "kind")
         else:
             flash(_("已报：%(what)s", what=words.kind_word(made.kind)), "ok")
             return redirect(url_for("hazards.detail", hazard_id=made.id))
-    around = map_data(place) if place else {"neighbours": []}
-    page = render_template("hazards/new.html", form=form, place=place, map_data=around)
-    return page, 200 if sent is None else 422
+    return _report_page(form, place), 200 if sent is None else 422
+
+
+def _sent_report() -> tuple[MultiDict[str, str] | None, list[str]]:
+    """The fields sent, with the photos that came with them named; what was not taken of those."""
+    if request.method != "POST":
+        return None, []
+    fields = prune_blank_rows(request.form)
+    return fields, take_uploads(fields, request.files.getlist(FILES), current_user)
+
+
+def _told(form: ReportForm, place: Place) -> Report:
+    photos = [
+        ReportedPhoto(
+            sha256=row.form.sha256.data or "",
+            has_people=bool(row.form.has_people.data),
+            # Named by the row of a file of this request, not by a field of it.
+            is_sent=not request.form.get(row.form.sha256.name, "").strip(),
+        )
+        for row in form.photos.entries
+    ]
+    return Report(
+        key=str(form.key.data),
+        place=place,
+        kind=form.kind.data or "",
+        seen_on=form.seen_on.data or today(),
+        note=form.note.data or "",
+        lat=form.lat.data,
+        lon=form.lon.data,
+        photos=photos,
+    )
+
+
+def _report_page(form: ReportForm, place: Place | None) -> str:
+    return render_template(
+        "hazards/new.html",
+        form=form,
+        place=place,
+        map_data=map_data(place) if place else {"neighbours": []},
+        photos=find_photos(form.photo_names()),
+        blank_photo=ReportForm.blank_photo(),
+        words=words.report_words(),
+    )
 
 
 @blueprint.get("/<hazard_id>")

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from outreach.hazards.models import Hazard, HazardStep
 from outreach.language import format_short_day, separator
 from outreach.periods import today
+from outreach.visits.script_words import script_words
 from outreach.visits.words import term_word
 
 #: The tag of each state: its look and its word.
@@ -30,6 +31,15 @@ POINT_NAMES: dict[str, Any] = {
     "village": _("村点，没有单独标"),
     "map": _("在图上标的"),
 }
+
+
+def report_words() -> dict[str, str]:
+    """What the scripts of the report's page say: of its photos, and without signal."""
+    photos = {name: text for name, text in script_words().items() if name.startswith("photo")}
+    return {
+        **photos,
+        "noSignal": gettext("没有信号，还没有报上。填的和照片都还在这一页，有信号后再点一次"),
+    }
 
 
 def kind_word(kind: str) -> str:

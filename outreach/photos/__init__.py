@@ -1,1 +1,1 @@
-"""Photos of visits: received in pieces, made harmless, kept on disk, removed in time."""
+"""Photos of visits and hazards: received in pieces, made harmless, kept on disk, removed in time."""

@@ -1,4 +1,4 @@
-"""Photos: those received, those refused, and which visits name them.
+"""Photos: those received, those refused, and which visits and hazards name them.
 
 The pictures themselves are files (see `photos/files.py`). A photo is named by the hash of the
 bytes its sender sent, so a visit can name it before it arrives, and two versions of a visit, or
@@ -61,6 +61,23 @@ class VisitPhoto(Model):
 
     photo: Mapped[Photo | None] = relationship(
         primaryjoin=lambda: foreign(VisitPhoto.sha256) == Photo.sha256,
+        viewonly=True,
+        lazy="selectin",
+    )
+
+
+class HazardPhoto(Model):
+    """A photo of a hazard that was reported by itself; those of a visit's are the visit's."""
+
+    __tablename__ = "hazard_photos"
+
+    hazard_id: Mapped[str] = mapped_column(ForeignKey("hazards.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+    position: Mapped[int]
+    has_people: Mapped[bool] = mapped_column(default=False)
+
+    photo: Mapped[Photo | None] = relationship(
+        primaryjoin=lambda: foreign(HazardPhoto.sha256) == Photo.sha256,
         viewonly=True,
         lazy="selectin",
     )

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
 
 from outreach.accounts.models import Account
 from outreach.database import db
-from outreach.photos.models import Photo, RefusedPhoto, VisitPhoto
+from outreach.hazards.models import Hazard
+from outreach.hazards.queries import visible as hazard_visible
+from outreach.permissions import ROLE_PERMISSIONS
+from outreach.photos.models import HazardPhoto, Photo, RefusedPhoto, VisitPhoto
+from outreach.places.models import Place
 from outreach.visits.access import visible_to
 from outreach.visits.models import SubmissionConflict, Visit, VisitRevision
 
@@ -18,7 +22,7 @@ STORED, MISSING, REFUSED = "stored", "missing", "refused"
 
 @dataclass(frozen=True)
 class ShownPhoto:
-    """A photo as a visit's page shows it. Without `photo` it has not arrived."""
+    """A photo as the page of a visit or hazard shows it. Without `photo` it has not arrived."""
 
     sha256: str
     purpose: str
@@ -46,22 +50,24 @@ def find_refusal(sha256: str) -> RefusedPhoto | None:
 
 
 def is_named(sha256: str) -> bool:
-    """Whether some version of a visit names the photo."""
-    return bool(db.session.scalar(select(exists().where(VisitPhoto.sha256 == sha256))))
+    """Whether some version of a visit, or a hazard, names the photo."""
+    named = (exists().where(model.sha256 == sha256) for model in (VisitPhoto, HazardPhoto))
+    return bool(db.session.scalar(select(or_(*named))))
 
 
 def count_strays(account_id: str) -> int:
-    """How many photos the account has sent that no visit names."""
+    """How many photos the account has sent that no visit and no hazard names."""
     statement = select(func.count()).where(
         Photo.uploaded_by_id == account_id,
         Photo.deleted_at.is_(None),
         ~exists().where(VisitPhoto.sha256 == Photo.sha256),
+        ~exists().where(HazardPhoto.sha256 == Photo.sha256),
     )
     return db.session.scalar(statement) or 0
 
 
 def get_photo_in_scope(account: Account, photo_id: str) -> Photo:
-    """The photo, if the account may see a visit that names it, or has sent it itself.
+    """The photo, if the account may see a visit or hazard that names it, or has sent it itself.
 
     One that came sealed from a phone is seen through visits of which its sender sent a version:
     its hash is known to whoever carries it, and naming it must not show it.
@@ -72,7 +78,11 @@ def get_photo_in_scope(account: Account, photo_id: str) -> Photo:
         select(Photo).where(
             Photo.id == photo_id,
             Photo.deleted_at.is_(None),
-            or_(Photo.uploaded_by_id == account.id, _named_for(account)),
+            or_(
+                Photo.uploaded_by_id == account.id,
+                _named_for(account),
+                _named_by_hazard_for(account),
+            ),
         )
     )
     if photo is None:
@@ -100,6 +110,18 @@ def list_photos_of_visit(visit: Visit) -> list[ShownPhoto]:
     ).all()
     refusals = _refusals([row.sha256 for row in named if row.photo is None])
     return [_shown(row, refusals.get(row.sha256, "")) for row in named]
+
+
+def list_photos_of_hazard(hazard: Hazard) -> list[ShownPhoto]:
+    """The photos of a hazard that was reported by itself, in its order."""
+    named = db.session.scalars(
+        select(HazardPhoto).where(HazardPhoto.hazard_id == hazard.id).order_by(HazardPhoto.position)
+    )
+    return [
+        ShownPhoto(row.sha256, "scene", row.has_people, STORED, row.photo)
+        for row in named
+        if row.photo
+    ]
 
 
 def find_photos(sha256s: Sequence[str]) -> dict[str, Photo]:
@@ -137,4 +159,20 @@ def _named_for(account: Account) -> ColumnElement[bool]:
                 SubmissionConflict.account_id == Photo.uploaded_by_id,
             ),
         ),
+    )
+
+
+def _named_by_hazard_for(account: Account) -> ColumnElement[bool]:
+    """As hazards are seen; administrators see visits and no hazards.
+
+    Naming one that came sealed from another's phone does not show it, here as little as above.
+    """
+    if "hazards.view" not in ROLE_PERMISSIONS[account.role]:
+        return false()
+    return exists().where(
+        HazardPhoto.sha256 == Photo.sha256,
+        Hazard.id == HazardPhoto.hazard_id,
+        Place.id == Hazard.place_id,
+        hazard_visible(account),
+        or_(Photo.device_key.is_(None), Hazard.account_id == Photo.uploaded_by_id),
     )

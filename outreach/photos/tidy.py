@@ -1,6 +1,6 @@
 """Removing photos whose time is over, and what was left behind. Part of the services.
 
-A photo that no visit names is kept for a week, one with people in it for 180 days, any other for
+A photo that no visit and no hazard names is kept for a week, one with people in it for 180 days, any other for
 PHOTO_KEEP_DAYS; all counted from its arrival. A visit names a photo as long as one of its
 versions does, void or not.
 """
@@ -12,18 +12,20 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import case, delete, exists, func, select, text
+from sqlalchemy import case, delete, exists, func, select, text, union_all
 
 from outreach.audit import services as audit
 from outreach.config import Settings
 from outreach.database import db, is_sqlite, transaction, utc_now
 from outreach.photos import files
-from outreach.photos.models import Photo, RefusedPhoto, VisitPhoto
+from outreach.photos.models import HazardPhoto, Photo, RefusedPhoto, VisitPhoto
+from outreach.photos.queries import is_named
 from outreach.photos.services import STRAY_DAYS, photo_folder
 
 #: How long a photo with people in it is kept (PIPL: no longer than it is needed).
 PEOPLE_DAYS = 180
 _BATCH = 200
+_LOCK = text("lock table visit_photos, hazard_photos in share row exclusive mode")
 
 
 @dataclass
@@ -78,14 +80,14 @@ def _remove_due(ids: Sequence[str], now: datetime, tidied: Tidied) -> None:
     with transaction():
         if not is_sqlite():
             # Nobody names one of them while it is removed. SQLite has one writer anyway.
-            db.session.execute(text("lock table visit_photos in share row exclusive mode"))
+            db.session.execute(_LOCK)
         for photo_id, until, _shown in _retentions(ids):
             if until > now:
                 continue
             photo = db.session.get_one(Photo, photo_id)
             # The file first: a photo shown as removed must be removed.
             files.remove_picture(photo_folder(), photo.sha256)
-            if _is_named(photo.sha256):
+            if is_named(photo.sha256):
                 photo.deleted_at = now
                 tidied.expired += 1
             else:
@@ -96,12 +98,12 @@ def _remove_due(ids: Sequence[str], now: datetime, tidied: Tidied) -> None:
 def _retentions(ids: Sequence[str] | None = None) -> list[tuple[str, datetime, datetime]]:
     """(id, until when it is kept, until when its row says) of the photos that are there."""
     settings: Settings = current_app.config["SETTINGS"]
+    named = union_all(
+        *(select(model.sha256, model.has_people) for model in (VisitPhoto, HazardPhoto))
+    ).subquery()
     naming = (
-        select(
-            VisitPhoto.sha256,
-            func.max(case((VisitPhoto.has_people, 1), else_=0)).label("people"),
-        )
-        .group_by(VisitPhoto.sha256)
+        select(named.c.sha256, func.max(case((named.c.has_people, 1), else_=0)).label("people"))
+        .group_by(named.c.sha256)
         .subquery()
     )
     statement = (
@@ -118,10 +120,6 @@ def _retentions(ids: Sequence[str] | None = None) -> list[tuple[str, datetime, d
             days = min(days, PEOPLE_DAYS)
         found.append((photo_id, created_at + timedelta(days=days), shown))
     return found
-
-
-def _is_named(sha256: str) -> bool:
-    return bool(db.session.scalar(select(exists().where(VisitPhoto.sha256 == sha256))))
 
 
 def _remove_refusals(before: datetime) -> int:

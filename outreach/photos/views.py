@@ -24,6 +24,7 @@ blueprint = Blueprint("photos", __name__)
 blueprint.add_app_template_filter(purpose_word)
 blueprint.add_app_template_filter(refusal, "photo_refusal")
 blueprint.add_app_template_global(queries.list_photos_of_visit, "visit_photos")
+blueprint.add_app_template_global(queries.list_photos_of_hazard, "hazard_photos")
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _RANGE = re.compile(r"bytes (\d{1,9})-(\d{1,9})/(\d{1,9})")
@@ -56,7 +57,7 @@ class Part:
 @blueprint.get("/photos/<photo_id>")
 @requires("visits.view")
 def large(photo_id: str) -> Response:
-    """A photo of a visit one may see."""
+    """A photo of a visit or hazard one may see."""
     return _picture(photo_id, files.LARGE)
 
 

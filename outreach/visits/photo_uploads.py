@@ -6,17 +6,19 @@ So a form that comes back with something to fix has lost none of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from outreach.accounts.models import Account
+from outreach.forms import BaseForm
 from outreach.photos.containers import BadPicture
 from outreach.photos.files import StoreFull
 from outreach.photos.services import TooManyStrays, store_upload
 from outreach.photos.words import refusal
 from outreach.visits.form_fields import row_numbers
-from outreach.visits.forms import MOST_PHOTOS, VisitForm
+from outreach.visits.forms import MOST_PHOTOS
 
 #: The names of the page's file field, and of the box that says people are in the new photos.
 FILES, PEOPLE = "photo_files", "photo_files_people"
@@ -47,9 +49,7 @@ def take_uploads(
             refusals.append(_("服务器正忙，没有存“%(name)s”，请再选一次", **_said(upload)))
             continue
         except TooManyStrays:
-            refusals.append(
-                _("没有走访的照片太多，没有存“%(name)s”。请先保存走访", **_said(upload))
-            )
+            refusals.append(_("没有用上的照片太多，没有存“%(name)s”。请先保存", **_said(upload)))
             continue
         except StoreFull:
             refusals.append(_("服务器的空间满了，没有存“%(name)s”", **_said(upload)))
@@ -63,18 +63,20 @@ def take_uploads(
     return refusals
 
 
-def say_refusals(form: VisitForm, refusals: Iterable[str]) -> bool:
+def say_refusals(form: BaseForm, refusals: Iterable[str]) -> bool:
     """Says at the form's photos what was not taken; whether there was nothing to say."""
-    form.photos.errors = [*form.photos.errors, *refusals]
+    photos: Any = form["photos"]
+    photos.errors = [*photos.errors, *refusals]
     return not refusals
 
 
-def drop_photo(form: VisitForm, step: str) -> bool:
+def drop_photo(form: BaseForm, step: str) -> bool:
     """Takes a photo out of the form, where the step of the page's button says so."""
     if not step.startswith(_DROP):
         return False
     name = step.removeprefix(_DROP)
-    form.photos.entries = [entry for entry in form.photos.entries if entry.name != name]
+    photos: Any = form["photos"]
+    photos.entries = [entry for entry in photos.entries if entry.name != name]
     return True
 
 

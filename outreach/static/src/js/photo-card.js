@@ -1,6 +1,7 @@
 /**
  * The photos of a visit's form: chosen or taken, made small at once, kept in the vault with the
- * draft. Where nothing can be kept on this phone they wait in the file field and go with the form.
+ * draft. Where nothing can be kept on this phone they wait in the file field and go with the form;
+ * so do those of a hazard reported by itself, whose form is kept nowhere.
  */
 import { shrinkPhoto } from './photo-shrink.js';
 import { canKeepPhotos, keepPhoto, readSmallPhoto, sendableName, tidyPhotos } from './photo-store.js';
@@ -40,9 +41,10 @@ class PhotoCard {
     this.card.addEventListener('input', ({ target }) => target !== this.input && this.follow());
     // What is chosen before 保存 is tapped belongs to the visit, however slow the phone.
     this.form.addEventListener('submit', (event) => this.holdBack(event), true);
+    this.showCount();
+    if (this.card.dataset.what) return;
     document.addEventListener('vault:open', () => this.useVault());
     canKeepPhotos().then((keeps) => keeps && this.useVault());
-    this.showCount();
   }
 
   /** From now on photos are kept on the phone, also those chosen before its vault was open. */
@@ -181,10 +183,10 @@ class PhotoCard {
   /** @param {HTMLElement} row @param {Blob} small */
   show(row, small) {
     const picture = this.pictureOf(row);
-    const purpose = /** @type {HTMLSelectElement} */ (row.querySelector('select'));
+    const purpose = row.querySelector('select');
     picture.addEventListener('load', () => URL.revokeObjectURL(picture.src), { once: true });
     picture.src = URL.createObjectURL(small);
-    picture.alt = say('photoAlt', { what: purpose.selectedOptions[0]?.text ?? '' });
+    picture.alt = say('photoAlt', { what: purpose?.selectedOptions[0]?.text ?? this.card.dataset.what ?? '' });
     picture.hidden = false;
   }
 
