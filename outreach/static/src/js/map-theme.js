@@ -4,6 +4,7 @@ const TOKENS = [
   ...[1, 2, 3, 4, 5, 6].map((step) => `recency-${step}`),
   ...['outline', 'never', 'never-ring', 'unjudged', 'overdue'].map((name) => `recency-${name}`),
   ...[1, 2, 3, 4, 5].map((step) => `area-${step}`),
+  ...[1, 2, 3, 4, 5].map((step) => `wearing-${step}`),
   'land', 'card', 'ink', 'ink-2', 'ink-3', 'border', 'divider', 'primary', 'focus', 'focus-inner',
 ];
 
