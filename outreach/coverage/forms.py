@@ -28,6 +28,7 @@ COLOUR_NAMES = {
     "attendees": _("受教育人次"),
     "leaflets": _("资料份数"),
     "riders": _("观察骑乘人员"),
+    "wearing": _("佩戴率"),
     "done": _("专项完成情况"),
 }
 

@@ -24,9 +24,11 @@ from outreach.coverage.place_columns import pack_places_of, token_of_places
 from outreach.coverage.register import Register, TownRow
 from outreach.coverage.sums import Sums
 from outreach.coverage.turns import last_turn
+from outreach.helmets.against_target import villages_against_target
 from outreach.language import language
 from outreach.periods import today
 from outreach.places.intervals import intervals_of
+from outreach.planning.queries import get_measure
 from outreach.units.queries import scope_unit_ids
 from outreach.units.rows import UnitRow, row_of, row_units, tree_order
 from outreach.vocabulary.queries import list_campaigns
@@ -235,7 +237,7 @@ class MapPage:
         """The same as long as everything shown is the same."""
         shown = hashlib.sha256(self.places_token.encode())
         for name in STATE_COLUMNS:
-            if name == "done" and self.filters.colour != "done":
+            if name in {"done", "wearing"} and self.filters.colour != name:
                 continue
             shown.update(self._state_column(name).astype("<i4").tobytes())
         words = [
@@ -253,6 +255,8 @@ class MapPage:
             return self.days
         if name == "done":
             return self.progress
+        if name == "wearing":
+            return villages_against_target(amounts.helmeted, amounts.observed, self.target)
         column: Numbers = getattr(amounts, "observed" if name == "riders" else name)
         return column
 
@@ -268,6 +272,11 @@ class MapPage:
         by_id = standing.by_id()  # the register changed just now
         ids = self.register.ids
         return np.array([by_id.get(ids[at], 0) for at in self.places.tolist()], np.int64)
+
+    @cached_property
+    def target(self) -> float:
+        """The wearing rate aimed at; a share."""
+        return get_measure().helmet_target / 100
 
     @cached_property
     def campaign(self) -> Campaign | None:

@@ -30,7 +30,11 @@ _UNITS = ((100_000, 20_000), (1 << 40, 10_000))
 #: Bytes: of more, the last tenth would take seconds.
 _MOST_SQUEEZED = 65_536
 #: The columns of a state, by the number that stands for each.
-STATE_COLUMNS = {"days": 1, "visits": 2, "attendees": 3, "leaflets": 4, "riders": 5, "done": 6}
+STATE_COLUMNS = {
+    **{"days": 1, "visits": 2, "attendees": 3, "leaflets": 4, "riders": 5, "done": 6},
+    #: `helmets.against_target.AgainstTarget` of the village by itself.
+    "wearing": 7,
+}
 
 
 def pack_places(lat: Numbers, lon: Numbers, unit: Numbers, key: Numbers, about: Any) -> bytes:

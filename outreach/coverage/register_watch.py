@@ -16,13 +16,13 @@ from outreach.campaigns.models import Campaign, CampaignPlace, Target
 from outreach.coverage.models import RegisterVersion
 from outreach.database import db
 from outreach.places.models import Jurisdiction, Outline, Place, Township, VisitInterval
-from outreach.planning.models import CrashSummary, KeyVehicleStock, MarketRule
+from outreach.planning.models import CrashSummary, KeyVehicleStock, MarketRule, ScoreWeights
 from outreach.units.models import Unit
 from outreach.vocabulary.models import Term
 
 WATCHED = (
     *(Place, Jurisdiction, Township, Outline, Unit, Campaign, Term, VisitInterval),
-    *(CampaignPlace, Target, CrashSummary, KeyVehicleStock, MarketRule),
+    *(CampaignPlace, Target, CrashSummary, KeyVehicleStock, MarketRule, ScoreWeights),
 )
 _TABLES = frozenset(model.__tablename__ for model in WATCHED)
 _COUNT_UP = (

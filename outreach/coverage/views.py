@@ -52,6 +52,7 @@ from outreach.coverage.words import (
     first_words,
     marking_words,
     totals_words,
+    wearing_words,
 )
 from outreach.database import utc_now
 from outreach.language import format_clock
@@ -152,7 +153,7 @@ def _coverage_map() -> str:
             "question": question,
         },
         later=later,
-        words=first_words(),
+        words={**first_words(), **wearing_words(page.target)},
         marking=marking_words(),
         base_map=base_map_for_page(),
         now=utc_now(),

@@ -50,6 +50,19 @@ def first_words() -> dict[str, str]:
     return {name: text for name, text in script_words().items() if name in _FIRST}
 
 
+def wearing_words(target: float) -> dict[str, str]:
+    """The classes of wearing rates against the target, a share."""
+    percent = f"{target:.0%}"
+    return {
+        "wearing_far_below": _("比目标%(target)s低15点以上", target=percent),
+        "wearing_below": _("低于目标%(target)s", target=percent),
+        "wearing_open": _("与目标%(target)s分不出高低", target=percent),
+        "wearing_above": _("高于目标%(target)s", target=percent),
+        "wearing_far_above": _("比目标%(target)s高15点以上", target=percent),
+        "wearing_few": _("样本不足，不判断"),
+    }
+
+
 def later_words() -> dict[str, str]:
     """All the others."""
     return {name: text for name, text in script_words().items() if name not in _FIRST}

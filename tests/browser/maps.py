@@ -101,6 +101,11 @@ def wait_for_colour(page: Page, colour: tuple[int, int, int]) -> None:
 
 def click_place(page: Page, lat: float, lon: float) -> None:
     """Clicks where a place lies."""
+    page.mouse.click(*point_of(page, lat, lon))
+
+
+def point_of(page: Page, lat: float, lon: float) -> tuple[float, float]:
+    """Where a place lies in the window, pixels."""
     x, y = page.evaluate(
         """([lat, lon]) => {
           const element = document.querySelector('.folium-map');
@@ -110,4 +115,4 @@ def click_place(page: Page, lat: float, lon: float) -> None:
         }""",
         [lat, lon],
     )
-    page.mouse.click(x, y)
+    return x, y

@@ -6,8 +6,17 @@ import pytest
 from playwright.sync_api import expect
 
 from outreach.campaigns.services import add_campaign
-from tests.browser.maps import RECENT, click_place, has_colour, legend, open_map, wait_for_colour
+from tests.browser.maps import (
+    RECENT,
+    click_place,
+    has_colour,
+    legend,
+    open_map,
+    point_of,
+    wait_for_colour,
+)
 from tests.browser.pages import enter, overflow
+from tests.coverage.conftest import riders
 
 pytestmark = pytest.mark.browser
 
@@ -122,6 +131,30 @@ def test_map_when_coloured_by_attendees_then_classes_have_exact_limits(desk, hea
     desk.locator("#map-filters [name=colour]").select_option("attendees")
     assert legend(desk) == {"30": 1, "期内没有": 0, "从未到过": 4}
     assert desk.url.endswith("/map?colour=attendees")
+
+
+def test_map_when_coloured_by_wearing_rate_then_few_riders_are_hatched_and_not_judged(
+    desk, headquarters, city, factory
+):
+    for name, none, worn in (("开化村", 50, 10), ("坡头村", 15, 5)):
+        factory.visit(
+            city["officer"], city["places"][name], helmet_checks=[riders(none=none, worn=worn)]
+        )
+    enter(desk, headquarters)
+    open_map(desk)
+    desk.get_by_label("着色").select_option("wearing")
+    expect(desk.locator("#map-legend")).to_contain_text("样本不足")
+    counts = legend(desk)
+    assert counts["比目标50%低15点以上"] == 1
+    assert counts["样本不足，不判断"] == 1
+    assert counts["从未到过"] == 3
+    assert has_colour(desk, (0x7A, 0x43, 0x06))
+    desk.reload()
+    desk.locator(".folium-map[data-ready]").wait_for()
+    assert legend(desk) == counts
+
+    desk.mouse.move(*point_of(desk, 37.70, 112.30))
+    expect(desk.locator(".map-tooltip")).to_contain_text("比目标50%低15点以上 · 观察骑乘人员60人次")
 
 
 def test_map_when_filters_change_then_the_map_follows_without_reload(desk, headquarters, city):

@@ -17,7 +17,7 @@ def addresses_of(client, **query):
 
 
 #: The columns of a state, by their numbers from 1.
-STATE = ("days", "visits", "attendees", "leaflets", "riders", "done")
+STATE = ("days", "visits", "attendees", "leaflets", "riders", "done", "wearing")
 
 
 def state_of(client, **query):

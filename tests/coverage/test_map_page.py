@@ -8,7 +8,7 @@ import pytest
 
 from outreach.campaigns.queries import get_campaign
 from outreach.campaigns.services import add_campaign, edit_campaign, set_targets
-from outreach.coverage.words import script_words
+from outreach.coverage.words import script_words, wearing_words
 from outreach.periods import today
 from outreach.places.interval_services import set_intervals
 from outreach.units.queries import get_root_unit
@@ -61,7 +61,7 @@ def test_map_when_its_script_asks_then_headline_table_and_words_come_after_the_p
     at_once = json.loads(re.search(r'id="words"[^>]*>(.*?)</script>', page).group(1))
     assert not set(at_once) & set(words)
     with app.test_request_context():
-        assert set(at_once) | set(words) == set(script_words())
+        assert set(at_once) | set(words) == {*script_words(), *wearing_words(0.5)}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import { number, say } from './words.js';
  * One row of the legend: what it is, how it is drawn, how many places it has.
  *
  * @typedef {{shape: 'disc' | 'ring' | 'diamond' | 'bar' | 'tick' | 'hollow' | 'late' | 'dot'
+ *   | 'below' | 'above' | 'hatch'
  *   | import('./extra-marks.js').ExtraShape, fill: string}} Mark
  * @typedef {{key: string, label: string, count: number, mark: Mark}} ClassRow
  * @typedef {{rows: ClassRow[], of: Uint8Array, outside: number, overdue: number, late: Uint8Array}} Classes
@@ -22,7 +23,7 @@ const AREA_STEPS = 5;
 /**
  * Sorts places into the classes of a question.
  *
- * @param {string} colour recency, visits, attendees, leaflets, riders or done
+ * @param {string} colour recency, visits, attendees, leaflets, riders, done or wearing
  * @param {import('./map-payloads.js').StateColumns} state
  * @param {Uint8Array} included 1 for the places that count
  * @param {boolean} filtered whether only some visits are looked at
@@ -59,6 +60,7 @@ export function classify(colour, state, included, filtered, isOverdue) {
 function finderOf(colour, state, included, filtered) {
   if (colour === 'recency') return byRecency(state, filtered);
   if (colour === 'done') return byProgress(state, filtered);
+  if (colour === 'wearing') return byWearing(state, filtered);
   return byAmount(colour, state, included, filtered);
 }
 
@@ -133,6 +135,24 @@ function byProgress(/** @type {any} */ { done }, /** @type {boolean} */ filtered
     row('other', say(isAsked ? 'done_other' : 'done_choose'), { shape: 'ring', fill: 'land' }),
   ];
   return { rows, row: (/** @type {number} */ at) => 3 - done[at] };
+}
+
+/** Against the target, where the riders seen allow it: see `against_target.py`, whose numbers these are. */
+function byWearing(/** @type {any} */ { days, wearing }, /** @type {boolean} */ filtered) {
+  const rows = [
+    row('far-below', say('wearing_far_below'), { shape: 'below', fill: 'wearing-1' }),
+    row('below', say('wearing_below'), { shape: 'below', fill: 'wearing-2' }),
+    row('open', say('wearing_open'), disc('wearing-3')),
+    row('above', say('wearing_above'), { shape: 'above', fill: 'wearing-4' }),
+    row('far-above', say('wearing_far_above'), { shape: 'above', fill: 'wearing-5' }),
+    row('few', say('wearing_few'), { shape: 'hatch', fill: 'recency-unjudged' }),
+    row('none', say('no_check'), { shape: 'bar', fill: 'recency-unjudged' }),
+    never(filtered),
+  ];
+  return {
+    rows,
+    row: (/** @type {number} */ at) => (wearing[at] > 0 ? wearing[at] - 1 : days[at] < 0 ? 7 : 6),
+  };
 }
 
 /** Few classes still use the whole ramp. */

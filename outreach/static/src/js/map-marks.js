@@ -17,6 +17,10 @@ export function drawMark(context, mark, x, y, radius, colours, overdue = false) 
   if (mark.shape === 'late') return drawLate(context, x, y, radius + 1.5, colours[mark.fill], colours);
   if (mark.shape === 'dot') return drawNothing(context, x, y, radius * 0.8, colours);
   if (mark.shape === 'tick') return drawTick(context, x, y, radius, colours[mark.fill], colours);
+  if (mark.shape === 'hatch') return drawHatch(context, x, y, radius, colours[mark.fill], colours);
+  if (mark.shape === 'below' || mark.shape === 'above') {
+    return drawWedge(context, x, y, mark.shape === 'below' ? radius : -radius, colours[mark.fill], colours);
+  }
   if (isExtra(mark.shape)) {
     const edges = { square: colours['recency-outline'], cone_open: colours.ink };
     const edge = edges[/** @type {'square'} */ (mark.shape)] ?? colours.card;
@@ -148,6 +152,58 @@ function drawLate(
   context.stroke();
   context.fillStyle = colour;
   context.fill();
+}
+
+/** Below or above the target: a wedge that points down or, with `reach` below zero, up. */
+function drawWedge(
+  /** @type {CanvasRenderingContext2D} */ context,
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {number} */ reach,
+  /** @type {string} */ colour,
+  /** @type {Record<string, string>} */ colours,
+) {
+  context.beginPath();
+  context.moveTo(x - reach * 1.1, y - reach * 0.8);
+  context.lineTo(x + reach * 1.1, y - reach * 0.8);
+  context.lineTo(x, y + reach * 1.15);
+  context.closePath();
+  context.fillStyle = colour;
+  context.fill();
+  context.lineWidth = 1;
+  context.lineJoin = 'miter';
+  context.strokeStyle = colours['recency-outline'];
+  context.stroke();
+}
+
+/** Too few to judge: lines across, no colour. */
+function drawHatch(
+  /** @type {CanvasRenderingContext2D} */ context,
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {number} */ radius,
+  /** @type {string} */ colour,
+  /** @type {Record<string, string>} */ colours,
+) {
+  circle(context, x, y, radius);
+  context.fillStyle = colours.card;
+  context.fill();
+  context.save();
+  context.clip();
+  context.beginPath();
+  for (const step of [-1, 0, 1]) {
+    const shift = step * radius * 0.75;
+    context.moveTo(x - radius + shift, y + radius + shift);
+    context.lineTo(x + radius + shift, y - radius + shift);
+  }
+  context.lineWidth = Math.max(1, radius * 0.2);
+  context.strokeStyle = colour;
+  context.stroke();
+  context.restore();
+  circle(context, x, y, radius);
+  context.lineWidth = 1;
+  context.strokeStyle = colour;
+  context.stroke();
 }
 
 function drawBar(

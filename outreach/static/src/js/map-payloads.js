@@ -4,13 +4,13 @@
  * @typedef {{unitsPerDegree: number, count: number, lat: Float64Array, lon: Float64Array,
  *   unit: Uint32Array, key: number[],
  *   units: {code: string, name: string, within: string[], counties: string[]}[]}} PlaceColumns
- * @typedef {Record<'days' | 'visits' | 'attendees' | 'leaflets' | 'riders' | 'done', Int32Array>} StateColumns
+ * @typedef {Record<'days' | 'visits' | 'attendees' | 'leaflets' | 'riders' | 'done' | 'wearing', Int32Array>} StateColumns
  */
 
 const PLACES_HEAD = 24;
 const STATE_HEAD = 21;
 /** The columns of a state. */
-export const AMOUNTS = /** @type {const} */ (['days', 'visits', 'attendees', 'leaflets', 'riders', 'done']);
+export const AMOUNTS = /** @type {const} */ (['days', 'visits', 'attendees', 'leaflets', 'riders', 'done', 'wearing']);
 const NAMES = /** @type {const} */ (['', ...AMOUNTS]);
 
 /** @param {ArrayBuffer} buffer @returns {PlaceColumns} */
@@ -126,7 +126,7 @@ export function differing(before, now) {
 /** The state of places of which nothing is known yet. @returns {StateColumns} */
 export function emptyState(/** @type {number} */ count) {
   const zeros = new Int32Array(count);
-  return { days: zeros, visits: zeros, attendees: zeros, leaflets: zeros, riders: zeros, done: zeros };
+  return { days: zeros, visits: zeros, attendees: zeros, leaflets: zeros, riders: zeros, done: zeros, wearing: zeros };
 }
 
 /** Numbers whose lowest bytes stand first, then all second bytes, and so on. */

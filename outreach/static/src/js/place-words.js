@@ -68,6 +68,7 @@ export function answerWords(
   if (before) return classes.rows[classes.of[at]]?.label ?? '';
   const days = state.days[at];
   if (days < 0) return say(filtered ? 'never_filtered' : 'never');
+  if (colour === 'wearing') return `${classes.rows[classes.of[at]]?.label ?? ''} · ${say('riders_n', { n: state.riders[at] })}`;
   if (colour !== 'recency') return say(`${colour}_n`, { n: state[colour][at] });
   return days === 0 ? say('visited_today') : say('days_since', { days });
 }
