@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from flask_babel import lazy_gettext as _
 
+from outreach.coverage.areas import AREA_COLOURS
 from outreach.coverage.live import live
 from outreach.coverage.queries import HELMET_CHECK, LEAFLET, TALK
 from outreach.coverage.register import TownRow
@@ -24,6 +25,7 @@ from outreach.vocabulary.queries import list_campaigns, list_terms
 #: What the marks of the map can be coloured by.
 COLOUR_NAMES = {
     "recency": _("多久前到过"),
+    "coverage": _("覆盖率"),
     "visits": _("走访次数"),
     "attendees": _("受教育人次"),
     "leaflets": _("资料份数"),
@@ -31,6 +33,9 @@ COLOUR_NAMES = {
     "wearing": _("佩戴率"),
     "done": _("专项完成情况"),
 }
+
+#: Colours of which `state.json` says more than headline and table: its address names them.
+TOLD_BY_STATE = ("done", *AREA_COLOURS)
 
 
 def _activities() -> Sequence[Option]:

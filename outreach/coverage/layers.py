@@ -97,27 +97,38 @@ class Outlines(RenderedOnce, Layer):
     """
     Draws outlines below all marks, each known by its code, so that some can be emphasised.
 
+    The script side is `outlines-layer.js`; `area-fills.js` holds the scales of the fills.
+
     Parameters
     ----------
     address : str
         Where the outlines are, as `outlines.pack_outlines` makes them.
     name : str, default None
         The name of the layer, as it would appear in layer controls.
+    fills : mapping, default None
+        How areas are filled: `{"by": scale, "areas": [{"code", "step", "sure", "name", "words"},
+        ...]}`. The scale `coverage` has the steps 1 to 5 from few to many; `wearing` 1 and 2 below
+        the target, 3 not to be told from it, 4 and 5 above it, 6 too few to judge (hatched), 0
+        nothing observed. What is not `sure` has a dashed edge; `name` and `words` are said where
+        the pointer is. Areas without an entry stay land.
     """
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.outlines({{ this.data }})
+            var {{ this.get_name() }} = L.outlines({{ this.data }}, {{ this.options }})
                 .addTo({{ this._parent.get_name() }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, address: str, name: str | None = None) -> None:
+    def __init__(
+        self, address: str, name: str | None = None, fills: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(name=name, overlay=True, control=False)
         self._name = "Outlines"
         self.data = script_json(address)
+        self.options = script_json({"fills": fills} if fills else {})
 
 
 class VisitDensity(RenderedOnce, Layer):

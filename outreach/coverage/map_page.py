@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from outreach.campaigns.counting import standing_of
 from outreach.campaigns.models import Campaign
+from outreach.coverage.areas import AREA_COLOURS, Area, areas_by_coverage, areas_by_wearing
 from outreach.coverage.columns import day_number
 from outreach.coverage.figures import BrigadeCoverage, summed, total_of
 from outreach.coverage.forms import MapFilters
@@ -172,6 +173,19 @@ class MapPage:
         return list(dict.fromkeys(filter(None, codes)))
 
     @cached_property
+    def areas(self) -> Sequence[Area] | None:
+        """The counties of the places chosen, as the colour fills them; None where it fills none."""
+        filters, register = self.filters, self.register
+        if filters.colour not in AREA_COLOURS:
+            return None
+        counties = [town.county_code for town in register.towns]
+        town_of = register.town[self.places[self.chosen]]
+        amounts = self.amounts.of(self.chosen)
+        if filters.colour == "coverage":
+            return areas_by_coverage(counties, town_of, amounts)
+        return areas_by_wearing(counties, town_of, amounts, self.target)
+
+    @cached_property
     def middle(self) -> tuple[float, float]:
         """The middle of the box around all points, in degrees; the middle of China without any."""
         lat, lon = self.register.lat[self.places], self.register.lon[self.places]
@@ -245,6 +259,7 @@ class MapPage:
             repr(self.sums),
             repr(self.filters.period),
             self.townships,
+            repr(self.areas),
         ]
         shown.update(json.dumps(words).encode())
         return shown.hexdigest()[:24]

@@ -94,17 +94,19 @@ def coverage_map(
     hazards: str,
     *,
     middle: tuple[float, float],
+    fills: Mapping[str, Any] | None = None,
     **options: Any,
 ) -> CoverageMap:
     """The map of a register: outlines below, places above, each read from its address.
 
-    `addresses` as `VillageCoverage` takes them; `middle` in degrees; `options` are that layer's.
+    `addresses` as `VillageCoverage` takes them; `middle` in degrees; `fills` as `Outlines` takes them;
+    `options` are that layer's.
     Visit density, key places and hazards are there to be shown when asked for.
     """
     drawn = CoverageMap(
         label, location=middle, zoom_start=9, min_zoom=4, max_zoom=17, zoom_snap=0.25
     )
-    Outlines(outlines).add_to(drawn)
+    Outlines(outlines, fills=fills).add_to(drawn)
     VisitDensity(name="density").add_to(drawn)
     VillageCoverage(addresses, **options).add_to(drawn)
     KeyPlaces(key_places, KEY_KINDS, name="key").add_to(drawn)

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from outreach.coverage.base_maps import base_map_setting
 from outreach.coverage.columns import day_number, day_of
 from outreach.coverage.first_cells import FROM_PLACES, SOON_PLACES
-from outreach.coverage.forms import MapFilterForm
+from outreach.coverage.forms import TOLD_BY_STATE, MapFilterForm
 from outreach.coverage.live import live
 from outreach.coverage.map_page import MapPage
 from outreach.coverage.outlines import pack_outlines
@@ -28,6 +28,8 @@ from outreach.places.queries import list_outlines
 Payload = tuple[str, bytes]
 #: Of more places the page would wait longer for its state than the state for an answer.
 _MOST_BROUGHT = 5_000
+#: The columns of colours that are not called like theirs.
+_COLUMNS_OF: dict[str, tuple[str, ...]] = {"recency": (), "coverage": ("visits",)}
 _YEAR_S = 365 * 24 * 3600
 
 
@@ -119,15 +121,15 @@ def first_state(page: MapPage, first: dict[str, str]) -> dict[str, str]:
 
 def _first_columns(page: MapPage) -> list[str]:
     """The columns of the state that the first picture is drawn from."""
-    return [name for name in dict.fromkeys(("days", page.filters.colour)) if name != "recency"]
+    colour = page.filters.colour
+    return ["days", *_COLUMNS_OF.get(colour, (colour,))]
 
 
 def side_address(page: MapPage, form: MapFilterForm) -> str:
     """Where headline and table of the page are (`views.map_state`)."""
     asked = asked_of(form)
-    # Only by this one does the headline say more.
-    if page.filters.colour == "done":
-        asked["colour"] = "done"
+    if page.filters.colour in TOLD_BY_STATE:
+        asked["colour"] = page.filters.colour
     return url_for("coverage.map_state", **asked, register=page.places_token)
 
 

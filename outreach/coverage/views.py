@@ -27,6 +27,7 @@ from outreach.coverage import (
     panel_views,
     payload_views,
 )
+from outreach.coverage.area_fills import fills_of
 from outreach.coverage.asking import read_form, refused, who_asks
 from outreach.coverage.base_maps import base_map_for_page
 from outreach.coverage.blueprint import blueprint
@@ -126,6 +127,7 @@ def _coverage_map() -> str:
         "own": current_user.unit.depth > 0,
         "intervals": intervals(),
     }
+    fills = fills_of(page)
     is_whole = "table" in request.args or bool(form.errors)
     drawn = maps.coverage_map(
         _("走访覆盖图。方向键移到那个方向最近的村，回车打开，加号减号缩放。"),
@@ -134,6 +136,7 @@ def _coverage_map() -> str:
         url_for("coverage.map_key_places"),
         url_for("coverage.map_hazards"),
         middle=page.middle,
+        fills=fills,
         **question,
     )
     later = {
@@ -150,7 +153,7 @@ def _coverage_map() -> str:
             "then": then,
             "brought": first_state(page, first),
             "token": page.places_token,
-            "question": question,
+            "question": {**question, "fills": fills},
         },
         later=later,
         words={**first_words(), **wearing_words(page.target)},
@@ -191,6 +194,8 @@ def _make_state() -> tuple[str, bytes] | None:
         "way": render_template("coverage/_way.html", **way),
         "townships": list(township_names(page.townships).items()),
     }
+    if (fills := fills_of(page)) is not None:
+        body["fills"] = fills
     if request.args.get("register") != page.places_token:
         body["addresses"] = payload_addresses(page)
     return page.etag, packed(dumps(body).encode(), lasting=False)

@@ -223,6 +223,12 @@ def list_outlines() -> Sequence[Outline]:
     return db.session.scalars(select(Outline).order_by(Outline.code)).all()
 
 
+def list_outline_names() -> Sequence[tuple[str, str]]:
+    """Code and name of each county that has an outline; shapes are long to read."""
+    rows = db.session.execute(select(Outline.code, Outline.name).order_by(Outline.code))
+    return [(code, name) for code, name in rows]
+
+
 def search_places(account: Scoped, text: str, limit: int = 20) -> Sequence[Place]:
     """Places of the register in scope that answer to what was typed, the likeliest first.
 

@@ -30,7 +30,8 @@ Object.assign(L, {
     new KeyPlacesLayer(address, options),
   hazards: (/** @type {string} */ address, /** @type {any} */ options) =>
     new HazardsLayer(address, options),
-  outlines: (/** @type {string} */ address) => new OutlinesLayer(address),
+  outlines: (/** @type {string} */ address, /** @type {any} */ options) =>
+    new OutlinesLayer(address, options),
   villageCoverage: (/** @type {any} */ data, /** @type {any} */ options) =>
     new VillageLayer(data, options),
   coverageMap: (/** @type {L.Map} */ map) => {

@@ -1,3 +1,4 @@
+import { fillWords, shownFills } from './area-fills.js';
 import { OUTSIDE_MARK } from './village-marks.js';
 import { say } from './words.js';
 
@@ -43,11 +44,25 @@ export function legendLines(layer) {
   if (missing) {
     lines.push({ mark: null, ring: false, label: say('without_point', { n: missing }), count: null, apart: true });
   }
+  lines.push(...linesOfFills(layer));
   if (layer.inCells) {
     const label = cellsWords(layer);
     lines.push({ mark: null, ring: false, label, count: null, apart: true });
   }
   return lines;
+}
+
+/** What the fills of areas are, apart from the classes. @param {import('./village-layer.js').VillageLayer} layer @returns {LegendLine[]} */
+function linesOfFills(layer) {
+  const fills = shownFills(layer);
+  if (!fills) return [];
+  const { head, lines, note } = fillWords(fills);
+  const words = (/** @type {string} */ label, /** @type {boolean} */ apart) => ({ mark: null, ring: false, label, count: null, apart });
+  return [
+    words(head, true),
+    ...lines.map((line) => ({ ...line, ring: false, apart: false })),
+    ...(note ? [words(note, false)] : []),
+  ];
 }
 
 /**

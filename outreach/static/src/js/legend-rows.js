@@ -1,3 +1,4 @@
+import { fillWords, shownFills } from './area-fills.js';
 import { cellsWords, countWithoutPoint, isCounted } from './legend-lines.js';
 import { drawMark } from './map-marks.js';
 import { OUTSIDE_MARK } from './village-marks.js';
@@ -11,7 +12,8 @@ const UNKNOWN = '–';
  * `VillageLayer`, or the still picture that is seen before there is one.
  *
  * @typedef {Pick<import('./village-layer.js').VillageLayer, 'classes' | 'colours' | 'intervals' | 'alone'
- *   | 'places' | 'included' | 'firstCells' | 'inCells' | 'quiet' | 'colour' | 'before' | 'note'>} Explained
+ *   | 'places' | 'included' | 'firstCells' | 'inCells' | 'quiet' | 'colour' | 'before' | 'note'
+ *   | 'fills' | 'moment'>} Explained
  */
 export class LegendRows {
   /** @param {Explained} layer @param {HTMLFormElement} form the filters */
@@ -50,6 +52,7 @@ export class LegendRows {
     if (outside) this.list.append(this.outsideRow(outside));
     if (key) this.button(key)?.focus();
     this.press();
+    this.showFills();
     this.showCells();
     this.showMissing();
   }
@@ -99,11 +102,22 @@ export class LegendRows {
   }
 
   outsideRow(/** @type {number} */ count) {
+    const item = this.stillRow(OUTSIDE_MARK, say('outside'), count);
+    item.classList.add('map-legend__apart');
+    return item;
+  }
+
+  /** A row that cannot be pressed. */
+  stillRow(
+    /** @type {import('./map-classes.js').Mark} */ mark,
+    /** @type {string} */ label,
+    /** @type {number} */ count,
+  ) {
     const item = document.createElement('li');
-    item.className = 'map-legend__apart map-legend__row map-legend__row--still';
+    item.className = 'map-legend__row map-legend__row--still';
     item.append(
-      this.swatch((context) => drawMark(context, OUTSIDE_MARK, 12, 12, 6, this.layer.colours)),
-      text('map-legend__label', say('outside')),
+      this.swatch((context) => drawMark(context, mark, 12, 12, 6, this.layer.colours)),
+      text('map-legend__label', label),
       text('map-legend__count', number(count)),
     );
     return item;
@@ -130,6 +144,19 @@ export class LegendRows {
 
   button(/** @type {string} */ key) {
     return [...this.list.querySelectorAll('button')].find((button) => button.dataset.key === key);
+  }
+
+  /** What the fills of the areas below are: counted, but not to be pressed. */
+  showFills() {
+    const element = this.element.querySelector('[data-fills]');
+    if (!(element instanceof HTMLElement)) return;
+    const fills = shownFills(this.layer);
+    element.hidden = !fills;
+    if (!fills) return element.replaceChildren();
+    const { head, lines, note } = fillWords(fills);
+    const list = document.createElement('ul');
+    list.append(...lines.map(({ mark, label, count }) => this.stillRow(mark, label, count)));
+    element.replaceChildren(text('map-legend__fills', head), list, ...(note ? [text('map-legend__fills', note)] : []));
   }
 
   /** How cells are read, where the map shows cells. */

@@ -94,7 +94,7 @@ const kept = new WeakMap();
  * @returns {CanvasPattern | string}
  */
 function fillOf(context, mark, colours) {
-  if (mark.shape === 'disc') return colours[mark.fill];
+  if (mark.shape === 'disc' || mark.shape === 'spot') return colours[mark.fill];
   const ofColours = kept.get(colours) ?? new Map();
   kept.set(colours, ofColours);
   const key = `${mark.shape} ${mark.fill}`;

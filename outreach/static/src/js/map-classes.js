@@ -4,8 +4,8 @@ import { number, say } from './words.js';
  * One row of the legend: what it is, how it is drawn, how many places it has.
  *
  * @typedef {{shape: 'disc' | 'ring' | 'diamond' | 'bar' | 'tick' | 'hollow' | 'late' | 'dot'
- *   | 'below' | 'above' | 'hatch'
- *   | import('./extra-marks.js').ExtraShape, fill: string}} Mark
+ *   | 'below' | 'above' | 'hatch' | 'spot' | 'area' | 'hatched'
+ *   | import('./extra-marks.js').ExtraShape, fill: string, sign?: import('./area-marks.js').Sign}} Mark
  * @typedef {{key: string, label: string, count: number, mark: Mark}} ClassRow
  * @typedef {{rows: ClassRow[], of: Uint8Array, outside: number, overdue: number, late: Uint8Array}} Classes
  *   `of` is the row of each place, OUTSIDE where it is not in the chosen unit; `late` is 1 for
@@ -13,6 +13,8 @@ import { number, say } from './words.js';
  */
 
 export const OUTSIDE = 255;
+/** Colours of which the server says more than of others: asked for anew when they are chosen. */
+export const TOLD_BY_STATE = new Set(['done', 'coverage', 'wearing']);
 const RECENCY_LIMITS = [14, 30, 60, 90, 180];
 /** The row of each number of days up to the last limit. */
 const ROW_OF_DAYS = Array.from({ length: RECENCY_LIMITS[4] + 1 }, (_none, days) =>
@@ -23,7 +25,7 @@ const AREA_STEPS = 5;
 /**
  * Sorts places into the classes of a question.
  *
- * @param {string} colour recency, visits, attendees, leaflets, riders, done or wearing
+ * @param {string} colour recency, coverage, visits, attendees, leaflets, riders, done or wearing
  * @param {import('./map-payloads.js').StateColumns} state
  * @param {Uint8Array} included 1 for the places that count
  * @param {boolean} filtered whether only some visits are looked at
@@ -61,7 +63,14 @@ function finderOf(colour, state, included, filtered) {
   if (colour === 'recency') return byRecency(state, filtered);
   if (colour === 'done') return byProgress(state, filtered);
   if (colour === 'wearing') return byWearing(state, filtered);
+  if (colour === 'coverage') return byCoverage(state);
   return byAmount(colour, state, included, filtered);
+}
+
+/** The columns of the state that a colour is drawn from. @param {string} colour @returns {('days' | 'visits')[]} */
+export function columnsOf(colour) {
+  if (colour === 'recency') return ['days'];
+  return ['days', /** @type {'visits'} */ (colour === 'coverage' ? 'visits' : colour)];
 }
 
 /** Upper limits of at most `most` classes of about equal size; the last is the largest value. */
@@ -123,6 +132,15 @@ function byAmount(
       return state.days[at] < 0 ? limits.length + 1 : limits.length;
     },
   };
+}
+
+/** Visited in the period or not: marks that are seen on every fill of an area. */
+function byCoverage(/** @type {any} */ { visits }) {
+  const rows = [
+    row('covered', say('covered'), { shape: 'spot', fill: 'ink' }),
+    row('uncovered', say('uncovered'), { shape: 'ring', fill: 'land' }),
+  ];
+  return { rows, row: (/** @type {number} */ at) => (visits[at] > 0 ? 0 : 1) };
 }
 
 /** What a campaign counts as done; 3 done, 2 visited, 1 not visited, 0 of no concern to it. */

@@ -28,27 +28,35 @@ function isReloaded() {
 
 /** @param {string} address of the state */
 export function loadSide(address) {
-  /** @type {any} */ (window).mapSide = load(address).catch(() => '');
+  /** @type {any} */ (window).mapSide = load(address).catch(() => NOT_THERE);
 }
 
-/** @returns {Promise<string>} the ETag of what is shown; '' where it has not come */
+/**
+ * What came: the ETag of what is shown, '' where it has not come, and the fills of areas.
+ *
+ * @typedef {{etag: string, fills: import('./area-fills.js').Fills | null}} Side
+ * @returns {Promise<Side>}
+ */
 export function sideShown() {
-  const came = document.getElementById('map-stage')?.dataset.etag ?? '';
-  return /** @type {any} */ (window).mapSide ?? Promise.resolve(came);
+  const etag = document.getElementById('map-stage')?.dataset.etag ?? '';
+  return /** @type {any} */ (window).mapSide ?? Promise.resolve({ etag, fills: null });
 }
 
-/** @param {string} address */
+/** @type {Side} */
+const NOT_THERE = { etag: '', fills: null };
+
+/** @param {string} address @returns {Promise<Side>} */
 async function load(address) {
   const answer = await fetch(address, {
     headers: { Accept: 'application/json' },
     signal: AbortSignal.timeout?.(15_000),
   });
-  if (!answer.ok || answer.redirected) return '';
-  const { side, addresses } = await answer.json();
+  if (!answer.ok || answer.redirected) return NOT_THERE;
+  const { side, addresses, fills } = await answer.json();
   const place = /** @type {HTMLElement} */ (document.getElementById('coverage'));
   // Other filters may have been answered meanwhile, and other places have other figures.
-  if (addresses || !place.querySelector('[data-wait]')) return '';
+  if (addresses || !place.querySelector('[data-wait]')) return NOT_THERE;
   // Rendered and escaped by our own templates.
   place.innerHTML = side;
-  return answer.headers.get('ETag') ?? '';
+  return { etag: answer.headers.get('ETag') ?? '', fills: fills ?? null };
 }

@@ -1,4 +1,5 @@
 /** How each mark is drawn, on the map and in its legend alike. */
+import { drawSwatch } from './area-marks.js';
 import { drawExtra } from './extra-marks.js';
 
 /**
@@ -15,6 +16,8 @@ export function drawMark(context, mark, x, y, radius, colours, overdue = false) 
   if (mark.shape === 'diamond') return drawDiamond(context, x, y, radius + 1.5, colours);
   if (mark.shape === 'hollow') return drawHollow(context, x, y, radius, colours[mark.fill], colours);
   if (mark.shape === 'late') return drawLate(context, x, y, radius + 1.5, colours[mark.fill], colours);
+  if (mark.shape === 'spot') return drawSpot(context, x, y, radius, colours[mark.fill], colours);
+  if (mark.shape === 'area' || mark.shape === 'hatched') return drawSwatch(context, mark, x, y, radius, colours);
   if (mark.shape === 'dot') return drawNothing(context, x, y, radius * 0.8, colours);
   if (mark.shape === 'tick') return drawTick(context, x, y, radius, colours[mark.fill], colours);
   if (mark.shape === 'hatch') return drawHatch(context, x, y, radius, colours[mark.fill], colours);
@@ -90,6 +93,23 @@ function drawNothing(
   context.lineWidth = 1.75;
   context.strokeStyle = colours['recency-unjudged'];
   context.stroke();
+}
+
+/** Visited, on an area of any colour: a disc with a halo. */
+function drawSpot(
+  /** @type {CanvasRenderingContext2D} */ context,
+  /** @type {number} */ x,
+  /** @type {number} */ y,
+  /** @type {number} */ radius,
+  /** @type {string} */ colour,
+  /** @type {Record<string, string>} */ colours,
+) {
+  circle(context, x, y, radius * 0.8 + 1.5);
+  context.fillStyle = colours.card;
+  context.fill();
+  circle(context, x, y, radius * 0.8);
+  context.fillStyle = colour;
+  context.fill();
 }
 
 /** Due on the phone map, still overdue between two days: a ring with a halo of land. */

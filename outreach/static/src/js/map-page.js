@@ -1,10 +1,12 @@
 import { afterPaint } from './after-paint.js';
+import { shownFills } from './area-fills.js';
 import { CoverageTable } from './coverage-table.js';
 import { DensityLayer } from './density-layer.js';
 import { releaseTaps } from './early-taps.js';
 import { HazardsLayer } from './hazards-layer.js';
 import { KeyPlacesLayer } from './key-places-layer.js';
 import { drawBase } from './map-base.js';
+import { TOLD_BY_STATE } from './map-classes.js';
 import { MapCompare } from './map-compare.js';
 import { MapDays } from './map-days.js';
 import { MapExtras } from './map-extras.js';
@@ -43,7 +45,9 @@ export async function startMapPage(map) {
   const outlines = find(map, OutlinesLayer);
   const view = new MapView(map, villages, outlines);
   const filters = new MapFilters();
+  villages.fills = outlines.fills;
   const legend = new MapLegend(villages, filters);
+  villages.on('classes', () => outlines.fill(shownFills(villages)));
   const emphasise = () => outlines.emphasise(villages.counties());
   villages.on('firstcells', () => {
     emphasise();
@@ -81,6 +85,7 @@ export async function startMapPage(map) {
     if (answer.addresses) emphasise();
     if (answer.addresses && (asked || !isRead)) view.show();
     isRead ||= Boolean(answer.addresses);
+    villages.setFills(answer.fills ?? null);
     panel.refresh();
     if (asked) follow();
     for (const bar of bars) bar.refresh();
@@ -91,7 +96,7 @@ export async function startMapPage(map) {
     if (colours[0] !== colours[1]) await details; // else it would colour by figures not there yet
     villages.setQuestion(filters.question());
     emphasise();
-    if (name === 'colour' && !colours.includes('done')) return;
+    if (name === 'colour' && !colours.some((colour) => TOLD_BY_STATE.has(colour))) return;
     if (name === 'unit' || name === 'all') view.show();
     updates.ask();
   });
@@ -99,7 +104,7 @@ export async function startMapPage(map) {
   attachSaved(filters);
   const bars = [new MapTime(villages, filters), new MapCompare(view, filters, legend)];
   legend.render();
-  handlePointer(map, villages, panel, spots);
+  handlePointer(map, villages, panel, spots, outlines);
   handleKeys(map, villages, panel);
   MapPosition.start(map);
   preparePrint(view, [outlines, density, villages, ...Object.values(spots)]);
@@ -119,8 +124,10 @@ export async function startMapPage(map) {
     villages.readLost();
     outlines.readLost();
   };
-  void sideShown().then((etag) => {
+  void sideShown().then(({ etag, fills }) => {
     table.came();
+    // Of the same moment as the table: the next answer is only of what has changed since.
+    if (fills) villages.setFills(fills);
     // Places that could not be read come with the next answer: it must not be "as before".
     updates.start(isRead ? etag : '');
   });

@@ -64,7 +64,7 @@ export class MapPicture {
     const { places, state, colour, unit, filtered, alone, before, own, intervals } = villages;
     return {
       places, state, question: { colour, unit, filtered }, alone, before, own, intervals,
-      outlines: outlines.outlines, emphasised: outlines.emphasised, filled: outlines.filled,
+      outlines: outlines.outlines, emphasised: outlines.emphasised, filled: outlines.filled, fills: outlines.fills,
       corners: corners((all && this.view.box()) || map.getBounds()),
       density: density.shown,
       spots: Object.entries(spots)

@@ -2,7 +2,7 @@ import L from 'leaflet';
 
 import { openCell } from './map-cell-view.js';
 import { MapTooltip } from './map-tooltip.js';
-import { cellWords, placeWords } from './place-words.js';
+import { areaWords, cellWords, placeWords } from './place-words.js';
 
 /** A finger covers more than a pointer does. */
 const REACH_MOUSE = 12;
@@ -18,17 +18,38 @@ const isTouch = (event) => /** @type {PointerEvent} */ (event.originalEvent).poi
  * @param {import('./village-layer.js').VillageLayer} villages
  * @param {{open: (at: number, focus?: boolean) => void, close: (back?: boolean) => void}} panel
  * @param {Record<string, import('./spot-layer.js').SpotLayer>} [spots]
+ * @param {import('./outlines-layer.js').OutlinesLayer | null} [outlines] whose areas may be filled
  */
-export function handlePointer(map, villages, panel, spots = {}) {
+export function handlePointer(map, villages, panel, spots = {}, outlines = null) {
   const tooltip = new MapTooltip();
   const container = map.getContainer();
 
+  /** @type {import('./area-fills.js').Area | null} what the tooltip tells of */
+  let said = null;
+  const close = () => {
+    said = null;
+    tooltip.remove();
+  };
+  /** Where no mark is, says what the area beneath is filled by. */
+  const pointAtArea = (/** @type {L.LatLng} */ position) => {
+    const area = outlines?.areaAt(position) ?? null;
+    if (!area) return close();
+    if (area !== said) tooltip.setContent(areaWords(area));
+    said = area;
+    tooltip.setLatLng(position).openOn(map);
+  };
+
   const pointAtCell = (/** @type {L.LatLng} */ position) => {
     const cell = villages.cellAt(position);
+    if (!cell) {
+      villages.markCell('pointedCell', null);
+      container.classList.remove('map-pointing');
+      return pointAtArea(position);
+    }
     if (cell === villages.pointedCell) return;
+    said = null;
     villages.markCell('pointedCell', cell);
-    container.classList.toggle('map-pointing', cell !== null);
-    if (!cell) return void tooltip.remove();
+    container.classList.add('map-pointing');
     tooltip.setContent(cellWords(villages, cell)).setLatLng(villages.positionOfCell(cell)).openOn(map);
   };
 
@@ -44,9 +65,10 @@ export function handlePointer(map, villages, panel, spots = {}) {
   /** Says what a spot is, where one lies there. */
   const pointAtKey = (/** @type {L.LatLng} */ position, /** @type {number} */ reach) => {
     const mark = spotAt(position, reach);
-    if (!mark && saysKey) tooltip.remove();
+    if (!mark && saysKey) close();
     saysKey = Boolean(mark);
     if (!mark) return false;
+    said = null;
     villages.pointAt(-1);
     villages.markCell('pointedCell', null);
     const words = Object.assign(document.createElement('div'), { textContent: mark.words });
@@ -59,13 +81,11 @@ export function handlePointer(map, villages, panel, spots = {}) {
     if (villages.inCells) return pointAtCell(position);
     const at = villages.pick(position, REACH_MOUSE);
     const shown = at >= 0 && villages.isShown(at) ? at : -1;
-    if (shown === villages.pointed) return;
+    if (shown >= 0 && shown === villages.pointed) return;
     villages.pointAt(shown);
     container.classList.toggle('map-pointing', shown >= 0);
-    if (shown < 0) {
-      tooltip.remove();
-      return;
-    }
+    if (shown < 0) return pointAtArea(position);
+    said = null;
     tooltip.setContent(placeWords(villages, shown)).setLatLng(villages.positionOf(shown));
     tooltip.openOn(map);
   };
@@ -83,12 +103,12 @@ export function handlePointer(map, villages, panel, spots = {}) {
     villages.pointAt(-1);
     villages.markCell('pointedCell', null);
     container.classList.remove('map-pointing');
-    tooltip.remove();
+    close();
   });
   map.on('click', (event) => {
     const spot = spotAt(event.latlng, isTouch(event) ? 10 : 2);
     if (spot?.more?.url) {
-      tooltip.remove();
+      close();
       const link = Object.assign(document.createElement('a'), { href: spot.more.url, textContent: spot.words });
       link.className = 'map-spot-link';
       L.popup({ offset: [0, -6], maxWidth: 280 }).setLatLng([spot.lat, spot.lon]).setContent(link).openOn(map);
@@ -96,18 +116,18 @@ export function handlePointer(map, villages, panel, spots = {}) {
     }
     if (villages.inCells) {
       const cell = villages.cellAt(event.latlng);
-      tooltip.remove();
-      if (cell) openCell(villages, cell);
-      else panel.close();
-      return;
+      close();
+      if (cell) return openCell(villages, cell);
+      panel.close();
+      return pointAtArea(event.latlng);
     }
     const touch = isTouch(event);
     const at = villages.pick(event.latlng, touch ? REACH_TOUCH : REACH_MOUSE);
-    tooltip.remove();
+    close();
     if (at >= 0 && villages.isShown(at)) panel.open(at);
     else {
       panel.close();
-      pointAtKey(event.latlng, touch ? REACH_TOUCH : REACH_MOUSE);
+      if (!pointAtKey(event.latlng, touch ? REACH_TOUCH : REACH_MOUSE)) pointAtArea(event.latlng);
     }
   });
 }

@@ -1,3 +1,4 @@
+import { TOLD_BY_STATE } from './map-classes.js';
 import { AMOUNTS, differing } from './map-payloads.js';
 import { pause } from './map-source.js';
 import { say } from './words.js';
@@ -13,7 +14,8 @@ const RING_MS = 6_000;
  * Keeps an open map true: asks for the state when one looks at it, and as long as one does every
  * one and a half seconds, which the server answers by a few hundred bytes where nothing has changed.
  *
- * @typedef {{side?: string, way?: string, townships?: [string, string][], addresses?: import('./map-source.js').Addresses}} Answer
+ * @typedef {{side?: string, way?: string, townships?: [string, string][], addresses?: import('./map-source.js').Addresses,
+ *   fills?: import('./area-fills.js').Fills}} Answer
  * @typedef {[import('./map-columns.js').Places | null,
  *   import('./map-payloads.js').StateColumns]} Read
  */
@@ -88,8 +90,7 @@ export class MapUpdates {
     this.asked ||= asked;
     const turn = this.turn;
     const query = this.filters.query();
-    // Only by this one does the table's head say more.
-    if (query.get('colour') !== 'done') query.delete('colour');
+    if (!TOLD_BY_STATE.has(query.get('colour') ?? '')) query.delete('colour');
     query.set('register', this.villages.places.token);
     /** @type {Response} */
     let response;

@@ -1,7 +1,7 @@
 import { CanvasLayer, bounds } from './canvas-layer.js';
 import { read } from './map-reading.js';
 import { readColours } from './map-theme.js';
-import { boxOfOutlines, drawOutlines, readOutlines, unpackOutlines } from './outlines-drawing.js';
+import { boxOfOutlines, drawOutlines, outlineAt, readOutlines, unpackOutlines } from './outlines-drawing.js';
 
 /**
  * Outlines below all marks; those of the chosen unit are emphasised, the others step back.
@@ -9,13 +9,17 @@ import { boxOfOutlines, drawOutlines, readOutlines, unpackOutlines } from './out
  * The script side of `Outlines` in coverage/layers.py.
  */
 export class OutlinesLayer extends CanvasLayer {
-  /** @param {import('./outlines-drawing.js').PackedOutlines | string} source or the address to `load` from */
-  constructor(source) {
+  /**
+   * @param {import('./outlines-drawing.js').PackedOutlines | string} source or the address to `load` from
+   * @param {{fills?: import('./area-fills.js').Fills | null}} [options]
+   */
+  constructor(source, options = {}) {
     super('outlines', 350);
     this.address = typeof source === 'string' ? source : '';
     this.outlines = typeof source === 'string' ? [] : unpackOutlines(source);
     /** @type {Set<string>} codes of the outlines to emphasise; empty: none is chosen */
     this.emphasised = new Set();
+    this.fills = options.fills ?? null;
     this.isLost = false;
     this.colours = readColours();
     /** Whether the land is painted: not where a base map lies beneath. */
@@ -41,6 +45,23 @@ export class OutlinesLayer extends CanvasLayer {
   emphasise(/** @type {string[]} */ codes) {
     this.emphasised = new Set(codes);
     this.redraw();
+  }
+
+  /** Fills areas by their class; null leaves all land. */
+  fill(/** @type {import('./area-fills.js').Fills | null} */ fills) {
+    if (fills === this.fills) return;
+    this.fills = fills;
+    this.redraw();
+  }
+
+  /** The filled area under a position on the map; none without a fill. @param {L.LatLng} position */
+  areaAt(position) {
+    const { fills } = this;
+    if (!fills) return null;
+    const { scale, left, top } = this.projection();
+    const point = this._map.latLngToLayerPoint(position);
+    const code = outlineAt(this.outlines, (point.x + left) / scale, (point.y + top) / scale)?.code;
+    return fills.areas.find((area) => area.code === code) ?? null;
   }
 
   /** The box around the emphasised outlines; around all of them unless `chosen`. World units. */

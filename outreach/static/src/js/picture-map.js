@@ -18,7 +18,7 @@ const PUBLIC_STEPS_PER_DEGREE = 1000;
  *
  * @typedef {{places: Places, state: import('./map-payloads.js').StateColumns,
  *   question: {colour: string, unit: string, filtered: boolean}, alone: string | null,
- *   before: Int32Array | null,
+ *   before: Int32Array | null, fills: import('./area-fills.js').Fills | null,
  *   density: boolean, spots: {name: string, kinds: string[], places: import('./spot-layer.js').Spot[]}[],
  *   own: boolean, intervals: {village: number, key: number},
  *   outlines: any[], emphasised: Set<string>, filled: boolean, corners: [number, number][],
@@ -50,14 +50,14 @@ export class PictureMap {
       zoomAnimation: false, zoomSnap: 0, maxZoom: 18,
     }).fitBounds(L.latLngBounds(content.corners), { animate: false, padding: [16, 16] });
     const outlines = (this.outlines = new (sharp(OutlinesLayer, ratio))({ unitsPerDegree: 1, outlines: [] }));
-    Object.assign(outlines, { outlines: content.outlines, emphasised: content.emphasised, filled: content.filled, colours });
+    Object.assign(outlines, { outlines: content.outlines, emphasised: content.emphasised, filled: content.filled, fills: content.fills, colours });
     this.villages = new (sharp(VillageLayer, ratio))(null, {
       intervals: content.intervals, own: content.own, ...content.question,
     });
     this.villages.colours = colours;
     this.villages.setPlaces(content.isPublic ? coarse(content.places) : content.places, content.state);
     this.villages.compareWith(content.before);
-    this.villages.alone = content.alone;
+    Object.assign(this.villages, { alone: content.alone, fills: content.fills });
     this.map.addLayer(/** @type {any} */ (outlines));
     /** @type {(DensityLayer | import('./spot-layer.js').SpotLayer)[]} what is shown beside the villages */
     this.extras = [];

@@ -59,6 +59,13 @@ export function whereWords(
   return [places.town(at), places.unit(at).name].filter(Boolean).join(' · ');
 }
 
+/** The tooltip of a filled area. @param {import('./area-fills.js').Area} area */
+export function areaWords({ name, words }) {
+  const element = document.createElement('div');
+  element.append(line('map-tooltip__name', name), line('map-tooltip__what', words));
+  return element;
+}
+
 /** The answer to the question of the map, for one place. */
 export function answerWords(
   /** @type {import('./village-layer.js').VillageLayer} */ villages,
@@ -67,6 +74,7 @@ export function answerWords(
   const { colour, state, filtered, before, classes } = villages;
   if (before) return classes.rows[classes.of[at]]?.label ?? '';
   const days = state.days[at];
+  if (colour === 'coverage') return say(state.visits[at] > 0 ? 'covered' : 'uncovered');
   if (days < 0) return say(filtered ? 'never_filtered' : 'never');
   if (colour === 'wearing') return `${classes.rows[classes.of[at]]?.label ?? ''} · ${say('riders_n', { n: state.riders[at] })}`;
   if (colour !== 'recency') return say(`${colour}_n`, { n: state[colour][at] });

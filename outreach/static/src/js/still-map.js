@@ -1,4 +1,5 @@
 import { afterPaint, markDrawn } from './after-paint.js';
+import { shownFills } from './area-fills.js';
 import { LegendRows } from './legend-rows.js';
 import { readFirstCells } from './map-first-cells.js';
 import { NO_PLACES, Places } from './map-columns.js';
@@ -57,7 +58,7 @@ export async function drawStill(parsed, { addresses, then, token, question }, pa
     const still = document.createElement('div');
     still.className = 'map-still';
     still.setAttribute('aria-hidden', 'true');
-    const land = { outlines, emphasised, filled: true, colours: villages.colours };
+    const land = { outlines, emphasised, filled: true, fills: shownFills(villages), colours: villages.colours };
     still.append(
       sheet(size, (context) => drawOutlines(context, land, villages.projection())),
       // Marks are put in place of what is there, so that they need a sheet of their own.

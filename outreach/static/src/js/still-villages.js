@@ -12,7 +12,8 @@ import { drawCells, drawPoints, isLate, isShown, radiusAt, readCells } from './v
  * map. Both draw by the functions of `village-marks.js`, which read these names.
  *
  * @typedef {{colour: string, unit: string, filtered: boolean, own: boolean,
- *   intervals: {village: number, key: number}}} Question as the layer's options
+ *   intervals: {village: number, key: number}, fills?: import('./area-fills.js').Fills | null}} Question
+ *   as the layers' options
  * @typedef {{places: import('./map-columns.js').Places, state: import('./map-payloads.js').StateColumns,
  *   firstCells: import('./map-first-cells.js').FirstCells | null}} Data
  */
@@ -31,6 +32,8 @@ export class StillVillages {
     this.inCells = false;
     this.quiet = false;
     this.note = '';
+    this.fills = question.fills ?? null;
+    this.moment = null;
     this.alone = this.before = this.regrouped = this.chosenCell = this.pointedCell = null;
     this.view = { zoom: 0, left: 0, top: 0 };
     /** @type {import('./map-theme.js').Colours | null} */

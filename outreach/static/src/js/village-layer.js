@@ -5,7 +5,7 @@ import { bounds } from './canvas-layer.js';
 import { CellLayer, RING } from './cell-layer.js';
 import { setCounts } from './map-first-cells.js';
 import { classifyChange } from './map-changes.js';
-import { classify } from './map-classes.js';
+import { classify, columnsOf } from './map-classes.js';
 import { NO_PLACES, Places } from './map-columns.js';
 import { emptyState, withDays } from './map-payloads.js';
 import { MapSource, pause } from './map-source.js';
@@ -54,6 +54,8 @@ export class VillageLayer extends CellLayer {
     this.note = '';
     /** @type {Int32Array | null} days since the last visit then, where two days are compared */
     this.before = null;
+    /** @type {import('./area-fills.js').Fills | null} how the areas are filled, where they are */
+    this.fills = null;
     this.places = new Places(NO_PLACES);
     /** Settles once the places have their names. @type {Promise<void>} */
     this.named = Promise.resolve();
@@ -84,8 +86,7 @@ export class VillageLayer extends CellLayer {
 
   /** @param {MapSource} source @param {URLSearchParams} query */
   async loadPlaces(source, query) {
-    const columns = this.colour === 'recency' ? ['days'] : ['days', this.colour];
-    const [places, state] = await Promise.all([source.places(), source.firstState(query, columns)]);
+    const [places, state] = await Promise.all([source.places(), source.firstState(query, columnsOf(this.colour))]);
     if (state.token !== places.token) throw new Error('the register has just changed');
     this.setPlaces(places, state.columns);
     await pause(places.count);
@@ -159,9 +160,14 @@ export class VillageLayer extends CellLayer {
     const before = this.state;
     this.present = state;
     this.state = this.moment ? withDays(state, this.moment) : state;
-    const asked = /** @type {('days' | 'visits')[]} */ (this.colour === 'recency' ? ['days'] : ['days', this.colour]);
-    if (asked.every((name) => isSame(before[name], this.state[name]))) this.fire('figures');
+    if (columnsOf(this.colour).every((name) => isSame(before[name], this.state[name]))) this.fire('figures');
     else this.sort();
+  }
+
+  /** How the areas below are filled; the legend says it. */
+  setFills(/** @type {import('./area-fills.js').Fills | null} */ fills) {
+    this.fills = fills;
+    this.fire('classes');
   }
 
   /** What to colour by, which unit counts, and whether only some visits are looked at. */
