@@ -1,15 +1,23 @@
-"""Areas of the coverage map, filled by coverage, in a browser."""
+"""Areas of the coverage map, filled by coverage or wearing rate, in a browser."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.maps import legend, open_map
+from outreach.base_map_settings import BaseMap
+from outreach.database import db, transaction
+from outreach.places.models import Outline
+from tests.base_map import write_mbtiles
+from tests.browser.maps import legend, open_map, point_of
 from tests.browser.pages import enter
 from tests.browser.test_map_first_picture import hold_back
+from tests.coverage.conftest import riders
 
 pytestmark = pytest.mark.browser
 
@@ -145,20 +153,6 @@ def test_map_when_a_week_is_looked_at_then_no_fill_of_another_day_lies_beneath(
     wait_for_no_fill(desk, FILLS["light"]["half"])
 
 
-def point_at(page: Page, lat: float, lon: float) -> None:
-    """Moves the pointer to where a place would lie."""
-    x, y = page.evaluate(
-        """([lat, lon]) => {
-          const element = document.querySelector('.folium-map');
-          const point = element.map.latLngToContainerPoint([lat, lon]);
-          const box = element.getBoundingClientRect();
-          return [box.x + point.x, box.y + point.y];
-        }""",
-        [lat, lon],
-    )
-    page.mouse.move(x, y)
-
-
 @pytest.mark.parametrize(
     ("language", "words"), [("zh", "覆盖率50.0%（1/2）"), ("en", "Coverage 50.0% (1/2)")]
 )
@@ -167,14 +161,14 @@ def test_map_when_the_pointer_is_beside_all_marks_then_a_tooltip_says_the_area_s
 ):
     enter(desk, headquarters, language)
     open_map(desk, "/map?colour=coverage")
-    point_at(desk, 37.65, 112.42)
+    desk.mouse.move(*point_of(desk, 37.88, 112.45))
     tooltip = desk.locator(".map-tooltip")
     expect(tooltip).to_contain_text("140105")
     expect(tooltip).to_contain_text(words)
-    point_at(desk, 37.70, 112.30)
+    desk.mouse.move(*point_of(desk, 37.70, 112.30))
     expect(tooltip).to_contain_text("开化村")
     expect(tooltip).to_contain_text("Visited in the period" if language == "en" else "期内到过")
-    point_at(desk, 37.75, 112.55)
+    desk.mouse.move(*point_of(desk, 37.75, 112.55))
     expect(tooltip).to_have_count(0)
 
 
@@ -186,3 +180,94 @@ def test_map_when_a_visit_is_recorded_then_the_open_map_fills_its_area_anew(
     factory.visit(city["officer"], city["places"]["坡头村"])
     expect(desk.locator("[data-fills] li").nth(4)).to_contain_text("1")
     wait_for_fill(desk, (11, 77, 71))
+
+
+def test_map_when_an_area_is_tapped_then_its_figure_is_said_on_a_phone_too(
+    phone, headquarters, city
+):
+    enter(phone, headquarters)
+    open_map(phone, "/map?colour=coverage")
+    phone.touchscreen.tap(*point_of(phone, 37.88, 112.45))
+    expect(phone.locator(".map-tooltip")).to_contain_text("覆盖率50.0%（1/2）")
+
+
+def test_map_when_a_base_map_lies_beneath_then_it_is_seen_through_the_fills(
+    desk, app, headquarters, city, tmp_path
+):
+    path = write_mbtiles(tmp_path / "area.mbtiles")
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], base_map=BaseMap("mbtiles", path))
+    enter(desk, headquarters)
+    open_map(desk, "/map?colour=coverage")
+    expect(desk.locator("img.leaflet-tile-loaded").first).to_be_visible()
+    desk.wait_for_function(
+        """([selector, wanted]) => {
+          const canvas = document.querySelector(selector);
+          const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+          for (let at = 0; at < data.length; at += 4) {
+            const near = wanted.every((part, channel) => Math.abs(data[at + channel] - part) < 3);
+            if (near && Math.abs(data[at + 3] - 128) < 3) return true;
+          }
+          return false;
+        }""",
+        arg=[OUTLINES, list(FILLS["light"]["half"])],
+    )
+
+
+def test_picture_when_saved_in_the_dark_then_its_areas_have_the_fills_of_paper(
+    desk, headquarters, city, tmp_path
+):
+    desk.emulate_media(color_scheme="dark")
+    enter(desk, headquarters)
+    open_map(desk, "/map?colour=coverage")
+    desk.get_by_role("button", name="存图片").click()
+    sheet = desk.get_by_role("dialog", name="存成图片")
+    with desk.expect_download() as saved:
+        sheet.get_by_role("button", name="存成图片").click()
+    saved.value.save_as(tmp_path / "map.png")
+    with Image.open(tmp_path / "map.png") as picture:
+        pixels = np.asarray(picture.convert("RGB"))
+    fill = (pixels == FILLS["light"]["half"]).all(axis=2)
+    # On the map, and as a swatch of its legend.
+    assert fill[600:1900, 200:2100].sum() > 10_000
+    assert 500 < fill[400:1900, 2200:2900].sum() < 5_000
+
+
+@pytest.fixture
+def watched(app, factory):
+    """Three counties: riders seen in ten villages of the west, in six of the middle, in one of the east."""
+    unit = factory.unit("A", "甲大队")
+    officer = factory.account("officer", unit)
+    counts = ((10, 25, 5), (6, 5, 7), (1, 20, 0))
+    for county, (villages, none, worn) in enumerate(counts):
+        code, left = f"14010{county + 1}", 112.0 + county * 0.4
+        town = factory.township(f"{code}001", "镇", "县")
+        ring = [[left, 37.6], [left, 37.9], [left + 0.4, 37.9], [left + 0.4, 37.6], [left, 37.6]]
+        with app.app_context(), transaction():
+            geometry = {"type": "Polygon", "coordinates": [ring]}
+            db.session.add(Outline(code=code, name=f"{county + 1}号县", geometry=geometry))
+        for at in range(villages):
+            place = factory.place(
+                f"{code}0000{at:02d}", f"{county}{at}村委会", unit, "village", town,
+                37.62 + 0.02 * at, left + 0.05,
+            )  # fmt: skip
+            factory.visit(officer, place, helmet_checks=[riders(none=none + at % 2, worn=worn)])
+    return factory.account("headquarters_analyst", factory.root())
+
+
+def test_map_when_coloured_by_wearing_then_a_rate_is_filled_and_too_few_are_hatched(desk, watched):
+    enter(desk, watched)
+    open_map(desk, "/map?colour=wearing")
+    assert area_lines(desk) == {
+        "比目标50%低15点以上": "1", "与目标50%分不出高低": "1", "样本不足，不判断": "1",
+    }  # fmt: skip
+    expect(desk.locator("[data-fills]")).to_contain_text("虚线边：仅供参考")
+    assert has_fill(desk, (0x7A, 0x43, 0x06))
+    tooltip = desk.locator(".map-tooltip")
+    for east, words in (
+        (112.3, "1号县佩戴率16%（13%–21%）"),
+        (112.7, "2号县佩戴率56%"),
+        (113.1, "3号县样本不足：观察20人次，戴头盔0人次"),
+    ):
+        desk.mouse.move(*point_of(desk, 37.75, east))
+        expect(tooltip).to_contain_text(words)
+    assert "%" not in tooltip.inner_text()

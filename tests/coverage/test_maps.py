@@ -57,10 +57,14 @@ def test_map_when_rendered_then_it_loads_nothing_and_brings_no_style_of_its_own(
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_map_when_texts_are_hostile_then_they_stay_text(text):
-    made = drawn(text, {**ADDRESSES, "names": text}, unit=text)
+    area = {"code": "140105", "step": 1, "sure": True, "name": text, "words": text}
+    fills = {"by": "coverage", "areas": [area]}
+    made = drawn(text, {**ADDRESSES, "names": text}, fills=fills, unit=text)
     assert "<" not in made.script
     assert "`" not in re.sub(r'"(?:[^"\\]|\\.)*"', "", made.script)
     assert data_of(made.script, "villageCoverage")["names"] == text
+    outlines = made.script[made.script.index('"/outlines.json",') :].split(",", 1)[1]
+    assert json.JSONDecoder().raw_decode(outlines.lstrip())[0] == {"fills": fills}
     assert f'aria-label="{escape(text)}"' in made.html
     assert "<img" not in made.html
     assert "<script" not in made.html
