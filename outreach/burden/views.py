@@ -15,6 +15,7 @@ from outreach.permissions import requires
 from outreach.shell.pages import PAGES
 from outreach.shell.reader import nobody
 from outreach.units.queries import list_subtree_ids, list_units_in_scope
+from outreach.units.rows import row_units
 from outreach.vocabulary.groups import GROUPS
 
 blueprint = Blueprint("burden", __name__, url_prefix="/burden")
@@ -32,7 +33,8 @@ def index() -> str:
     if not _MONTH.fullmatch(month):
         abort(404)
     units = [unit for unit in list_units_in_scope(current_user) if unit.active]
-    rows = [unit for unit in units if unit.depth <= 1 or unit.id == current_user.unit_id]
+    with_row = {current_user.unit_id, *(unit.id for unit in row_units(units))}
+    rows = [unit for unit in units if unit.id in with_row]
     below = {unit.id: frozenset(list_subtree_ids(unit)) for unit in rows}
     ids = frozenset().union(*below.values())
     counted = queries.count_people(ids)

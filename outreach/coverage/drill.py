@@ -16,6 +16,7 @@ from flask_login import current_user
 from outreach.coverage.map_page import MapPage, Numbers
 from outreach.language import language
 from outreach.places.names import short_name
+from outreach.units.levels import ABOVE_BRIGADES
 from outreach.units.rows import UnitRow
 
 #: More villages than this are not listed; a township has some dozens.
@@ -76,6 +77,8 @@ class NextLevel:
     villages: Sequence[Village] = ()
     #: Villages that are not listed, because there are too many.
     more: int = 0
+    #: The level of the units.
+    level: str = ""
 
 
 def way_of(page: MapPage) -> list[Crumb]:
@@ -98,13 +101,13 @@ def way_of(page: MapPage) -> list[Crumb]:
 
 
 def next_level(page: MapPage) -> NextLevel | None:
-    """What comes below; None for headquarters, whose brigades are the map's table, and of nothing."""
+    """What comes below; None where that is the map's table already, and of nothing."""
     if not len(page.chosen):
         return None
     if page.filters.township is not None:
         return _villages(page)
     unit = page.filters.unit or current_user.unit
-    if unit.depth == 0:
+    if page.filters.unit is None and unit.level in ABOVE_BRIGADES:
         return None
     return _units(page, unit.id) or _townships(page)
 
@@ -125,6 +128,7 @@ def _units(page: MapPage, above: str) -> NextLevel | None:
     return NextLevel(
         "units",
         [part for part in parts if part.villages or (part.code and part.code not in retired)],
+        level=units[below[0]].level,
     )
 
 

@@ -18,8 +18,11 @@ from outreach.places.models import PLACE_KINDS
 from outreach.places.words import KIND_NAMES as PLACE_KIND_NAMES
 from outreach.units.queries import list_unit_rows_in_scope
 from outreach.units.rows import UnitRow
+from outreach.units.words import level_name, level_of_rows
 
 CUSTOM, ALL_KINDS = "custom", "all"
+#: More units than this are offered step by step.
+_MOST_UNITS = 400
 PERIOD_NAMES = {
     "7d": _("近7天"),
     "30d": _("近30天"),
@@ -39,14 +42,26 @@ def named(names: Mapping[str, Any], order: Sequence[str]) -> Sequence[Option]:
 
 
 def unit_options() -> Sequence[Option]:
-    """Brigades and squadrons in the account's scope, squadrons set in below their brigade."""
+    """The units in the account's scope below headquarters, each set in below the one above."""
     return _unit_options(list_unit_rows_in_scope(current_user))
 
 
 def offer_units(field: TermField, units: Sequence[UnitRow]) -> None:
-    """The same of units that are at hand: those in the account's scope, in the order of the tree."""
+    """The same of units that are at hand: those in the account's scope, in the order of the tree.
+
+    Of a nation's thousands only those right below one's own, and the way to the one chosen with
+    those right below it: each step down offers the next.
+    """
+    if len(units) > _MOST_UNITS:
+        units = _near(units, field.data)
     options = _unit_options(units)
     field.options = lambda: options
+
+
+def _near(units: Sequence[UnitRow], chosen: str | None) -> Sequence[UnitRow]:
+    way = next((unit.path for unit in units if unit.code == chosen), current_user.unit.path)
+    opened = {*way.split("/"), current_user.unit_id}
+    return [unit for unit in units if unit.parent_id in opened or unit.id in opened]
 
 
 def _unit_options(units: Sequence[UnitRow]) -> Sequence[Option]:
@@ -76,6 +91,7 @@ class UnitPeriodForm(BaseForm):
     def read(cls, query: MultiDict[str, str]) -> Self:
         """The form as the address fills it; what is left out has its default."""
         form = cls(query)
+        form.unit.label.text = level_name(level_of_rows())
         form.validate()
         form.heed_days()
         for name, value in cls.defaults.items():

@@ -146,7 +146,7 @@ def _script_words(_language: str) -> dict[str, str]:
         "loading": _("正在读取…"),
         "failed": _("没读到，请再点一次"),
         "all_townships": _("全部乡镇"),
-        "unit_first": _("先选大队"),
+        "unit_first": _("先选单位"),
         "days_chosen": _("%(first)s至%(last)s · 走访%(n)s次"),
         "day_chosen": _("%(first)s · 走访%(n)s次"),
         "days_span": _("%(first)s至%(last)s"),

@@ -157,11 +157,11 @@ def find_choice(place_id: str) -> PlanChoice | None:
 
 
 def brigade_of_units(register: Register) -> Numbers:
-    """For each unit of the register the position of its brigade; headquarters is its own."""
+    """For each unit of the register the position of its brigade; what is above is its own."""
     position = {unit.id: at for at, unit in enumerate(register.units)}
     return np.array(
         [
-            at if unit.depth <= 1 else position.get(unit.parent_id or "", at)
+            position.get(unit.parent_id or "", at) if unit.level == "squadron" else at
             for at, unit in enumerate(register.units)
         ],
         np.int64,

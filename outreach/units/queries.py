@@ -18,7 +18,7 @@ _UNITS, _ROWS = "units_in_scope", "unit_rows_in_scope"
 #: The columns of a `UnitRow`.
 UNIT_ROW = (
     *(Unit.id, Unit.code, Unit.name, Unit.name_en, Unit.parent_id, Unit.depth),
-    *(Unit.path, Unit.active),
+    *(Unit.path, Unit.active, Unit.level),
 )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
+
+from outreach.units.levels import ABOVE_BRIGADES
 
 
 class UnitRow(NamedTuple):
@@ -18,6 +20,7 @@ class UnitRow(NamedTuple):
     depth: int
     path: str
     active: bool
+    level: str
 
     def label(self, language: str) -> str:
         """The name in "zh" or "en"."""
@@ -39,7 +42,12 @@ class InTree(Protocol):
 
     @property
     def depth(self) -> int:
-        """0 headquarters, 1 brigade, 2 squadron."""
+        """0 for headquarters."""
+        ...
+
+    @property
+    def level(self) -> str:
+        """Of `levels.LEVELS`."""
         ...
 
 
@@ -65,21 +73,32 @@ def tree_order(units: Sequence[SomeUnit]) -> list[SomeUnit]:
 
 
 def row_units(shown: Sequence[SomeUnit]) -> list[SomeUnit]:
-    """Brigades, and squadrons shown without their brigade, in the order given."""
-    ids = _ids(shown)
-    return [unit for unit in shown if unit.depth > 0 and _counted_in(unit, ids) == unit.id]
+    """The units that have a row of their own, in the order given.
+
+    From above brigades those right below: a detachment's brigades, a province's cities. From a
+    brigade or a squadron itself.
+    """
+    by_id = {unit.id: unit for unit in shown}
+    return [
+        unit
+        for unit in shown
+        if _counted_in(unit, by_id) == unit.id
+        and (unit.parent_id in by_id or unit.level not in ABOVE_BRIGADES)
+    ]
 
 
 def row_of(shown: Sequence[SomeUnit]) -> dict[str, str]:
     """For each unit the id of the one whose row counts it: a squadron's is its brigade, if shown."""
-    ids = _ids(shown)
-    return {unit.id: _counted_in(unit, ids) for unit in shown}
+    by_id = {unit.id: unit for unit in shown}
+    return {unit.id: _counted_in(unit, by_id) for unit in shown}
 
 
 def _ids(shown: Iterable[InTree]) -> frozenset[str]:
     return frozenset(unit.id for unit in shown)
 
 
-def _counted_in(unit: InTree, ids: frozenset[str]) -> str:
-    parent = unit.parent_id
-    return parent if unit.depth == 2 and parent is not None and parent in ids else unit.id
+def _counted_in(unit: InTree, by_id: Mapping[str, InTree]) -> str:
+    top = below_top = unit
+    while top.parent_id is not None and top.parent_id in by_id:
+        below_top, top = top, by_id[top.parent_id]
+    return below_top.id if top.level in ABOVE_BRIGADES else top.id

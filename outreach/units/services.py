@@ -14,7 +14,8 @@ from outreach.audit.services import Actor
 from outreach.database import db, transaction
 from outreach.refusals import Refused
 from outreach.units import queries
-from outreach.units.models import LEVELS, Unit
+from outreach.units.levels import TOP, TOPS, level_below
+from outreach.units.models import Unit
 
 CODE = re.compile(r"[A-Za-z0-9-]{1,32}")
 LONGEST_NAME = 64
@@ -32,14 +33,17 @@ def add_unit(
     name_en: str = "",
     *,
     position: int | None = None,
+    top: str = TOP,
     actor: Actor | None,
 ) -> Unit:
-    """Adds a unit; without a parent it is the root, headquarters.
+    """Adds a unit; without a parent it is the root, headquarters, of the level `top`.
 
-    The level follows the depth. `position` is the place among its siblings, the last unless
+    Any other's level is the next below its parent's. `position` is the place among its siblings, the last unless
     given. Raises UnitRefused for a bad or taken code, an unknown or inactive parent, a second
-    root, and for anything below a squadron.
+    root, and for anything below a squadron. Raises ValueError for a level no root can have.
     """
+    if top not in TOPS:
+        raise ValueError(f"no installation begins with {top!r}")
     if not CODE.fullmatch(code):
         raise UnitRefused("code", _("单位代码只用字母、数字和连字符，1至32个"))
     name, name_en = _checked_names(name, name_en)
@@ -53,6 +57,7 @@ def add_unit(
         unit = Unit(code=code, name=name, name_en=name_en, position=_checked_position(position))
         unit.parent_id = None if parent is None else parent.id
         unit.depth = 0 if parent is None else parent.depth + 1
+        unit.level = top if parent is None else level_below(parent.level) or ""
         unit.path = ""
         db.session.add(unit)
         db.session.flush()
@@ -122,7 +127,7 @@ def _parent_for_new(parent_code: str | None) -> Unit | None:
     parent = queries.find_unit_by_code(parent_code)
     if parent is None:
         raise UnitRefused("parent_code", _("没有代码为%(code)s的上级单位", code=parent_code[:32]))
-    if parent.depth >= len(LEVELS) - 1:
+    if level_below(parent.level) is None:
         raise UnitRefused("parent_code", _("中队下面不能再设单位"))
     if not parent.active:
         raise UnitRefused("parent_code", _("上级单位“%(name)s”已停用", name=parent.name))

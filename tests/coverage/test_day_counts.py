@@ -87,7 +87,7 @@ def test_townships_when_there_are_many_then_a_unit_comes_first(scene, factory, c
         factory.place(f"1401050{number:02}001", None, scene.a, township=town)
     factory.sign_in(client, scene.analyst)
     page = client.get("/map").text
-    assert offered(page) == ["先选大队"]
+    assert offered(page) == ["先选单位"]
     assert len(offered(client.get("/map?unit=A").text)) == 62
     assert offered(client.get("/map?township=140105007").text) == ["全部乡镇", "第7镇"]
 

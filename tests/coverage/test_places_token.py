@@ -71,8 +71,8 @@ def test_token_when_another_worker_answers_then_it_is_the_same(app, scene, facto
 def a_page():
     """Three places of two units, as a map page knows them."""
     units = [
-        UnitRow("u0", "TY", "支队", "Detachment", None, 0, "u0/", True),
-        UnitRow("u1", "A", "甲大队", "", "u0", 1, "u0/u1/", True),
+        UnitRow("u0", "TY", "支队", "Detachment", None, 0, "u0/", True, "detachment"),
+        UnitRow("u1", "A", "甲大队", "", "u0", 1, "u0/u1/", True, "brigade"),
     ]
     register = SimpleNamespace(
         ids=("p0", "p1", "p2"),

@@ -25,7 +25,7 @@ from outreach.visits.models import Visit, VisitRevision
 from outreach.visits.reviews import restore_visit, void_visit
 from tests.coverage.conftest import talk
 
-COUNTY = Country(2, 4, 12, 60, 37.0, 38.0, 112.0, 113.0)
+COUNTY = Country("detachment", 2, 4, 12, 60, 37.0, 38.0, 112.0, 113.0)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def test_units_add_when_a_tree_is_built_then_levels_follow_the_depth(app, run):
     with app.app_context():
         told = [(unit.code, unit.level, unit.label("en")) for unit in list_units()]
     assert told == [
-        ("TY", "headquarters", "Taiyuan Detachment"),
+        ("TY", "detachment", "Taiyuan Detachment"),
         ("JY", "brigade", "晋源大队"),
         ("JY-1", "squadron", "罗城中队"),
     ]

@@ -20,20 +20,27 @@ from outreach.database import Row, db, new_id, transaction
 from outreach.demo import cast
 from outreach.places.models import Jurisdiction, Place, Township
 from outreach.places.names import initials, pinyin
+from outreach.units.levels import level_below
 from outreach.units.models import Unit
 from outreach.units.services import add_unit
 
 _FIRST = "东西南北上下前后大小新老王李张刘赵陈杨郭"
 _SECOND = "庄坡沟岭湾堡河营寨坪峪洼店桥塔井"
 _TOGETHER = 10_000
+_LEVEL_NAMES = {
+    **{"ministry": "部局", "corps": "总队", "detachment": "支队"},
+    **{"brigade": "大队", "squadron": "中队"},
+}
 
 
 @dataclass(frozen=True)
 class Country:
     """How many of each there are, and the box in which they lie: degrees."""
 
-    brigades: int
-    squadrons: int
+    #: The level of headquarters, and how many units there are right below, and below these.
+    top: str
+    upper: int
+    lower: int
     townships: int
     villages: int
     south: float
@@ -43,8 +50,8 @@ class Country:
 
 
 COUNTRIES = {
-    "province": Country(11, 117, 1_200, 28_000, 34.6, 40.7, 110.3, 114.5),
-    "nation": Country(31, 333, 38_000, 690_000, 21.5, 45.0, 98.0, 122.0),
+    "province": Country("corps", 11, 117, 1_200, 28_000, 34.6, 40.7, 110.3, 114.5),
+    "nation": Country("ministry", 31, 333, 38_000, 690_000, 21.5, 45.0, 98.0, 122.0),
 }
 
 
@@ -52,33 +59,37 @@ def build_country(country: Country) -> None:
     """Fills an empty database with units, an officer and a leader each, townships and villages."""
     chance = np.random.default_rng(20260616)
     with transaction():
-        root = add_unit(cast.ROOT_CODE, "总队", None, "Headquarters", actor=None)
-        squadrons = _add_units(country, root)
-        _add_accounts(root, squadrons)
-        _add_places(country, chance, squadrons)
+        name = _LEVEL_NAMES[country.top]
+        root = add_unit(cast.ROOT_CODE, name, None, "Headquarters", top=country.top, actor=None)
+        lower = _add_units(country, root)
+        _add_accounts(root, lower)
+        _add_places(country, chance, lower)
 
 
 def _add_units(country: Country, root: Unit) -> list[str]:
-    """Ids of the squadrons, those of a brigade side by side."""
-    brigades = [
-        _unit_row(f"B{at + 1:02d}", f"第{at + 1}大队", root.id, root.path, at)
-        for at in range(country.brigades)
+    """Ids of the units of the lower level, those of one above side by side."""
+    upper_level = level_below(country.top) or ""
+    lower_level = level_below(upper_level) or ""
+    upper = [
+        _unit_row(f"B{at + 1:02d}", upper_level, root.id, root.path, at)
+        for at in range(country.upper)
     ]
-    squadrons = []
-    for at in range(country.squadrons):
-        above = brigades[at * country.brigades // country.squadrons]
+    lower = []
+    for at in range(country.lower):
+        above = upper[at * country.upper // country.lower]
         code = f"{above['code']}-{at + 1:03d}"
-        squadrons.append(_unit_row(code, f"第{at + 1}中队", above["id"], above["path"], at))
-    db.session.execute(insert(Unit), [*brigades, *squadrons])
-    return [row["id"] for row in squadrons]
+        lower.append(_unit_row(code, lower_level, above["id"], above["path"], at))
+    db.session.execute(insert(Unit), [*upper, *lower])
+    return [row["id"] for row in lower]
 
 
-def _unit_row(code: str, name: str, parent_id: str, path: str, position: int) -> Row:
+def _unit_row(code: str, level: str, parent_id: str, path: str, position: int) -> Row:
     unit_id = new_id()
     return {
         "id": unit_id,
         "code": code,
-        "name": name,
+        "name": f"第{position + 1}{_LEVEL_NAMES[level]}",
+        "level": level,
         "parent_id": parent_id,
         "depth": path.count("/"),
         "path": f"{path}{unit_id}/",
@@ -86,12 +97,12 @@ def _unit_row(code: str, name: str, parent_id: str, path: str, position: int) ->
     }
 
 
-def _add_accounts(root: Unit, squadrons: list[str]) -> None:
+def _add_accounts(root: Unit, lower: list[str]) -> None:
     # One hash for all: hundreds would take minutes, and the password is public anyway.
     secret = passwords.hash_password(cast.DEMO_PASSWORD)
     people = [("ADMIN", "administrator", root.id), ("HQ01", "headquarters_analyst", root.id)]
-    people += [(f"S{at + 1:03d}", "officer", unit) for at, unit in enumerate(squadrons)]
-    people += [(f"S{at + 1:03d}-L", "squad_leader", unit) for at, unit in enumerate(squadrons)]
+    people += [(f"S{at + 1:03d}", "officer", unit) for at, unit in enumerate(lower)]
+    people += [(f"S{at + 1:03d}-L", "brigade_leader", unit) for at, unit in enumerate(lower)]
     db.session.execute(
         insert(Account),
         [
@@ -109,10 +120,10 @@ def _add_accounts(root: Unit, squadrons: list[str]) -> None:
     )
 
 
-def _add_places(country: Country, chance: np.random.Generator, squadrons: list[str]) -> None:
+def _add_places(country: Country, chance: np.random.Generator, lower: list[str]) -> None:
     towns = _town_rows(country)
     db.session.execute(insert(Township), towns)
-    # Townships along a snake of cells, so that those of one squadron are neighbours.
+    # Townships along a snake of cells, so that those of one unit are neighbours.
     cells = int(np.ceil(np.sqrt(len(towns))))
     number = np.arange(len(towns))
     column, along = number // cells, number % cells
@@ -149,7 +160,7 @@ def _add_places(country: Country, chance: np.random.Generator, squadrons: list[s
                     "is_key": at % 19 == 0,
                 }
             )
-            unit = squadrons[where * len(squadrons) // len(towns)]
+            unit = lower[where * len(lower) // len(towns)]
             answering.append({"place_id": place_id, "unit_id": unit})
         db.session.execute(insert(Place), rows)
         db.session.execute(insert(Jurisdiction), answering)
