@@ -62,7 +62,8 @@ def build_country(country: Country) -> None:
         name = _LEVEL_NAMES[country.top]
         root = add_unit(cast.ROOT_CODE, name, None, "Headquarters", top=country.top, actor=None)
         lower = _add_units(country, root)
-        _add_accounts(root, lower)
+        leads = "squad_leader" if country.top == "detachment" else "brigade_leader"
+        _add_accounts(root, lower, leads)
         _add_places(country, chance, lower)
 
 
@@ -97,12 +98,12 @@ def _unit_row(code: str, level: str, parent_id: str, path: str, position: int) -
     }
 
 
-def _add_accounts(root: Unit, lower: list[str]) -> None:
+def _add_accounts(root: Unit, lower: list[str], leads: str) -> None:
     # One hash for all: hundreds would take minutes, and the password is public anyway.
     secret = passwords.hash_password(cast.DEMO_PASSWORD)
     people = [("ADMIN", "administrator", root.id), ("HQ01", "headquarters_analyst", root.id)]
     people += [(f"S{at + 1:03d}", "officer", unit) for at, unit in enumerate(lower)]
-    people += [(f"S{at + 1:03d}-L", "brigade_leader", unit) for at, unit in enumerate(lower)]
+    people += [(f"S{at + 1:03d}-L", leads, unit) for at, unit in enumerate(lower)]
     db.session.execute(
         insert(Account),
         [
