@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from outreach.coverage.areas import Area
 from outreach.coverage.map_page import MapPage
@@ -19,21 +20,24 @@ from outreach.places.queries import list_outline_names
 def fills_of(page: MapPage) -> dict[str, Any] | None:
     """The fill of each area that has an outline; None where the colour fills none.
 
-    `by` is the colour; of each area its code, class, whether the figure holds, name and words.
+    `by` is the colour; `part` says that not all villages of a county count, as it may have others
+    of other brigades; of each area its code, class, whether the figure holds, name and words.
     """
     areas = page.areas
     if areas is None:
         return None
+    filters = page.filters
     names = _outline_names(*outlines_version())
     return {
-        "by": page.filters.colour,
+        "by": filters.colour,
+        "part": bool(filters.unit or filters.township or current_user.unit.depth),
         "areas": [
             {
                 "code": area.code,
                 "step": int(area.step),
                 "sure": area.sure,
                 "name": names[area.code],
-                "words": _words_of(area, page.filters.colour),
+                "words": _words_of(area, filters.colour),
             }
             for area in areas
             if area.code in names

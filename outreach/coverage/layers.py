@@ -106,11 +106,12 @@ class Outlines(RenderedOnce, Layer):
     name : str, default None
         The name of the layer, as it would appear in layer controls.
     fills : mapping, default None
-        How areas are filled: `{"by": scale, "areas": [{"code", "step", "sure", "name", "words"},
-        ...]}`. The scale `coverage` has the steps 1 to 5 from few to many; `wearing` 1 and 2 below
-        the target, 3 not to be told from it, 4 and 5 above it, 6 too few to judge (hatched), 0
-        nothing observed. What is not `sure` has a dashed edge; `name` and `words` are said where
-        the pointer is. Areas without an entry stay land.
+        How areas are filled: `{"by": scale, "part": bool, "areas": [{"code", "step", "sure", "name",
+        "words"}, ...]}`; `part` where not all of what lies in an area counts. The scale `coverage`
+        has the steps 1 to 5 from few to many; `wearing` 1 and 2 below the target, 3 not to be told
+        from it, 4 and 5 above it, 6 too few to judge (hatched), 0 nothing observed. What is not
+        `sure` has a dashed edge; `name` and `words` are said where the pointer is. Areas without an
+        entry stay land.
     """
 
     _template = Template(

@@ -182,6 +182,16 @@ def test_map_when_a_visit_is_recorded_then_the_open_map_fills_its_area_anew(
     wait_for_fill(desk, (11, 77, 71))
 
 
+def test_map_when_a_brigade_is_chosen_then_legend_and_tooltip_say_that_only_its_villages_count(
+    desk, headquarters, city
+):
+    enter(desk, headquarters)
+    open_map(desk, "/map?colour=coverage&unit=B")
+    expect(desk.locator("[data-fills]")).to_contain_text("各区县里计入的村")
+    desk.mouse.move(*point_of(desk, 37.88, 112.75))
+    expect(desk.locator(".map-tooltip")).to_contain_text("覆盖率0.0%（0/2）只算计入的村")
+
+
 def test_map_when_an_area_is_tapped_then_its_figure_is_said_on_a_phone_too(
     phone, headquarters, city
 ):

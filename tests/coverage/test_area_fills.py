@@ -60,7 +60,7 @@ def answered(client, query):
 def test_fills_when_coloured_by_coverage_then_page_and_open_map_say_the_same(counties, signed_in):
     client = signed_in(counties.analyst)
     fills, page = brought(client, "colour=coverage")
-    assert fills["by"] == "coverage"
+    assert (fills["by"], fills["part"]) == ("coverage", False)
     [west] = fills["areas"]
     assert (west["code"], west["step"], west["sure"]) == ("140105", 3, True)
     assert (west["name"], west["words"]) == ("西县", "覆盖率50.0%（1/2）")
@@ -83,7 +83,9 @@ def test_fills_when_another_colour_is_asked_for_then_nobody_is_told_of_areas(
 
 def test_fills_when_a_unit_is_chosen_or_ones_own_then_only_its_places_count(counties, signed_in):
     client = signed_in(counties.analyst)
-    [west] = answered(client, "colour=coverage&unit=A")["areas"]
+    fills = answered(client, "colour=coverage&unit=A")
+    assert fills["part"]
+    [west] = fills["areas"]
     assert (west["step"], west["words"]) == (5, "覆盖率100.0%（1/1）")
     [west] = answered(client, "colour=coverage&unit=B")["areas"]
     assert west["words"] == "覆盖率0.0%（0/1）"

@@ -5,7 +5,8 @@ import { say } from './words.js';
  *
  * @typedef {{code: string, step: number, sure: boolean, name: string, words: string}} Area
  *   `sure`: its figure holds, not only for orientation
- * @typedef {{by: string, areas: Area[]}} Fills `by` is the colour of the map that fills so
+ * @typedef {{by: string, part: boolean, areas: Area[]}} Fills `by` is the colour of the map that
+ *   fills so; `part`: not all villages of an area count
  * @typedef {import('./map-classes.js').Mark} Mark
  */
 
@@ -41,13 +42,13 @@ export function markOf(by, step) {
  * @param {Fills} fills
  * @returns {{head: string, lines: {mark: Mark, label: string, count: number}[], note: string}}
  */
-export function fillWords({ by, areas }) {
+export function fillWords({ by, part, areas }) {
   const counts = new Map();
   for (const { step } of areas) counts.set(step, (counts.get(step) ?? 0) + 1);
   // Villages have the very same classes of wearing: the scale is explained already.
   const steps = by === 'wearing' ? [...STEPS, TOO_FEW].filter((step) => counts.has(step)) : STEPS;
   return {
-    head: say(`fills_${by}`),
+    head: say(part ? 'fills_part' : `fills_${by}`),
     lines: steps.map((step) => ({
       mark: /** @type {Mark} */ (markOf(by, step)), label: labelOf(by, step), count: counts.get(step) ?? 0,
     })),

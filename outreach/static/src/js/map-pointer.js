@@ -34,7 +34,7 @@ export function handlePointer(map, villages, panel, spots = {}, outlines = null)
   const pointAtArea = (/** @type {L.LatLng} */ position) => {
     const area = outlines?.areaAt(position) ?? null;
     if (!area) return close();
-    if (area !== said) tooltip.setContent(areaWords(area));
+    if (area !== said) tooltip.setContent(areaWords(area, Boolean(outlines?.fills?.part)));
     said = area;
     tooltip.setLatLng(position).openOn(map);
   };

@@ -59,10 +59,11 @@ export function whereWords(
   return [places.town(at), places.unit(at).name].filter(Boolean).join(' · ');
 }
 
-/** The tooltip of a filled area. @param {import('./area-fills.js').Area} area */
-export function areaWords({ name, words }) {
+/** The tooltip of a filled area. @param {import('./area-fills.js').Area} area @param {boolean} part whether not all of its villages count */
+export function areaWords({ name, words }, part) {
   const element = document.createElement('div');
   element.append(line('map-tooltip__name', name), line('map-tooltip__what', words));
+  if (part) element.append(line('map-tooltip__where', say('fills_part_note')));
   return element;
 }
 
