@@ -16,6 +16,7 @@ from flask_login import current_user
 from outreach.coverage.payloads import packed, token_of
 from outreach.coverage.words import is_public, later_words, marking_words
 from outreach.language import label, language
+from outreach.planning.queries import get_measure
 
 
 def later_parts() -> tuple[str, bytes]:
@@ -24,12 +25,13 @@ def later_parts() -> tuple[str, bytes]:
     `words`: those of the scripts. `parts`: the id of an element, and what is put at its end.
     """
     unit = label(current_user.unit)
-    return _later_parts(language(), request.script_root, unit, marking_words(), is_public())
+    target = get_measure().helmet_target / 100
+    return _later_parts(language(), request.script_root, unit, marking_words(), is_public(), target)
 
 
 @lru_cache(maxsize=64)
 def _later_parts(
-    _language: str, _root: str, unit: str, marking: str, public: bool
+    _language: str, _root: str, unit: str, marking: str, public: bool, target: float
 ) -> tuple[str, bytes]:
     sheets = (
         render_template("coverage/_sheet.html"),
@@ -37,7 +39,7 @@ def _later_parts(
         render_template("coverage/_panel.html"),
     )
     said = {
-        "words": later_words(),
+        "words": later_words(target),
         "parts": {
             "map-days": render_template("coverage/_days_chart.html"),
             "map-stage": render_template("coverage/_time.html"),

@@ -53,7 +53,6 @@ from outreach.coverage.words import (
     first_words,
     marking_words,
     totals_words,
-    wearing_words,
 )
 from outreach.database import utc_now
 from outreach.language import format_clock
@@ -156,7 +155,7 @@ def _coverage_map() -> str:
             "question": {**question, "fills": fills},
         },
         later=later,
-        words={**first_words(), **wearing_words(page.target)},
+        words=first_words(page.filters.colour, page.target),
         marking=marking_words(),
         base_map=base_map_for_page(),
         now=utc_now(),

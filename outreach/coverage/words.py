@@ -14,39 +14,27 @@ from outreach.coverage.panel_queries import PanelVisit
 from outreach.language import format_number, format_short_day, language, separator
 from outreach.periods import Period, today
 
-#: What the first picture says; the page brings these, the others come after it (`later.py`).
-_FIRST = frozenset(
+#: What the first picture says whatever it is coloured by, and what by its colour. The page brings
+#: these, the others come after it (`later.py`).
+_ALWAYS = frozenset(
     {
-        "days_range",
-        "days_over",
-        "never",
-        "never_filtered",
-        "zero",
-        "no_check",
-        "done_done",
-        "done_begun",
-        "done_missing",
-        "done_other",
-        "done_choose",
-        "outside",
-        "overdue",
-        "total_villages",
-        "total_places",
-        "without_point",
-        "cells_note",
-        "cells_quiet",
-        "cells_late",
-        "covered",
-        "uncovered",
-        "fills_coverage",
-        "fills_wearing",
-        "fills_unsure",
-        "fills_part",
-        "share_under",
-        "share_range",
-        "share_from",
+        *("never", "never_filtered", "outside", "overdue"),
+        *("total_villages", "total_places", "without_point"),
+        *("cells_note", "cells_quiet", "cells_late"),
     }
 )
+_FILLS = frozenset({"fills_part", "fills_unsure"})
+_WEARING = frozenset(
+    f"wearing_{each}" for each in ("far_below", "below", "open", "above", "far_above", "few")
+)
+_AMOUNTS = frozenset({"zero", "no_check"})
+_BY_COLOUR = {
+    "recency": frozenset({"days_range", "days_over"}),
+    "done": frozenset(f"done_{each}" for each in ("done", "begun", "missing", "other", "choose")),
+    "coverage": _FILLS
+    | {"covered", "uncovered", "fills_coverage", "share_under", "share_range", "share_from"},
+    "wearing": _FILLS | _WEARING | {"no_check", "fills_wearing"},
+}
 
 
 def script_words() -> dict[str, str]:
@@ -54,9 +42,11 @@ def script_words() -> dict[str, str]:
     return _script_words(language())
 
 
-def first_words() -> dict[str, str]:
-    """Those of the map's first picture."""
-    return {name: text for name, text in script_words().items() if name in _FIRST}
+def first_words(colour: str, target: float) -> dict[str, str]:
+    """Those of the map's first picture; `target` is a share."""
+    first = _ALWAYS | _BY_COLOUR.get(colour, _AMOUNTS)
+    said = {**script_words(), **wearing_words(target)}
+    return {name: text for name, text in said.items() if name in first}
 
 
 def wearing_words(target: float) -> dict[str, str]:
@@ -72,9 +62,10 @@ def wearing_words(target: float) -> dict[str, str]:
     }
 
 
-def later_words() -> dict[str, str]:
-    """All the others."""
-    return {name: text for name, text in script_words().items() if name not in _FIRST}
+def later_words(target: float) -> dict[str, str]:
+    """All the others, whatever the first picture is coloured by."""
+    said = {**script_words(), **wearing_words(target)}
+    return {name: text for name, text in said.items() if name not in _ALWAYS}
 
 
 @lru_cache(maxsize=2)

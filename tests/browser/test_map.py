@@ -157,6 +157,23 @@ def test_map_when_coloured_by_wearing_rate_then_few_riders_are_hatched_and_not_j
     expect(desk.locator(".map-tooltip")).to_contain_text("比目标50%低15点以上 · 观察骑乘人员60人次")
 
 
+def test_map_when_opened_with_days_that_cannot_be_then_it_shows_what_its_table_does(
+    desk, headquarters, city
+):
+    enter(desk, headquarters)
+    open_map(desk, "/map?from=2026-06-30&to=2026-05-01")
+    errors = desk.locator(".map-errors")
+    expect(errors).to_contain_text("结束日期早于开始日期")
+    assert sum(legend(desk).values()) == 5
+    expect(desk.locator("#coverage tfoot")).to_contain_text("5")
+
+    desk.get_by_label("到", exact=True).fill("2026-07-05")
+    expect(errors).to_have_count(0)
+    desk.wait_for_url("**/map?from=2026-06-30&to=2026-07-05")
+    expect(desk.locator(".coverage__headline")).to_contain_text("0/5")
+    assert sum(legend(desk).values()) == 5
+
+
 def test_map_when_filters_change_then_the_map_follows_without_reload(desk, headquarters, city):
     enter(desk, headquarters)
     open_map(desk)

@@ -4,6 +4,7 @@ const DEFAULTS = /** @type {Record<string, string>} */ ({
   period: 'quarter', kind: 'village', colour: 'recency',
 });
 /** The fields by which an address asks. */
+const DAYS = ['from', 'to'];
 const FIELDS = ['period', 'from', 'to', 'unit', 'township', 'campaign', 'activity', 'kind', 'colour'];
 
 /** The filters: a row at a desk, a sheet on a phone; always the same as the page's address. */
@@ -85,12 +86,31 @@ export class MapFilters {
   /** The filters that are not at their default, as they stand in the address. */
   query() {
     const query = new URLSearchParams();
+    const refused = this.refused();
     for (const [name, value] of new FormData(this.form)) {
+      if (refused.has(name)) continue;
       if (typeof value !== 'string' || !value || value === DEFAULTS[name]) continue;
       if (name === 'period' && value === 'custom') continue; // the days say it
       query.set(name, value);
     }
     return query;
+  }
+
+  /** Filters that the page came with and that cannot be: as for its table, they are not set. @returns {Set<string>} */
+  refused() {
+    const names = [...this.form.querySelectorAll('[aria-invalid=true]')].map((field) => field.getAttribute('name') ?? '');
+    // Of days both are meant or none.
+    return new Set(names.some((name) => DAYS.includes(name)) ? [...names, ...DAYS] : names);
+  }
+
+  /** They are being put right: what was said about them is over. */
+  forgetRefused() {
+    for (const field of this.form.querySelectorAll('[aria-invalid=true]')) {
+      field.removeAttribute('aria-invalid');
+      document.getElementById(`${field.id}-error`)?.remove();
+      field.closest('.field--error')?.classList.remove('field--error');
+    }
+    document.querySelector('.map-errors')?.remove();
   }
 
   /** Chooses a unit; the one already chosen is let go. */
@@ -182,6 +202,7 @@ export class MapFilters {
   changed(/** @type {Event} */ event) {
     const { name } = /** @type {HTMLInputElement} */ (event.target);
     if (!FIELDS.includes(name)) return;
+    if (this.refused().has(name)) this.forgetRefused();
     if (name === 'from' || name === 'to') this.set('period', 'custom');
     if (name === 'unit') this.set('township', '');
     if (name === 'period' && this.value('period') !== 'custom') {
