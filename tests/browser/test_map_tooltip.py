@@ -70,9 +70,10 @@ def test_map_when_it_says_what_is_wrong_then_its_keys_stay_free(
     expected_errors += ["Failed to load resource"]
     page = open_window(**window)
     enter(page, headquarters, "en")
-    page.goto(f"{address}?from=2026-06-30&to=2026-05-01")
+    open_map(page, address)
+    page.route("**/map/state.json*", lambda route: route.abort())
     status = page.locator("#map-status")
-    expect(status).to_have_text("The last day is before the first")
+    expect(status).to_contain_text("No connection")
     says = status.bounding_box()
     assert says is not None
     for key in page.locator(".map-corner--filters .button:visible").all():
