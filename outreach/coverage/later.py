@@ -16,7 +16,7 @@ from flask_login import current_user
 from outreach.coverage.payloads import packed, token_of
 from outreach.coverage.words import is_public, later_words, marking_words
 from outreach.language import label, language
-from outreach.planning.queries import get_measure
+from outreach.planning.queries import read_target
 
 
 def later_parts() -> tuple[str, bytes]:
@@ -25,8 +25,9 @@ def later_parts() -> tuple[str, bytes]:
     `words`: those of the scripts. `parts`: the id of an element, and what is put at its end.
     """
     unit = label(current_user.unit)
-    target = get_measure().helmet_target / 100
-    return _later_parts(language(), request.script_root, unit, marking_words(), is_public(), target)
+    return _later_parts(
+        language(), request.script_root, unit, marking_words(), is_public(), read_target()
+    )
 
 
 @lru_cache(maxsize=64)

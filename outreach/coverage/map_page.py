@@ -29,7 +29,7 @@ from outreach.helmets.against_target import villages_against_target
 from outreach.language import language
 from outreach.periods import today
 from outreach.places.intervals import intervals_of
-from outreach.planning.queries import get_measure
+from outreach.planning.queries import read_target
 from outreach.units.queries import scope_unit_ids
 from outreach.units.rows import UnitRow, row_of, row_units, tree_order
 from outreach.vocabulary.queries import list_campaigns
@@ -291,7 +291,7 @@ class MapPage:
     @cached_property
     def target(self) -> float:
         """The wearing rate aimed at; a share."""
-        return get_measure().helmet_target / 100
+        return read_target()
 
     @cached_property
     def campaign(self) -> Campaign | None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outreach.helmets.grades import LIMITS, Grade
-from outreach.helmets.intervals import normal_quantile
+from outreach.helmets.intervals import normal_quantile, score_middle
 
 Numbers = NDArray[Any]
 #: Shares: so far from the target is far.
@@ -52,9 +52,7 @@ def villages_against_target(worn: Numbers, observed: Numbers, target: float) -> 
     z = normal_quantile(0.95)
     size = np.maximum(observed, 1).astype(float)
     rate = worn / size
-    scale = 1 + z * z / size
-    centre = (rate + z * z / (2 * size)) / scale
-    half = z / scale * np.sqrt(rate * (1 - rate) / size + z * z / (4 * size * size))
+    centre, half = score_middle(rate, size, z)
     low, high = np.maximum(centre - half, 0), np.minimum(centre + half, 1)
     return np.select(
         [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from math import hypot, sqrt
+from math import hypot
 from statistics import NormalDist
+from typing import Any
 
 Interval = tuple[float, float]
 
@@ -32,11 +33,16 @@ def wilson_interval(worn: int, observed: int, level: float = 0.95) -> Interval:
     return score_interval(worn / observed, observed, z)
 
 
-def score_interval(rate: float, size: float, z: float) -> Interval:
-    """Wilson's interval for a rate and a sample size that need not be whole."""
+def score_middle(rate: Any, size: Any, z: float) -> tuple[Any, Any]:
+    """Centre and half width of Wilson's interval, of numbers or of whole arrays of them."""
     scale = 1 + z * z / size
     centre = (rate + z * z / (2 * size)) / scale
-    half = z / scale * sqrt(rate * (1 - rate) / size + z * z / (4 * size * size))
+    return centre, z / scale * (rate * (1 - rate) / size + z * z / (4 * size * size)) ** 0.5
+
+
+def score_interval(rate: float, size: float, z: float) -> Interval:
+    """Wilson's interval for a rate and a sample size that need not be whole."""
+    centre, half = score_middle(rate, size, z)
     # Exactly 0 and 1 at the ends, which rounding would miss by a hair.
     low = 0.0 if rate == 0 else max(0.0, min(centre - half, rate))
     high = 1.0 if rate == 1 else min(1.0, max(centre + half, rate))

@@ -20,6 +20,7 @@ from outreach.planning.known import Known, read_known
 from outreach.planning.models import PlanChoice, ScoreWeights
 from outreach.planning.ranking import Ranking, rank
 from outreach.planning.score import NEVER, PARTS, Flags, Inputs, Numbers, Scores, Weights, score
+from outreach.remembered import remembered
 
 #: Riders of so many days say how villages wear helmets now.
 HELMET_DAYS = 365
@@ -133,6 +134,11 @@ def get_measure(campaign_id: str | None = None) -> Measure:
     if row is None:
         return Measure(Weights(), HELMET_TARGET)
     return Measure(Weights(*(getattr(row, part) for part in PARTS)), row.helmet_target)
+
+
+def read_target() -> float:
+    """The wearing rate aimed at for all, a share; kept while the register is the same."""
+    return remembered("wearing target", lambda: get_measure().helmet_target / 100)
 
 
 def find_weights(scope: str) -> ScoreWeights | None:
