@@ -14,6 +14,7 @@ import { activeWorker, askWorker, canKeepPages, registerWorker } from './worker-
 
 const FRESH_MS = 120_000;
 const UPDATE_MS = 30_000;
+const PROD_MS = 1000;
 const LAST = 'outreach-prepared';
 
 /** What went wrong last, by need; says more than that something is not there. @type {Partial<Record<Need, string>>} */
@@ -91,8 +92,22 @@ async function storeShell(registration) {
   // The server is of another build than the worker: the new one stores its own shell.
   const changed = nextWorker();
   await registration.update().catch(() => undefined);
-  await changed;
+  await prodUntil(changed, registration);
   return askToStore(registration);
+}
+
+/**
+ * Asks the worker that waits to take over, until one has: Chromium forgets that it wants to where
+ * the old one was woken at that moment, and would leave it waiting for five minutes.
+ *
+ * @param {Promise<void>} changed @param {ServiceWorkerRegistration} registration
+ */
+async function prodUntil(changed, registration) {
+  const timer = setInterval(() => {
+    if (registration.waiting) askWorker(registration.waiting, 'take-over').catch(() => undefined);
+  }, PROD_MS);
+  await changed;
+  clearInterval(timer);
 }
 
 /** @param {ServiceWorkerRegistration} registration @returns {Promise<string>} */

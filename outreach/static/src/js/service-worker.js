@@ -82,6 +82,7 @@ async function takeStock() {
 const ANSWERS = {
   'shell:stock': takeStock,
   'shell:store': () => storeShell(BUILD),
+  'take-over': () => worker.skipWaiting(),
 };
 
 worker.addEventListener('message', (/** @type {any} */ event) => {
