@@ -14,7 +14,8 @@ from flask import render_template, request
 from flask_login import current_user
 
 from outreach.coverage.payloads import packed, token_of
-from outreach.coverage.words import is_public, later_words, marking_words
+from outreach.coverage.script_words import later_words
+from outreach.coverage.words import is_public, marking_words
 from outreach.language import label, language
 from outreach.planning.queries import read_target
 

@@ -52,10 +52,22 @@ def offer_units(field: TermField, units: Sequence[UnitRow]) -> None:
     Of a nation's thousands only those right below one's own, and the way to the one chosen with
     those right below it: each step down offers the next.
     """
-    if len(units) > _MOST_UNITS:
-        units = _near(units, field.data)
-    options = _unit_options(units)
+    options = _unit_options(_offered(units, field.data))
     field.options = lambda: options
+
+
+def units_now_offered(
+    units: Sequence[UnitRow], chosen: str | None
+) -> Sequence[tuple[str, str]] | None:
+    """Code and name of the units offered with `chosen` (a code); None where all always are."""
+    offered = _offered(units, chosen)
+    if offered is units:
+        return None
+    return [(code, str(name)) for code, name, is_active in _unit_options(offered) if is_active]
+
+
+def _offered(units: Sequence[UnitRow], chosen: str | None) -> Sequence[UnitRow]:
+    return units if len(units) <= _MOST_UNITS else _near(units, chosen)
 
 
 def _near(units: Sequence[UnitRow], chosen: str | None) -> Sequence[UnitRow]:

@@ -46,11 +46,11 @@ from outreach.coverage.payload_answers import (
 )
 from outreach.coverage.payloads import packed
 from outreach.coverage.phone_map import render_phone_map, works_in_the_field
+from outreach.coverage.script_words import first_words
 from outreach.coverage.shown import Shown
-from outreach.coverage.unit_period_forms import offer_units
+from outreach.coverage.unit_period_forms import offer_units, units_now_offered
 from outreach.coverage.words import (
     base_words,
-    first_words,
     marking_words,
     totals_words,
 )
@@ -193,6 +193,8 @@ def _make_state() -> tuple[str, bytes] | None:
         "way": render_template("coverage/_way.html", **way),
         "townships": list(township_names(page.townships).items()),
     }
+    if (units := units_now_offered(page.units, form.chosen("unit"))) is not None:
+        body["units"] = units
     if (fills := fills_of(page)) is not None:
         body["fills"] = fills
     if request.args.get("register") != page.places_token:

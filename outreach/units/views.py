@@ -17,11 +17,11 @@ from outreach.units import queries, services
 from outreach.units.forms import NewUnitForm, UnitForm, sent
 from outreach.units.models import Unit
 from outreach.units.services import UnitRefused
-from outreach.units.words import ADD_BELOW, all_of_level, level_name, level_of_rows
+from outreach.units.words import ADD_BELOW, all_of_level, level_name, level_of_rows, row_level
 
 blueprint = Blueprint("units", __name__, url_prefix="/units")
 blueprint.add_app_template_filter(level_name, "level_name")
-for _word in (all_of_level, level_of_rows):
+for _word in (all_of_level, level_of_rows, row_level):
     blueprint.add_app_template_global(_word, _word.__name__)
 
 

@@ -42,6 +42,11 @@ def level_of_rows() -> str:
     return level_below(own) or own if own in ABOVE_BRIGADES else "brigade"
 
 
+def row_level() -> str:
+    """The same level as a word within a sentence."""
+    return str(level_name(level_of_rows())).lower()
+
+
 def all_of_level(level: str) -> Any:
     """All units of the level, in the page's language. Raises KeyError for another level."""
     return ALL_OF[level]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from outreach.coverage import words as coverage_words
+from outreach.coverage import script_words as coverage_words
 
 
 def script_words() -> dict[str, str]:

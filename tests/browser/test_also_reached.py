@@ -29,7 +29,7 @@ def test_villages_when_chosen_without_signal_then_kept_in_the_draft_and_sent(
     expect(kept.locator("[data-draft-part=status]")).to_contain_text("已自动保存")
     kept.reload()
     expect(card.locator("[data-summary]")).to_have_text("西峪村")
-    assert card.locator("input[name=also_reached]").input_value() == other
+    expect(card.locator("input[name=also_reached]")).to_have_value(other)
     save(kept).tap()
     expect(kept.get_by_text("已存：开化村")).to_be_visible()
     kept.context.set_offline(False)

@@ -280,4 +280,4 @@ def test_map_when_coloured_by_wearing_then_a_rate_is_filled_and_too_few_are_hatc
     ):
         desk.mouse.move(*point_of(desk, 37.75, east))
         expect(tooltip).to_contain_text(words)
-    assert "%" not in tooltip.inner_text()
+    expect(tooltip).not_to_contain_text("%")

@@ -65,6 +65,30 @@ def test_map_when_a_link_is_opened_beside_then_it_is_coloured_and_shows_as_the_m
     expect(page.get_by_label("重点地点")).not_to_be_checked()
 
 
+def test_map_when_units_are_too_many_to_offer_then_each_step_down_offers_the_next_by_name(
+    desk, factory
+):
+    page = desk
+    for number in range(401):
+        factory.unit(f"B{number}", f"第{number}大队")
+    factory.unit("S1", "河东中队", "B7")
+    factory.place("140105001001", "开化村", "S1", "village", None, 37.5, 112.3)
+    enter(page, factory.account("headquarters_analyst", factory.root()))
+    open_map(page)
+    unit = page.get_by_label("大队", exact=True)
+    expect(unit.get_by_role("option", name="河东中队")).to_have_count(0)
+
+    page.locator("#coverage").get_by_role("link", name="第7大队").click()
+    expect(unit.locator("option:checked")).to_have_text("第7大队")
+    expect(unit.get_by_role("option", name="河东中队")).to_have_count(1)
+    page.locator("#coverage .drill").get_by_role("link", name="河东中队").click()
+    expect(page.locator("#map-way .map-way__here")).to_have_text("河东中队")
+    expect(unit.locator("option:checked")).to_have_text("　河东中队")
+    page.go_back()
+    expect(page.locator("#map-way .map-way__here")).to_have_text("第7大队")
+    expect(unit.locator("option:checked")).to_have_text("第7大队")
+
+
 def test_map_when_a_brigade_is_clicked_then_what_it_is_made_of_is_in_sight(desk, factory):
     page = desk
     for number in range(14):

@@ -40,7 +40,7 @@ def test_round_when_without_signal_then_opens_the_filled_form_and_marks_what_was
     card.get_by_role("link", name="开化村").tap()
     expect(kept.locator("[data-place-part=name]").first).to_have_text("开化村")
     expect(kept.locator("[data-time-summary]")).to_contain_text("起至保存")
-    assert kept.locator("input[name=police_count]").input_value() == "2"
+    expect(kept.locator("input[name=police_count]")).to_have_value("2")
     expect(kept.locator("input[name=campaign]:checked")).to_have_value("one-helmet-one-belt")
     save(kept).tap()
     expect(kept.get_by_text("已存：开化村")).to_be_visible()

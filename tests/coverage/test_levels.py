@@ -8,6 +8,7 @@ from outreach.units.services import UnitRefused, add_unit
 from tests.coverage.conftest import talk
 from tests.coverage.payloads import text_of
 from tests.coverage.test_drill import drill_of, read, way_of
+from tests.helmets.conftest import check
 
 
 @pytest.fixture
@@ -26,7 +27,8 @@ def nation(app, factory):
     town = factory.township("140105001", "西镇", "西县")
     village = factory.place("140105001001", "开化村", "S1", "village", town, 37.7, 112.3)
     factory.place("130105001001", "他村", "P2", "village", None, 38.0, 114.5)
-    factory.visit(factory.account("officer", "S1"), village, talks=[talk(8)])
+    seen = [check(3, 9)]
+    factory.visit(factory.account("officer", "S1"), village, talks=[talk(8)], helmet_checks=seen)
     return factory
 
 
@@ -71,6 +73,15 @@ def test_map_when_a_city_looks_then_its_brigades_are_the_rows_and_no_other_city_
     assert "全部大队" in text_of(own)
     assert "冀总队" not in own
     assert client.get("/map/state.bin?unit=P2").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/map?table=1", "/dashboard", "/helmets", "/wall"])
+def test_page_when_it_begins_with_a_nation_then_its_rows_are_called_what_they_are(
+    nation, signed_in, address
+):
+    html = read(signed_in(nation.account("headquarters_analyst", "N")), address)
+    assert "各大队" not in html
+    assert "各总队" in html
 
 
 @pytest.mark.parametrize("address", ["/map/coverage", "/dashboard", "/helmets", "/campaigns"])

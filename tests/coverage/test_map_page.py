@@ -9,7 +9,7 @@ import pytest
 from outreach.campaigns.queries import get_campaign
 from outreach.campaigns.services import add_campaign, edit_campaign, set_targets
 from outreach.coverage.forms import COLOUR_NAMES
-from outreach.coverage.words import script_words, wearing_words
+from outreach.coverage.script_words import script_words, wearing_words
 from outreach.periods import today
 from outreach.places.interval_services import set_intervals
 from outreach.units.queries import get_root_unit

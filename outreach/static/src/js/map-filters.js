@@ -139,6 +139,15 @@ export class MapFilters {
     field.value = townships.some(([code]) => code === chosen) ? chosen : '';
   }
 
+  /** The units to choose from where they are offered step by step. @param {[string, string][]} units each a code and a name */
+  offerUnits(units) {
+    const field = this.form.elements.namedItem('unit');
+    if (!(field instanceof HTMLSelectElement)) return;
+    const chosen = field.value;
+    field.replaceChildren(field.options[0], ...units.map(([code, name]) => new Option(name, code)));
+    this.set('unit', chosen);
+  }
+
   /** Goes to a level: a unit, a township, a village; what is not named stays. @param {{unit?: string, township?: string, village?: string}} to */
   goTo({ unit, township, village }) {
     if (village !== undefined) {

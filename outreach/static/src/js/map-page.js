@@ -81,6 +81,7 @@ export async function startMapPage(map) {
     const lost = answer.side !== undefined && table.replace(answer.side);
     if (answer.way !== undefined) way.replace(answer.way);
     if (lost) way.focus();
+    if (answer.units) filters.offerUnits(answer.units);
     if (answer.townships) filters.offerTownships(answer.townships);
     if (answer.addresses) emphasise();
     if (answer.addresses && (asked || !isRead)) view.show();

@@ -14,7 +14,7 @@ const RING_MS = 6_000;
  * Keeps an open map true: asks for the state when one looks at it, and as long as one does every
  * one and a half seconds, which the server answers by a few hundred bytes where nothing has changed.
  *
- * @typedef {{side?: string, way?: string, townships?: [string, string][], addresses?: import('./map-source.js').Addresses,
+ * @typedef {{side?: string, way?: string, units?: [string, string][], townships?: [string, string][], addresses?: import('./map-source.js').Addresses,
  *   fills?: import('./area-fills.js').Fills}} Answer
  * @typedef {[import('./map-columns.js').Places | null,
  *   import('./map-payloads.js').StateColumns]} Read

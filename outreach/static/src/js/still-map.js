@@ -28,47 +28,68 @@ import { emptyBox, widen } from './world.js';
  * @param {AbortSignal} patience from its end on the map draws by itself
  */
 export async function drawStill(parsed, { addresses, then, token, question }, patience) {
-  let [outlines, villages, stage] = await Promise.all([
+  const [outlines, data, stage] = await Promise.all([
     peek(addresses.outlines).then(readOutlines),
-    readData(addresses, token).then((data) => new StillVillages(question, data)),
+    readData(addresses, token),
     parsed,
   ]);
-  if (patience.aborted) throw new Error('too late');
-  const { unit, own } = question;
-  const emphasised = new Set(unit || own ? villages.counties() : []);
-  const box = emptyBox();
-  widen(box, villages.worldBox());
-  widen(box, boxOfOutlines(outlines, emphasised, unit !== ''));
+  inTime(patience);
+  let villages = new StillVillages(question, data);
+  const emphasised = new Set(question.unit || question.own ? villages.counties() : []);
   document.documentElement.classList.remove('picture-held');
   // The map keeps clear of it.
   const form = /** @type {HTMLFormElement} */ (document.getElementById('map-filters'));
   const legend = new LegendRows(villages, form);
   legend.render();
-  if (box.left <= box.right) {
-    const size = { x: stage.clientWidth, y: stage.clientHeight };
-    const { zoom, x, y } = bestView(box, size, villages);
-    const scale = worldSize(zoom);
-    const view = { zoom, left: Math.round(x * scale - size.x / 2), top: Math.round(y * scale - size.y / 2) };
+  const size = { x: stage.clientWidth, y: stage.clientHeight };
+  const view = viewOf(villages, boxOfOutlines(outlines, emphasised, question.unit !== ''), size);
+  if (!view) return;
+  villages.view = view;
+  if (villages.needsPlaces()) {
+    villages = legend.layer = new StillVillages(question, await readThen(then, token));
+    inTime(patience);
     villages.view = view;
-    if (villages.needsPlaces()) {
-      villages = legend.layer = new StillVillages(question, await readThen(then, token));
-      if (patience.aborted) throw new Error('too late');
-      villages.view = view;
-    }
-    const still = document.createElement('div');
-    still.className = 'map-still';
-    still.setAttribute('aria-hidden', 'true');
-    const land = { outlines, emphasised, filled: true, fills: shownFills(villages), colours: villages.colours };
-    still.append(
-      sheet(size, (context) => drawOutlines(context, land, villages.projection())),
-      // Marks are put in place of what is there, so that they need a sheet of their own.
-      sheet(size, (context) => villages.draw(context, { min: { x: 0, y: 0 }, max: size })),
-    );
-    stage.querySelector('.folium-map')?.after(still);
-    legend.showCells();
-    markDrawn();
-    await afterPaint();
   }
+  const land = { outlines, emphasised, filled: true, fills: shownFills(villages), colours: villages.colours };
+  putOver(stage, [
+    sheet(size, (context) => drawOutlines(context, land, villages.projection())),
+    // Marks are put in place of what is there, so that they need a sheet of their own.
+    sheet(size, (context) => villages.draw(context, { min: { x: 0, y: 0 }, max: size })),
+  ]);
+  legend.showCells();
+  markDrawn();
+  await afterPaint();
+}
+
+/** @param {AbortSignal} patience */
+function inTime(patience) {
+  if (patience.aborted) throw new Error('too late');
+}
+
+/**
+ * What the map will have in sight; null where there is nothing to see.
+ *
+ * @param {StillVillages} villages
+ * @param {import('./world.js').Box} outlines the box around those that matter
+ * @param {{x: number, y: number}} size of the map, in pixels of the page
+ */
+function viewOf(villages, outlines, size) {
+  const box = emptyBox();
+  widen(box, villages.worldBox());
+  widen(box, outlines);
+  if (box.left > box.right) return null;
+  const { zoom, x, y } = bestView(box, size, villages);
+  const scale = worldSize(zoom);
+  return { zoom, left: Math.round(x * scale - size.x / 2), top: Math.round(y * scale - size.y / 2) };
+}
+
+/** @param {HTMLElement} stage @param {HTMLCanvasElement[]} sheets one above the other */
+function putOver(stage, sheets) {
+  const still = document.createElement('div');
+  still.className = 'map-still';
+  still.setAttribute('aria-hidden', 'true');
+  still.append(...sheets);
+  stage.querySelector('.folium-map')?.after(still);
 }
 
 /** The map itself is seen now. */
