@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -199,23 +200,23 @@ def test_queue_when_one_is_stumbled_over_then_the_ones_behind_it_go(
     expected_errors += [*CUT, "500"]
     record_without_signal(officer, brigade, "11")
     first = records(officer)[0]["id"]
-    officer.context.route("**/api/v1/envelopes", lambda route: route.abort())
-    officer.context.set_offline(False)
-    record(officer, brigade, "12")
-    expect(officer.get_by_text("已存：开化村")).to_be_visible()
-    sealed = {entry["id"]: entry["envelopes"][0]["sealed"] for entry in records(officer)}
-    assert len(sealed) == 2
+    sealed: dict[str, Any] = {}
 
     def stumble(route):
+        if not sealed:  # the second is not recorded yet
+            return route.abort()
         bodies = json.loads(route.request.post_data)["envelopes"]
         start = bytes(list(sealed[first].values())[:60])
         if any(base64.b64decode(each["sealed"]).startswith(start) for each in bodies):
-            route.fulfill(status=500, content_type="application/json", body="{}")
-        else:
-            route.continue_()
+            return route.fulfill(status=500, content_type="application/json", body="{}")
+        return route.continue_()
 
-    officer.context.unroute("**/api/v1/envelopes")
     officer.context.route("**/api/v1/envelopes", stumble)
+    officer.context.set_offline(False)
+    record(officer, brigade, "12")
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    sealed |= {entry["id"]: entry["envelopes"][0]["sealed"] for entry in records(officer)}
+    assert len(sealed) == 2
     officer.goto("/outbox")
     expect(officer.get_by_text("最近已收到1次")).to_be_visible()
     assert visits(app) == 1
