@@ -47,10 +47,6 @@ class VillageCoverage:
     #: A key village (重点村) is due more often.
     is_key: bool = False
 
-    def unit_label(self, language: str) -> str:
-        """The unit's name in "zh" or "en"."""
-        return self.unit_name_en if language == "en" and self.unit_name_en else self.unit_name
-
 
 class NamedUnit(InTree, Protocol):
     """A unit as a row names it."""

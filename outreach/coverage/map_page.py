@@ -248,7 +248,7 @@ class MapPage:
 
     @cached_property
     def etag(self) -> str:
-        """The same as long as everything shown is the same."""
+        """The same as long as places, their figures and the sums of them are the same."""
         shown = hashlib.sha256(self.places_token.encode())
         for name in STATE_COLUMNS:
             if name in {"done", "wearing"} and self.filters.colour != name:

@@ -10,9 +10,9 @@ from outreach.coverage.columns import day_number
 from outreach.coverage.forms import MapFilters
 from outreach.coverage.live import Question, live
 from outreach.coverage.map_page import read_map_page
-from outreach.coverage.over_time import last_visits_at, most_moments, week_ends
+from outreach.coverage.over_time import count_by_day, last_visits_at, most_moments, week_ends
 from outreach.coverage.payloads import pack_moments
-from outreach.coverage.sums import Chosen
+from outreach.coverage.sums import Chosen, Integers
 
 
 def read_moments(filters: MapFilters, against: date | None = None) -> bytes:
@@ -26,7 +26,7 @@ def read_moments(filters: MapFilters, against: date | None = None) -> bytes:
     with live().steady():
         page = read_map_page(filters)
         chosen, places = live().choose(question, page.places)
-    first = _first_day(filters, chosen)
+    first = _first_day(filters, chosen, places)
     if against:
         ends = [min(_counted(against), last), last]
     else:
@@ -34,12 +34,12 @@ def read_moments(filters: MapFilters, against: date | None = None) -> bytes:
     return pack_moments(page.places_token, first, ends, last_visits_at(chosen, places, ends))
 
 
-def _first_day(filters: MapFilters, chosen: Chosen) -> int:
-    """The period's first day; where it has none, that of the first visit."""
+def _first_day(filters: MapFilters, chosen: Chosen, places: Integers) -> int:
+    """The period's first day; where it has none, that of the first visit to one of the places."""
     if filters.period.first is not None:
         return _counted(filters.period.first)
-    days = [chosen.columns["day"][rows] for rows in (chosen.in_order(), chosen.others)]
-    return min((int(np.min(each)) for each in days if len(each)), default=_counted(filters.as_of))
+    days = np.flatnonzero(count_by_day(chosen, places))
+    return int(days[0]) if len(days) else _counted(filters.as_of)
 
 
 def _counted(day: date) -> int:

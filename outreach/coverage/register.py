@@ -69,7 +69,8 @@ class Register:
     def unit_on(self, day: date) -> Numbers:
         """The position in `units` of the unit that answers for each place on the day."""
         since = self.day_it_holds_from(day)
-        if since not in self._units_on:
+        found = self._units_on.get(since)
+        if found is None:
             place, unit, first, last = self.answering
             holds = (first <= since) & (since <= last)
             found = np.full(len(self.ids), self._root(), np.int32)
@@ -77,7 +78,7 @@ class Register:
             if len(self._units_on) > 7:
                 self._units_on.clear()
             self._units_on[since] = found
-        return self._units_on[since]
+        return found  # not looked up again: another thread may have cleared it
 
     def rows(
         self, scope: Collection[str], day: date, *, kind: str | None, township: str | None

@@ -49,6 +49,7 @@ _LEGEND = {
     "key_head_missing": _("重点地点，其中%(n)s个没有坐标"),
     "hazards_head": _("没解决的道路隐患"),
     "hazards_head_missing": _("没解决的道路隐患，其中%(n)s处没有位置"),
+    "hazards_head_more": _("没解决的道路隐患，只画等得最久的%(n)s处"),
     "hazard_days": _("%(n)s天前看到"),
     "kind_reported": _("已报，还没人接"),
     "kind_in_hand": _("处理中"),

@@ -25,7 +25,6 @@ class Shown:
     rows: Sequence[BrigadeCoverage]
     total: BrigadeCoverage
     sums: BrigadeCoverage
-    etag: str
 
     @classmethod
     def of(cls, page: MapPage) -> Shown:
@@ -37,5 +36,4 @@ class Shown:
             rows=page.rows,
             total=page.total,
             sums=page.sums,
-            etag=page.etag,
         )

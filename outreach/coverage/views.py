@@ -31,7 +31,7 @@ from outreach.coverage.area_fills import fills_of
 from outreach.coverage.asking import read_form, refused, who_asks
 from outreach.coverage.base_maps import base_map_for_page
 from outreach.coverage.blueprint import blueprint
-from outreach.coverage.drill import next_level, way_of
+from outreach.coverage.drill import NextLevel, next_level, way_of
 from outreach.coverage.forms import MapFilterForm, offer_townships, township_names
 from outreach.coverage.later import later_parts
 from outreach.coverage.map_page import MapPage, read_map_page
@@ -44,9 +44,9 @@ from outreach.coverage.payload_answers import (
     payload_addresses,
     side_address,
 )
-from outreach.coverage.payloads import packed
+from outreach.coverage.payloads import packed, token_of
 from outreach.coverage.phone_map import render_phone_map, works_in_the_field
-from outreach.coverage.script_words import first_words
+from outreach.coverage.script_words import first_words, wearing_words
 from outreach.coverage.shown import Shown
 from outreach.coverage.unit_period_forms import offer_units, units_now_offered
 from outreach.coverage.words import (
@@ -55,11 +55,13 @@ from outreach.coverage.words import (
     totals_words,
 )
 from outreach.database import utc_now
-from outreach.language import format_clock
+from outreach.devices.silence import silence_words
+from outreach.language import format_clock, label
 from outreach.lazy import lazy_module
 from outreach.periods import month_end_before
 from outreach.permissions import requires
 from outreach.places.intervals import intervals
+from outreach.units.queries import list_subtree_ids
 
 if TYPE_CHECKING:
     from outreach.coverage import maps
@@ -187,19 +189,22 @@ def _make_state() -> tuple[str, bytes] | None:
     if form.errors:
         return None
     page = read_map_page(form.filters())
-    way = _way(page)
+    way, side = _way(page), _side(page, form)
     body: dict[str, Any] = {
-        "side": render_template("coverage/_side.html", **way, **_side(page, form)),
+        "side": render_template("coverage/_side.html", **way, **side),
         "way": render_template("coverage/_way.html", **way),
         "townships": list(township_names(page.townships).items()),
+        "intervals": intervals(),
     }
+    if page.filters.colour == "wearing":
+        body["words"] = wearing_words(page.target)
     if (units := units_now_offered(page.units, form.chosen("unit"))) is not None:
         body["units"] = units
     if (fills := fills_of(page)) is not None:
         body["fills"] = fills
     if request.args.get("register") != page.places_token:
         body["addresses"] = payload_addresses(page)
-    return page.etag, packed(dumps(body).encode(), lasting=False)
+    return side["etag"], packed(dumps(body).encode(), lasting=False)
 
 
 #: Filters that the page of helmet rates knows by the same names.
@@ -221,14 +226,40 @@ def _way(page: MapPage) -> dict[str, Any]:
 def _side(page: MapPage, form: MapFilterForm) -> dict[str, Any]:
     """What headline and table are rendered with, beside the way."""
     asked = asked_again()
+    below, standing, silence = next_level(page), _standing(page), silence_words(_units_of(page))
     return {
         "page": Shown.of(page),
-        "next_level": next_level(page),
+        "etag": _etag(page, below, standing, silence),
+        "next_level": below,
+        "silence": silence,
         "helmet_query": {name: asked[name] for name in _SHARED_FILTERS if name in asked},
         "totals": totals_words(page.sums),
-        "standing": _standing(page),
+        "standing": standing,
         "base": base_words(page.filters.period, form.chosen_names()),
     }
+
+
+def _units_of(page: MapPage) -> frozenset[str]:
+    """The ids of the chosen unit and those below it, in the account's scope; all where none is."""
+    unit = page.filters.unit
+    return page.scope if unit is None else page.scope & frozenset(list_subtree_ids(unit))
+
+
+def _etag(page: MapPage, below: NextLevel | None, standing: Running | None, silence: str) -> str:
+    """The same as long as all is the same that headline and table say, and the page's scripts.
+
+    Not of the rendered page: the order of the address's filters is no news.
+    """
+    said = [
+        page.etag,
+        repr(below),
+        repr(way_of(page)),
+        repr((standing.bullet, standing.places, label(standing.campaign))) if standing else None,
+        silence,
+        intervals(),
+        page.target if page.filters.colour == "wearing" else None,
+    ]
+    return token_of(dumps(said).encode())
 
 
 def _standing(page: MapPage) -> Running | None:

@@ -20,7 +20,7 @@ from outreach.devices.models import Device
 from outreach.devices.qr_codes import qr_svg
 from outreach.devices.queries import DeviceFilters
 from outreach.devices.refusals import DeviceRefused
-from outreach.devices.silence import find_silence, sentence_words, silent_after
+from outreach.devices.silence import silence_words, silent_after
 from outreach.devices.words import (
     STATE_NAMES,
     clock_words,
@@ -32,7 +32,6 @@ from outreach.permissions import requires, signed_in
 from outreach.units.models import Unit
 from outreach.units.queries import (
     get_unit_in_scope,
-    list_subtree_ids,
     list_units_in_scope,
     scope_unit_ids,
 )
@@ -48,13 +47,9 @@ blueprint.add_app_template_filter(lambda state: STATE_NAMES[state], "device_stat
 
 
 @blueprint.app_template_global()
-def silence_sentence(unit: Unit | None = None) -> str:
-    """4部手机自周一未联系，晋源大队的数字可能偏低, in one's scope or below the unit; or empty."""
-    unit_ids = scope_unit_ids(current_user)
-    if unit is not None:
-        unit_ids &= frozenset(list_subtree_ids(unit))
-    silence = find_silence(unit_ids)
-    return sentence_words(silence) if silence else ""
+def silence_sentence() -> str:
+    """4部手机自周一未联系，晋源大队的数字可能偏低, in one's scope; or empty."""
+    return silence_words(scope_unit_ids(current_user))
 
 
 @blueprint.route("/devices")

@@ -49,6 +49,12 @@ def find_silence(unit_ids: frozenset[str], *, now: datetime | None = None) -> Si
     return silence_of(silent) if silent else None
 
 
+def silence_words(unit_ids: frozenset[str]) -> str:
+    """The sentence about the phones of the units; empty where all are in contact."""
+    silence = find_silence(unit_ids)
+    return sentence_words(silence) if silence else ""
+
+
 def silence_of(silent: Sequence[Device]) -> Silence:
     """What some silent phones, at least one, are together."""
     units = {device.unit_id: device.unit for device in silent}

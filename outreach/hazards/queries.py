@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ from outreach.places.queries import is_in_scope
 from outreach.units.queries import scope_unit_ids
 from outreach.visits.models import Visit
 
-#: More is not drawn on the map: it says so.
+#: More is not drawn on the map: its legend says so.
 MOST_ON_MAP = 5_000
 
 
@@ -71,15 +71,19 @@ def list_hazards_of_visit(visit: Visit) -> Sequence[Hazard]:
     ).all()
 
 
-def list_mapped(unit_ids: Collection[str], township: str | None) -> Sequence[Hazard]:
-    """Open hazards of the units, also those without a point, for the map."""
+def list_mapped(
+    account: Account, unit_ids: frozenset[str] | None, township: str | None
+) -> Sequence[Hazard]:
+    """The open hazards of the list, also those without a point, for the map: those that wait longest.
+
+    One more than `MOST_ON_MAP` where there are more.
+    """
+    filters = HazardFilters(unit_ids=unit_ids, state="open")
     statement = (
-        select(Hazard)
-        .join(Hazard.place)
+        _narrowed(select(Hazard), account, filters)
         .options(contains_eager(Hazard.place))
-        .where(Hazard.unit_id.in_(unit_ids), Hazard.state != "closed", counts())
-        .order_by(Hazard.id)
-        .limit(MOST_ON_MAP)
+        .order_by(Hazard.seen_on, Hazard.id)
+        .limit(MOST_ON_MAP + 1)
     )
     if township is not None:
         statement = statement.join(Township, Township.id == Place.township_id).where(

@@ -90,7 +90,7 @@ def deactivate_unit(unit: Unit, *, actor: Actor | None) -> Unit:
     with transaction():
         _lock_tree()
         if unit.depth == 0:
-            raise UnitRefused("unit", _("支队是最上一级，不能停用"))
+            raise UnitRefused("unit", _("最上一级单位不能停用"))
         _refuse_while_used(unit)
         if unit.active:
             unit.active = False
@@ -121,7 +121,7 @@ def _parent_for_new(parent_code: str | None) -> Unit | None:
         if root is not None:
             raise UnitRefused(
                 "parent_code",
-                _("已经有支队（%(code)s）了，其他单位要写明上级单位", code=root.code),
+                _("已经有最上一级单位（%(code)s）了，其他单位要写明上级单位", code=root.code),
             )
         return None
     parent = queries.find_unit_by_code(parent_code)
@@ -159,7 +159,7 @@ def _checked_position(position: int) -> int:
 
 def _refuse_while_used(unit: Unit) -> None:
     if any(child.active for child in unit.children):
-        raise UnitRefused("unit", _("下面还有在用的中队，请先停用它们"))
+        raise UnitRefused("unit", _("下面还有在用的单位，请先停用它们"))
     accounts = count_open_accounts(unit.id)
     if accounts:
         raise UnitRefused("unit", _("还有%(n)s个可登录的账号，请先调动或锁定它们", n=accounts))

@@ -86,6 +86,7 @@ def _make_state() -> tuple[str, bytes]:
         "panels": _panels(wall, form),
         "addresses": payload_addresses(wall.coverage),
         "build": build_id(),
+        "intervals": intervals(),
     }
     content = dumps(body).encode()
     # The map's marks may change where no sum does.

@@ -132,6 +132,7 @@ def open_window(
         }
         context = browser.new_context(base_url=server_url, **given)
         context.set_default_timeout(PATIENCE_MS)
+        context.set_default_navigation_timeout(3 * PATIENCE_MS)  # a worker's first page imports
         contexts.append(context)
         watch(context)
         return context.new_page()

@@ -119,9 +119,10 @@ def test_map_when_another_phone_sends_a_visit_then_the_village_changes_without_r
 def test_map_when_nothing_changed_then_asking_again_brings_304(desk, headquarters, city):
     enter(desk, headquarters)
     open_map(desk)
-    with desk.expect_response("**/map/state.json*") as answer:
-        desk.evaluate("window.dispatchEvent(new Event('focus'))")
-    assert answer.value.status == 304
+    for _ in range(2):  # the second is asked for after the first was heard
+        with desk.expect_response("**/map/state.json*") as answer:
+            pass
+        assert answer.value.status == 304
     expect(desk.locator("#map-status")).to_be_hidden()
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from outreach.base_map_settings import BaseMap
 from outreach.database import utc_now
+from outreach.places.interval_services import set_intervals
 from tests.base_map import write_base_map
 from tests.browser.pages import DESK, PHONE, enter, overflow
 
@@ -80,6 +81,20 @@ def counts(page: Page) -> list[str]:
 
 def listed(page: Page) -> list[str]:
     return page.locator(".phone-map-list [data-name]").all_inner_texts()
+
+
+def test_map_when_headquarters_changed_the_intervals_then_the_next_look_with_signal_has_them(
+    open_map, app
+):
+    page = open_map()
+    assert counts(page) == ["1", "2", "1"]
+    with app.app_context():
+        set_intervals({"village": 5, "key": 5}, actor=None)
+    page.reload()
+    expect(page.locator('[data-class="done"] [data-count]')).to_have_text("0")
+    assert counts(page) == ["0", "3", "1"]
+    page.locator(".phone-map-list").get_by_text("开化村").first.tap()
+    expect(page.locator("[data-panel]")).to_contain_text("应5天一次")
 
 
 def test_map_when_opened_then_each_village_has_its_class_and_the_list_says_the_same(open_map):

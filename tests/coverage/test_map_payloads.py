@@ -3,11 +3,15 @@
 import json
 import re
 from base64 import b64decode
+from datetime import timedelta
+from html import unescape
 from urllib.parse import unquote
 
 import brotli
 import pytest
 
+from outreach.periods import today
+from outreach.places.interval_services import set_intervals
 from tests.coverage.conftest import talk
 from tests.coverage.payloads import (
     addresses_of,
@@ -44,6 +48,27 @@ def test_state_when_nothing_changed_then_304_and_after_a_visit_the_columns_diffe
     assert sorted(state_of(client)["attendees"]) == [0, 0, 12]
     assert "addresses" not in after.json
     assert "12" in text_of(after.json["side"])
+
+
+def test_state_when_what_is_due_changes_then_it_is_news(app, scene, factory, signed_in):
+    factory.visit(scene.officer_a, scene.in_a, f"{today() - timedelta(days=40)}T10:00:00+08:00")
+    client = signed_in(scene.analyst)
+    etags = [client.get("/map/state.json?unit=A").headers["ETag"]]
+
+    def news():
+        answer = client.get("/map/state.json?unit=A", headers={"If-None-Match": etags[-1]})
+        etags.append(answer.headers["ETag"])
+        assert etags[-1] in unescape(client.get("/map?unit=A&table=1").text)
+        return answer
+
+    assert news().status_code == 304
+    with app.app_context():
+        set_intervals({"village": 30, "key": 20}, actor=None)
+    answer = news()
+    assert answer.json["intervals"] == {"village": 30, "key": 20}
+    # 甲村 belongs to brigade A itself: never 0, overdue 1, one visit in the quarter.
+    row = re.search(r"本级直接负责(.*?)</tr>", answer.json["side"], re.S)[1]
+    assert re.findall(r'class="number">(\d+)<', row) == ["0", "1", "1"]
 
 
 @pytest.mark.any_engine

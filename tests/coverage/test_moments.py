@@ -68,6 +68,15 @@ def test_weeks_when_read_then_each_shows_the_last_visits_up_to_its_end(scene, fa
     assert list(moments_of(scene.officer_b, **JUNE)[1]["2024-06-30"]) == ["乙村"]
 
 
+def test_weeks_when_the_period_has_no_beginning_then_begin_with_a_visit_to_a_place_shown(
+    scene, factory, moments_of
+):
+    factory.visit(scene.officer_a, scene.in_a, "2024-01-05T10:00:00+08:00")
+    factory.visit(scene.officer_b, scene.in_b, "2024-06-12T10:00:00+08:00")
+    first, _weeks = moments_of(scene.officer_b, period="all")
+    assert first == "2024-06-12"
+
+
 def test_two_days_when_compared_then_both_are_there_and_wrong_ones_are_told(
     scene, factory, client, moments_of
 ):

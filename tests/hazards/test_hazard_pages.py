@@ -8,12 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from outreach import periods as days
 from outreach.accounts.queries import find_account_by_badge
 from outreach.audit.models import AuditEvent
 from outreach.campaigns.amounts import amounts_needed
 from outreach.campaigns.queries import get_campaign
 from outreach.database import db, new_id, utc_now
 from outreach.hazards.models import Hazard
+from outreach.places.models import Place
+from outreach.places.services import assign_unit
+from outreach.units.queries import find_unit_by_code
 from outreach.visits.reviews import void_visit
 from tests.brigade import make_brigade
 from tests.phone import submission
@@ -109,7 +113,7 @@ def test_hazard_when_its_visit_is_void_and_nobody_took_it_on_then_is_not_listed(
     with app.app_context():
         void_visit(find_account_by_badge(brigade.leader.badge), visit_id, "重复")
     assert "没有没解决的隐患" in leader.words()
-    assert leader.client.get("/map/hazards.json").json == {"places": []}
+    assert leader.client.get("/map/hazards.json").json == {"places": [], "more": False}
 
 
 def test_report_when_made_by_itself_then_handled_step_by_step_with_history(
@@ -198,6 +202,19 @@ def test_list_file_and_map_when_narrowed_then_show_the_same_and_only_ones_own(
     assert foreign.client.get(drawn[0][4]["url"]).status_code == 404
     analyst = Desk(app, factory, factory.account("headquarters_analyst", factory.root()))
     assert "共2条" in analyst.words() and "共2条" in analyst.words("/hazards?unit=jinyuan")
+
+
+def test_hazard_when_its_village_is_another_brigade_s_now_then_list_and_map_show_it(
+    app, factory, brigade
+):
+    factory.visit(brigade.officer, brigade.place, hazards=[BUMP])
+    other = Desk(app, factory, make_other(factory))
+    with app.app_context():
+        assign_unit(
+            db.session.get(Place, brigade.place), find_unit_by_code("OTHER"), days.today(), None
+        )
+    assert "共1条" in other.words()
+    assert len(other.client.get("/map/hazards.json").json["places"]) == 1
 
 
 def test_campaign_when_its_target_is_hazards_then_counts_those_of_its_visits(app, factory, brigade):

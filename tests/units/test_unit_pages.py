@@ -98,12 +98,12 @@ def test_unit_when_still_used_then_is_not_deactivated_and_says_what_to_do(
     def deactivate(unit):
         return client.get(office(f"/units/{unit}/deactivate").location).text
 
-    assert "下面还有在用的中队" in deactivate(brigade)
+    assert "下面还有在用的单位" in deactivate(brigade)
     assert "已停用罗城中队" in deactivate(squad)
     assert "还有1个可登录的账号" in deactivate(brigade)
     office(f"/accounts/{account.id}/lock")
     assert "还管着1个村" in deactivate(brigade)
-    assert "支队是最上一级" in deactivate(factory.root())
+    assert "最上一级单位不能停用" in deactivate(factory.root())
     with app.app_context():
         assert find_unit_by_code("JY").active
         assert not find_unit_by_code("JY-1").active

@@ -35,6 +35,7 @@ export class HazardsLayer extends SpotLayer {
 
   /** @param {number} missing @returns {string} */
   headWords(missing) {
+    if (this.more) return say('hazards_head_more', { n: this.places.length });
     return missing ? say('hazards_head_missing', { n: missing }) : say('hazards_head');
   }
 }

@@ -25,7 +25,10 @@ export class MapCompare extends MapFoot {
     this.sideBySide = false;
     /** A sheet has room for one map: it shows what changed. */
     this.onPaper = false;
-    this.field.addEventListener('change', () => void this.read());
+    this.field.addEventListener('change', () => {
+      this.isCurrent = false;
+      void this.read();
+    });
     this.both.addEventListener('click', () => {
       this.sideBySide = !this.sideBySide;
       this.show();

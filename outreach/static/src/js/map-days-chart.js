@@ -29,6 +29,7 @@ export class DaysChart {
     this.start = 0;
     this.first = 0;
     this.last = 0;
+    this.isDragged = false;
     this.step = /** @type {'day' | 'week' | 'month'} */ ('day');
     this.frame.addEventListener('pointerdown', (event) => this.drag(event));
     for (const handle of this.handles) {
@@ -108,9 +109,11 @@ export class DaysChart {
       this.frame.removeEventListener('pointermove', move);
       this.frame.removeEventListener('pointerup', end);
       this.frame.removeEventListener('pointercancel', end);
+      this.isDragged = false;
       if (next.type === 'pointerup') this.listener.choose(this.first, this.last, true);
     };
     event.preventDefault();
+    this.isDragged = true;
     if (handle instanceof HTMLElement) handle.focus();
     this.frame.setPointerCapture(event.pointerId);
     if (!handle) move(event);

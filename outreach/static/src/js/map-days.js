@@ -9,10 +9,10 @@ const KEYS_REST_MS = 600;
 
 /** The daily chart below the filters: read when it is opened, it shows and chooses the period. */
 export class MapDays {
-  /** @param {import('./map-filters.js').MapFilters} filters */
+  /** @param {import('./map-filters.js').MapFilters} filters @returns null on a page without it */
   static start(filters) {
     const element = document.getElementById('map-days');
-    if (element instanceof HTMLDetailsElement) new MapDays(element, filters);
+    return element instanceof HTMLDetailsElement ? new MapDays(element, filters) : null;
   }
 
   /** @param {HTMLDetailsElement} element @param {import('./map-filters.js').MapFilters} filters */
@@ -23,6 +23,8 @@ export class MapDays {
     this.table = /** @type {HTMLDetailsElement} */ (element.querySelector('[data-days-table]'));
     this.timer = 0;
     this.turn = 0;
+    /** Whether what is shown is of the filters chosen. */
+    this.isCurrent = false;
     /** @type {DayCounts | null} */
     this.counts = null;
     this.chart = new DaysChart(element, {
@@ -31,7 +33,7 @@ export class MapDays {
         this.tell(first, last);
       },
       choose: (first, last, atOnce) => {
-        window.clearTimeout(this.timer);
+        this.chooseNothing();
         if (atOnce) this.choose(first, last);
         else this.timer = window.setTimeout(() => this.choose(first, last), KEYS_REST_MS);
       },
@@ -44,10 +46,24 @@ export class MapDays {
     });
     this.table.addEventListener('toggle', () => this.table.open && this.fillTable());
     filters.onChange((name) => {
-      if (name !== 'colour') void this.read();
+      if (name === 'colour') return;
+      this.isCurrent = false;
+      this.chooseNothing();
+      void this.read();
     });
     // It may have been opened before anybody listened.
     void this.read();
+  }
+
+  /** Visits have changed; whoever is just choosing days goes on to choose among those shown. */
+  refresh() {
+    if (!this.timer && !this.chart.isDragged) void this.read();
+  }
+
+  /** What a key chose is not waited for any more. */
+  chooseNothing() {
+    window.clearTimeout(this.timer);
+    this.timer = 0;
   }
 
   async read() {
@@ -62,11 +78,21 @@ export class MapDays {
       if (!response.ok || response.redirected) throw new Error(String(response.status));
       const answer = await response.json();
       if (asked !== this.turn) return;
+      if (this.chart.isDragged) return;
       this.counts = answer;
+      this.isCurrent = true;
       this.show(answer);
     } catch {
-      if (asked === this.turn) this.words.textContent = say('failed');
+      if (asked === this.turn && !this.isCurrent) this.forget();
     }
+  }
+
+  /** Columns of other filters would be chosen from. */
+  forget() {
+    this.counts = null;
+    this.chart.show([], 0, false);
+    this.table.hidden = true;
+    this.words.textContent = say('failed');
   }
 
   /** @param {DayCounts} counts */
@@ -102,6 +128,7 @@ export class MapDays {
   /** Makes the days the period. @param {number} first @param {number} last counted from the chart's first day */
   choose(first, last) {
     const { counts } = this;
+    this.timer = 0;
     if (counts) this.filters.chooseDays(addDays(counts.first, first), addDays(counts.first, last));
   }
 

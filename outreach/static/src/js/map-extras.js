@@ -33,7 +33,10 @@ export class MapExtras {
     }
     this.follow();
     filters.onShown = () => this.follow();
-    villages.on('classes', () => this.refresh());
+    villages.on('classes', () => {
+      this.density.redraw();
+      this.render();
+    });
     villages.on('figures', () => {
       this.density.redraw();
       this.render();
@@ -73,12 +76,11 @@ export class MapExtras {
     if (!layer.shown) return;
     const query = this.filters.query();
     for (const name of ['colour', 'campaign', 'activity', 'kind']) query.delete(name);
-    await layer.load(query).catch(() => this.failed.add(layer));
+    await layer.load(query, this.villages.places.token).catch(() => this.failed.add(layer));
   }
 
-  /** Filters or visits have changed. */
+  /** The server has answered: to other filters, or because it knows more. */
   refresh() {
-    this.density.redraw();
     for (const layer of Object.values(this.spots)) {
       if (layer.shown) void this.read(layer).then(() => this.render());
     }

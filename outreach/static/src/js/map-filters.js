@@ -90,10 +90,16 @@ export class MapFilters {
     for (const [name, value] of new FormData(this.form)) {
       if (refused.has(name)) continue;
       if (typeof value !== 'string' || !value || value === DEFAULTS[name]) continue;
-      if (name === 'period' && value === 'custom') continue; // the days say it
-      query.set(name, value);
+      if (name !== 'period' || value !== 'custom') query.set(name, value);
+      // Days say themselves; until one is chosen those of the address are shown.
+      else if (this.awaitsDays()) keepDays(query);
     }
     return query;
+  }
+
+  /** Whether days are to be chosen, and none is yet. */
+  awaitsDays() {
+    return this.value('period') === 'custom' && !this.value('from') && !this.value('to');
   }
 
   /** Filters that the page came with and that cannot be: as for its table, they are not set. @returns {Set<string>} */
@@ -219,8 +225,7 @@ export class MapFilters {
       this.set('to', '');
     }
     this.showState();
-    const daysToCome = this.value('period') === 'custom' && !this.value('from') && !this.value('to');
-    if (name !== 'period' || !daysToCome) this.tell(name);
+    if (name !== 'period' || !this.awaitsDays()) this.tell(name);
   }
 
   /** The address follows, and so do those who listen. */
@@ -291,6 +296,15 @@ export class MapFilters {
     this.sheet.addEventListener('click', (event) => {
       if (event.target === this.sheet) this.sheet.close();
     });
+  }
+}
+
+/** The days that the address has. @param {URLSearchParams} query */
+function keepDays(query) {
+  const shown = new URLSearchParams(window.location.search);
+  for (const name of ['period', ...DAYS]) {
+    const value = shown.get(name);
+    if (value) query.set(name, value);
   }
 }
 

@@ -25,6 +25,8 @@ export class MapFoot {
     this.moments = null;
     /** Grows with every question: an answer to an earlier one is let go. */
     this.turn = 0;
+    /** Whether the moments are of the filters chosen. */
+    this.isCurrent = false;
     ALL.push(this);
     this.opener.addEventListener('click', () => (this.isOpen ? this.close() : this.open()));
     this.bar.querySelector('[data-close]')?.addEventListener('click', () => this.close(true));
@@ -33,8 +35,9 @@ export class MapFoot {
     });
     filters.onChange((field) => {
       if (!this.isOpen) return;
+      this.isCurrent = false;
       if (filters.value('colour') !== 'recency') this.close();
-      else if (field === 'unit') this.show();
+      else this.changed(field);
     });
   }
 
@@ -63,6 +66,7 @@ export class MapFoot {
     this.stage.style.removeProperty('--map-foot');
     if (back) this.opener.focus();
     this.turn += 1;
+    this.isCurrent = false;
     this.moments = null;
     this.villages.note = '';
     this.leave();
@@ -75,20 +79,24 @@ export class MapFoot {
 
   /** The state has changed. */
   refresh() {
-    if (this.isOpen) void this.read();
+    if (!this.isOpen) return;
+    if (this.moments?.token !== this.villages.places.token) this.isCurrent = false;
+    void this.read();
   }
 
   async read() {
     this.turn += 1;
     const asked = this.turn;
-    this.words.textContent = say('loading');
+    if (!this.isCurrent) this.words.textContent = say('loading');
     try {
       const found = await readMoments(this.filters, this.against());
       if (asked !== this.turn || !this.isOpen) return;
       if (found.token !== this.villages.places.token) return; // the next state brings the places of these
+      this.isCurrent = true;
       this.take(found);
     } catch (error) {
-      if (asked !== this.turn) return;
+      // What is shown stays where it was true a moment ago.
+      if (asked !== this.turn || this.isCurrent) return;
       this.words.textContent = (error instanceof Refused && error.message) || say('failed');
       this.fail();
     }
@@ -96,6 +104,11 @@ export class MapFoot {
   }
 
   // ---- What a subclass makes of it
+
+  /** Another filter was chosen; its moments are on their way. @param {string} field */
+  changed(field) {
+    if (field === 'unit') this.show();
+  }
 
   /** The day to compare with, ISO; none for the weeks. @returns {string | undefined} */
   against() {

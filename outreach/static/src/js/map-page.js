@@ -87,9 +87,11 @@ export async function startMapPage(map) {
     if (answer.addresses && (asked || !isRead)) view.show();
     isRead ||= Boolean(answer.addresses);
     villages.setFills(answer.fills ?? null);
-    panel.refresh();
+    void panel.refresh();
     if (asked) follow();
     for (const bar of bars) bar.refresh();
+    days?.refresh();
+    extras.refresh();
   });
 
   filters.onChange(async (name) => {
@@ -101,7 +103,7 @@ export async function startMapPage(map) {
     if (name === 'unit' || name === 'all') view.show();
     updates.ask();
   });
-  MapDays.start(filters);
+  const days = MapDays.start(filters);
   attachSaved(filters);
   const bars = [new MapTime(villages, filters), new MapCompare(view, filters, legend)];
   legend.render();
@@ -136,7 +138,7 @@ export async function startMapPage(map) {
   // What was chosen before anybody listened.
   if (filters.isChanged()) filters.tell('all');
   await details;
-  panel.refresh();
+  void panel.refresh();
   if (filters.village) follow();
   map.getContainer().dataset.ready = 'true';
 }
@@ -144,8 +146,10 @@ export async function startMapPage(map) {
 /** The figures beside the colour's own: for panel, tooltips and other colours. */
 async function loadDetails(/** @type {VillageLayer} */ villages, /** @type {MapFilters} */ filters) {
   const asked = filters.query();
+  const { present } = villages;
   const read = await villages.source?.state(asked).catch(() => undefined);
-  if (!read || read.token !== villages.places.token) return;
+  // An answer to a later question may have come before this one.
+  if (!read || read.token !== villages.places.token || present !== villages.present) return;
   // Other filters bring all figures of their own.
   asked.delete('colour');
   const now = filters.query();

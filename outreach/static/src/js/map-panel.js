@@ -21,6 +21,13 @@ export class MapPanel {
       document.getElementById('map-panel-template')
     );
     this.at = -1;
+    /** The key of its place, and the register in which it is `at`. */
+    this.key = '';
+    this.places = villages.places;
+    /** Grows with every question: an answer to an earlier one is let go. */
+    this.turn = 0;
+    /** Whether the server has told of this place. */
+    this.isAnswered = false;
     /** Hears the name of the village whose panel is open, "" once it is closed. @type {(name: string) => void} */
     this.onVillage = () => {};
     this.element.addEventListener('click', (event) => {
@@ -34,12 +41,15 @@ export class MapPanel {
   /** Opens the panel of a place; `focus`: and goes there, as the keyboard does. */
   open(/** @type {number} */ at, focus = false) {
     this.at = at;
+    this.key = '';
+    this.isAnswered = false;
+    this.places = this.villages.places;
     this.villages.choose(at);
     this.fill();
     this.element.hidden = false;
     document.body.classList.add('map-panel-open');
     if (focus) this.element.focus();
-    void this.read();
+    void this.read(true);
   }
 
   /** @param {boolean} [back] the focus goes to the map @param {boolean} [quiet] the address stays */
@@ -54,34 +64,48 @@ export class MapPanel {
     if (back) this.villages._map.getContainer().focus();
   }
 
-  /** The state has changed: an open panel tells the new story. */
-  refresh() {
+  /** The state has changed: an open panel tells the new story as soon as it is known. */
+  async refresh() {
     if (this.at < 0) return;
-    if (this.villages.chosen !== this.at) this.close(false, true); // another register
-    else void this.read();
+    const { villages, key } = this;
+    const { places } = villages;
+    if (this.places !== places) {
+      // In another register the place has another number, if it is there.
+      await villages.named;
+      if (this.at < 0 || this.key !== key || places !== villages.places) return;
+      const at = key ? places.names.find(key) : -1;
+      if (at < 0) return this.close(false, true);
+      Object.assign(this, { at, places });
+      villages.choose(at);
+    }
+    void this.read(false);
   }
 
-  async read() {
-    const { at } = this;
-    await this.villages.named;
-    if (at !== this.at) return;
-    this.fill();
-    this.filters.showVillage(this.villages.places.key(at));
-    this.onVillage(this.villages.places.name(at));
+  /** @param {boolean} isNew it was opened just now: it says so, and the map moves out from under it */
+  async read(isNew) {
+    this.turn += 1;
+    const { at, turn, villages } = this;
+    await villages.named;
+    if (turn !== this.turn || at !== this.at || this.places !== villages.places) return;
+    this.key = this.places.key(at);
+    if (isNew) this.fill();
+    this.filters.showVillage(this.key);
+    this.onVillage(this.places.name(at));
     const query = this.filters.query();
     query.delete('colour');
-    const key = encodeURIComponent(this.villages.places.key(at));
     try {
-      const response = await fetch(`/map/villages/${key}.json?${query}`, {
+      const response = await fetch(`/map/villages/${encodeURIComponent(this.key)}.json?${query}`, {
         headers: { Accept: 'application/json' },
       });
       if (!response.ok || response.redirected) throw new Error(String(response.status));
       const answer = await response.json();
-      if (at !== this.at) return;
+      if (turn !== this.turn || at !== this.at) return;
       this.fill(answer);
-      this.keepInSight();
+      if (isNew) this.keepInSight();
+      this.isAnswered = true;
     } catch {
-      if (at === this.at) this.write('.map-panel__since', say('failed'));
+      // What it says already stays: it was true a moment ago.
+      if (turn === this.turn && at === this.at && !this.isAnswered) this.write('.map-panel__since', say('failed'));
     }
   }
 

@@ -40,11 +40,6 @@ export class MapTime extends MapFoot {
     this.slider.focus();
   }
 
-  read() {
-    this.stop();
-    return super.read();
-  }
-
   /** Who looks at the last week goes on to look at the last. @param {import('./map-moments.js').Moments} found */
   take(found) {
     const wasLast = !this.moments || this.at >= this.last;
@@ -65,6 +60,20 @@ export class MapTime extends MapFoot {
     this.slider.setAttribute('aria-valuetext', this.words.textContent);
     villages.note = isoDay(end);
     villages.showMoment(at === this.last ? null : days);
+  }
+
+  /** The weeks of other filters are not to stay on the map. */
+  fail() {
+    this.stop();
+    this.moments = null;
+    this.villages.note = '';
+    this.villages.showMoment(null);
+  }
+
+  /** @param {string} field */
+  changed(field) {
+    this.stop();
+    super.changed(field);
   }
 
   leave() {

@@ -43,8 +43,8 @@ export class MapTwin {
     const { map, villages, outlines } = this.view;
     this.frame(true);
     Object.assign(this.outlines, { outlines: outlines.outlines, emphasised: outlines.emphasised });
-    const { unit, filtered } = villages;
-    Object.assign(this.villages, { unit, filtered, alone: villages.alone });
+    const { unit, filtered, intervals } = villages;
+    Object.assign(this.villages, { unit, filtered, intervals, alone: villages.alone });
     this.villages.setPlaces(villages.places, { ...emptyState(days.length), days });
     this.outlines.redraw();
     this.map.setView(map.getCenter(), map.getZoom(), { animate: false });

@@ -1,7 +1,7 @@
 import { TOLD_BY_STATE } from './map-classes.js';
 import { AMOUNTS, differing } from './map-payloads.js';
 import { pause } from './map-source.js';
-import { say } from './words.js';
+import { changeWords, say } from './words.js';
 
 /** Whoever has recorded a visit sees it on an open map within two seconds. */
 const EVERY_MS = 1_500;
@@ -14,7 +14,8 @@ const RING_MS = 6_000;
  * Keeps an open map true: asks for the state when one looks at it, and as long as one does every
  * one and a half seconds, which the server answers by a few hundred bytes where nothing has changed.
  *
- * @typedef {{side?: string, way?: string, units?: [string, string][], townships?: [string, string][], addresses?: import('./map-source.js').Addresses,
+ * @typedef {{side?: string, way?: string, units?: [string, string][], townships?: [string, string][],
+ *   intervals: {village: number, key: number}, words?: Record<string, string>, addresses?: import('./map-source.js').Addresses,
  *   fills?: import('./area-fills.js').Fills}} Answer
  * @typedef {[import('./map-columns.js').Places | null,
  *   import('./map-payloads.js').StateColumns]} Read
@@ -161,6 +162,8 @@ export class MapUpdates {
       changed = differing(this.villages.present, state);
       this.villages.setState(state);
     }
+    this.villages.setIntervals(answer.intervals);
+    if (answer.words && changeWords(answer.words)) this.villages.sort();
     this.show(answer, asked);
     if (asked) return this.unstale();
     this.say(say('updated', { time: this.asOf?.textContent ?? '' }), NEWS_MS);

@@ -26,6 +26,12 @@ export class OutlinesLayer extends CanvasLayer {
     this.filled = true;
   }
 
+  /** Other outlines. @param {import('./outlines-drawing.js').PackedOutlines} source */
+  take(source) {
+    this.outlines = unpackOutlines(source);
+    this.redraw();
+  }
+
   /** Without outlines it is still a map. */
   async load() {
     this.isLost = false;

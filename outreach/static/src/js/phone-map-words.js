@@ -1,6 +1,6 @@
 /** Sentences of the phone map about one village. */
 import { sayDistance } from './place-rows.js';
-import { joined, say } from './words.js';
+import { joined, localMoment, say } from './words.js';
 
 /** @typedef {import('./field-data.js').Village} Village */
 
@@ -32,7 +32,7 @@ export function waitOf(village) {
 
 /** 2月18日 or 18 Feb, with the year where it is another one. @param {string} day such as 2026-02-18 */
 export function shortDay(day) {
-  const thisYear = new Date().toISOString().slice(0, 4) === day.slice(0, 4);
+  const thisYear = localMoment(Date.now()).slice(0, 4) === day.slice(0, 4);
   return new Intl.DateTimeFormat(document.documentElement.lang, {
     ...(thisYear ? {} : { year: 'numeric' }),
     month: document.documentElement.lang.startsWith('zh') ? 'long' : 'short',

@@ -82,13 +82,15 @@ export class PhoneMap {
     const first = this.data === null;
     this.data = data;
     if (first) this.draw(data);
-    else this.replaceVillages();
+    else this.replaceVillages(data);
     this.refresh();
   }
 
-  /** The same villages after a visit, or others after a change of the register. */
-  replaceVillages() {
+  /** The same villages after a visit, or others after a change of the register. @param {FieldData} data */
+  replaceVillages({ intervals, outlines }) {
     const open = this.sheet && this.sheet.at >= 0 ? this.layer?.villages[this.sheet.at].id : undefined;
+    this.outlines?.take(outlines);
+    if (this.layer) this.layer.intervals = intervals;
     this.layer?.setVillages(this.villages);
     const at = this.villages.findIndex(({ id }) => id === open);
     if (at >= 0) this.sheet?.open(at);
@@ -105,7 +107,7 @@ export class PhoneMap {
     this.sheet = new PhoneMapSheet(this.part('[data-panel]'), this.root.dataset.record ?? '', {
       find: (at) => ({
         ...this.listed(this.villages[at], at),
-        interval: intervalOf(data, this.villages[at]),
+        interval: intervalOf(/** @type {FieldData} */ (this.data), this.villages[at]),
       }),
       onChoose: (at) => {
         layer.choose(at);

@@ -28,13 +28,33 @@ export class SpotLayer extends CanvasLayer {
     this.colours = readColours();
     /** @type {Spot[]} */
     this.places = [];
+    /** Grows with every question: an answer to an earlier one is let go. */
+    this.turn = 0;
+    /** Of which question and register they are, where those alone decide. */
+    this.known = '';
+    /** Whether there are more than can be shown. */
+    this.more = false;
   }
 
-  /** Reads the spots under the filters. @param {URLSearchParams} query */
-  async load(query) {
+  /** Whether they are the same as long as question and register are. */
+  get followsRegister() {
+    return false;
+  }
+
+  /** Reads the spots under the filters. @param {URLSearchParams} query @param {string} token of the register */
+  async load(query, token) {
+    const known = `${token} ${query}`;
+    if (this.followsRegister && known === this.known) return;
+    this.known = '';
+    this.turn += 1;
+    const asked = this.turn;
     const response = await fetch(`${this.address}?${query}`, { signal: AbortSignal.timeout?.(15_000) });
     if (!response.ok || response.redirected) throw new Error(String(response.status));
-    this.places = (await response.json()).places;
+    const { places, more } = await response.json();
+    if (asked !== this.turn) return;
+    this.places = places;
+    this.more = Boolean(more);
+    this.known = known;
     this.redraw();
   }
 

@@ -164,6 +164,13 @@ export class VillageLayer extends CellLayer {
     else this.sort();
   }
 
+  /** Headquarters may change after how many days places are due. @param {{village: number, key: number}} intervals */
+  setIntervals({ village, key }) {
+    if (village === this.intervals.village && key === this.intervals.key) return;
+    this.intervals = { village, key };
+    this.sort();
+  }
+
   /** How the areas below are filled; the legend says it. */
   setFills(/** @type {import('./area-fills.js').Fills | null} */ fills) {
     this.fills = fills;

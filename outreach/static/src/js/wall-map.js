@@ -80,8 +80,13 @@ export class WallMap {
     void drawBase(L, this.map, this.root, this.outlines);
   }
 
-  /** The state as it is now, and the places where they are others. @param {import('./map-source.js').Addresses} addresses */
-  async read(addresses) {
+  /**
+   * The state as it is now, and the places where they are others.
+   *
+   * @param {import('./map-source.js').Addresses} addresses @param {import('./wall-updates.js').Intervals} intervals
+   */
+  async read(addresses, intervals) {
+    this.villages.setIntervals(intervals);
     // A wall stands for weeks: what was lost on the way when it began is read anew.
     if (this.outlines.isLost) await this.outlines.load().then(() => this.fit());
     const source = /** @type {import('./map-source.js').MapSource} */ (this.villages.source);

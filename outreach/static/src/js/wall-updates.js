@@ -7,13 +7,14 @@ const STALE_MS = 120_000;
 /**
  * Keeps the wall true: asks every 20 seconds and changes only what is another now.
  *
- * @typedef {{panels: string, build: string, addresses: import('./map-source.js').Addresses}} State
+ * @typedef {{village: number, key: number}} Intervals
+ * @typedef {{panels: string, build: string, intervals: Intervals, addresses: import('./map-source.js').Addresses}} State
  */
 export class WallUpdates {
   /**
    * @param {HTMLElement} root
    * @param {{onPanels: () => void,
-   *   onAddresses: (addresses: import('./map-source.js').Addresses) => Promise<void>}} listeners
+   *   onState: (addresses: import('./map-source.js').Addresses, intervals: Intervals) => Promise<void>}} listeners
    */
   constructor(root, listeners) {
     this.root = root;
@@ -64,10 +65,10 @@ export class WallUpdates {
   }
 
   /** @param {State} state */
-  async apply({ panels, build, addresses }) {
+  async apply({ panels, build, addresses, intervals }) {
     // Nobody presses "reload" on a wall: a new build comes with a page of its own.
     if (build !== document.documentElement.dataset.build) return window.location.reload();
-    await this.listeners.onAddresses(addresses);
+    await this.listeners.onState(addresses, intervals);
     this.replace(panels);
     this.listeners.onPanels();
   }

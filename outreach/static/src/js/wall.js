@@ -17,7 +17,7 @@ export function startWall(root) {
   const map = new WallMap(root);
   const updates = new WallUpdates(root, {
     onPanels: () => cycle.gather(),
-    onAddresses: (addresses) => map.read(addresses),
+    onState: (addresses, intervals) => map.read(addresses, intervals),
   });
   const wide = window.matchMedia(WALL);
   const settle = () => cycle.turn(wide.matches);

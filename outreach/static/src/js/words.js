@@ -35,6 +35,14 @@ export function addWords(more) {
   document.body.append(block);
 }
 
+/** Words that say something else from now on. @param {Record<string, string>} more @returns whether any did not yet */
+export function changeWords(more) {
+  const known = (words ??= readWords());
+  const isNews = Object.entries(more).some(([name, text]) => known[name] !== text);
+  Object.assign(known, more);
+  return isNews;
+}
+
 /** A page may bring its words in several blocks, each with its own part. @returns {Record<string, string>} */
 function readWords() {
   const blocks = [...document.querySelectorAll('#words, script[data-words]')];
