@@ -1,8 +1,8 @@
 /** The table beside the map: its rows choose a unit, its headings sort. */
 export class CoverageTable {
   /**
-   * @param {(unit: string) => void} choose
-   * @param {(to: {unit?: string, township?: string, village?: string}) => void} goTo one level down
+   * @param {(unit: string, name: string) => void} choose
+   * @param {(to: {unit?: string, township?: string, village?: string, name: string}) => void} goTo one level down
    */
   constructor(choose, goTo) {
     this.element = /** @type {HTMLElement} */ (document.getElementById('coverage'));
@@ -14,8 +14,9 @@ export class CoverageTable {
       if (heading instanceof HTMLElement) this.sortBy(Number(heading.dataset.column));
       else if (link instanceof HTMLElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
         event.preventDefault();
-        if (link.closest('.drill')) goTo({ ...link.dataset });
-        else choose(link.dataset.unit ?? '');
+        const name = (link.textContent ?? '').trim();
+        if (link.closest('.drill')) goTo({ ...link.dataset, name });
+        else choose(link.dataset.unit ?? '', name);
       }
     });
     this.addSortKeys();

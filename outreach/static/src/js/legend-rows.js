@@ -35,7 +35,7 @@ export class LegendRows {
     const known = isCounted(this.layer);
     const places = this.chosen('kind')?.value === 'village' ? 'total_villages' : 'total_places';
     this.write('.map-legend__total', say(places, { n: known ? total : UNKNOWN }));
-    this.write('.map-legend__question', this.question());
+    this.element.querySelector('.map-legend__question')?.replaceChildren(...wholeDays(this.question()));
     const focused = document.activeElement;
     const key = focused instanceof HTMLElement && this.list.contains(focused) ? focused.dataset.key : '';
     const then = this.twin?.classes.rows;
@@ -179,6 +179,14 @@ export class LegendRows {
     const element = this.element.querySelector(selector);
     if (element) element.textContent = words;
   }
+}
+
+/** The words with each of their days in one piece: a line breaks beside it. @param {string} words */
+function wholeDays(words) {
+  return words.split(/(\d{4}-\d\d-\d\d)/).map((part, at) => {
+    if (at % 2 === 0) return part;
+    return Object.assign(document.createElement('span'), { className: 'nowrap', textContent: part });
+  });
 }
 
 /** How many there are, and how many there were. @param {number | undefined} before @param {number} now */

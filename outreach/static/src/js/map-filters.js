@@ -60,11 +60,11 @@ export class MapFilters {
     return field instanceof HTMLInputElement || field instanceof HTMLSelectElement ? field.value : '';
   }
 
-  /** A choice that the page does not offer (yet) is offered by its code. */
-  set(/** @type {string} */ name, /** @type {string} */ value) {
+  /** A choice that the page does not offer (yet) is offered by its name. @param {string} name @param {string} value @param {string} [label] */
+  set(name, value, label = value) {
     const field = this.form.elements.namedItem(name);
     if (field instanceof HTMLSelectElement && ![...field.options].some((each) => each.value === value)) {
-      field.add(new Option(value, value));
+      field.add(new Option(label, value));
       field.disabled = false;
     }
     if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value;
@@ -119,9 +119,9 @@ export class MapFilters {
     document.querySelector('.map-errors')?.remove();
   }
 
-  /** Chooses a unit; the one already chosen is let go. */
-  chooseUnit(/** @type {string} */ unit) {
-    this.set('unit', unit === this.unit ? '' : unit);
+  /** Chooses a unit; the one already chosen is let go. @param {string} unit @param {string} name of it */
+  chooseUnit(unit, name) {
+    this.set('unit', unit === this.unit ? '' : unit, name);
     this.set('township', '');
     this.tell('unit');
   }
@@ -154,15 +154,15 @@ export class MapFilters {
     this.set('unit', chosen);
   }
 
-  /** Goes to a level: a unit, a township, a village; what is not named stays. @param {{unit?: string, township?: string, village?: string}} to */
-  goTo({ unit, township, village }) {
+  /** Goes to a level: a unit, a township, a village; what is not named stays. @param {{unit?: string, township?: string, village?: string, name?: string}} to */
+  goTo({ unit, township, village, name }) {
     if (village !== undefined) {
       this.showVillage(village);
       this.onVillage();
       return;
     }
-    if (unit !== undefined) this.set('unit', unit);
-    this.set('township', township ?? '');
+    if (unit !== undefined) this.set('unit', unit, township ? unit : name);
+    this.set('township', township ?? '', name);
     this.village = '';
     this.tell('unit');
   }

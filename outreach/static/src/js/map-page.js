@@ -72,7 +72,7 @@ export async function startMapPage(map) {
   const details = loadDetails(villages, filters);
   const panel = new MapPanel(villages, filters);
   const way = new MapWay(filters);
-  const table = new CoverageTable((unit) => filters.chooseUnit(unit), (to) => filters.goTo(to));
+  const table = new CoverageTable((unit, name) => filters.chooseUnit(unit, name), (to) => filters.goTo(to));
   const follow = () => void followVillage(view, filters, panel);
   filters.onVillage = follow;
   keepLooks(filters);
