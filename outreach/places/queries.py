@@ -109,15 +109,15 @@ def unit_id_of_place(place_id: str, on_day: date) -> str:
     return unit_id or get_root_unit().id
 
 
-def is_in_scope(account: Scoped) -> ColumnElement[bool]:
-    """A condition on `Place`: it is in the account's scope today."""
+def is_in_scope(account: Scoped, day: date | None = None) -> ColumnElement[bool]:
+    """A condition on `Place`: it is in the account's scope on the day, today unless given."""
     if get_unit(account.unit_id).depth == 0:
         # Headquarters has every place, also those nobody was named for.
         return true()
     # One list made once: a correlated question per place is answered by the wrong index.
     return Place.id.in_(
         select(Jurisdiction.place_id).where(
-            covers(today()), Jurisdiction.unit_id.in_(scope_unit_ids(account))
+            covers(day or today()), Jurisdiction.unit_id.in_(scope_unit_ids(account))
         )
     )
 

@@ -21,6 +21,7 @@ from outreach.planning.models import PlanChoice, ScoreWeights
 from outreach.planning.ranking import Ranking, rank
 from outreach.planning.score import NEVER, PARTS, Flags, Inputs, Numbers, Scores, Weights, score
 from outreach.remembered import remembered
+from outreach.visits.models import COUNTING_STATES, Visit
 
 #: Riders of so many days say how villages wear helmets now.
 HELMET_DAYS = 365
@@ -108,6 +109,8 @@ def read_where_next(
         for each in choices
         if each.place_id in place and not _visited_since(each, inputs, place, day)
     }
+    for done in _visited_the_same_day(holding.values()):
+        del holding[done]
     ranking = rank(
         inputs,
         scores,
@@ -230,6 +233,22 @@ def _visited_since(choice: PlanChoice, inputs: Inputs, place: Mapping[str, int],
     """Whether somebody was there after the leader's word: it is done."""
     days = int(inputs.days[place[choice.place_id]])
     return days != NEVER and day - timedelta(days=days) > choice.chosen_on
+
+
+def _visited_the_same_day(choices: Collection[PlanChoice]) -> set[str]:
+    """Ids of the places where a visit began on the day of the leader's word, but after it."""
+    if not choices:
+        return set()
+    said = {each.place_id: each.updated_at for each in choices}
+    days = {each.chosen_on for each in choices}
+    visits = db.session.execute(
+        select(Visit.place_id, Visit.captured_at).where(
+            Visit.place_id.in_(said),
+            Visit.local_day.in_(days),
+            Visit.review_state.in_(COUNTING_STATES),
+        )
+    )
+    return {place_id for place_id, began_at in visits if began_at > said[place_id]}
 
 
 def _flags(choices: Mapping[str, PlanChoice], place: Mapping[str, int], wanted: str) -> Flags:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -31,6 +31,7 @@ from outreach.forms import (
     TextField,
 )
 from outreach.hazards.models import LONGEST_NOTE
+from outreach.periods import local_day
 from outreach.places.models import Place
 from outreach.visits.distance import FAR_M, distance_to
 from outreach.visits.form_fields import ObjectField, PlacesField, RowsField
@@ -312,17 +313,26 @@ class VisitForm(BaseForm):
 
     def _find_place(self, *, place_id: str | None = None, code: str | None = None) -> None:
         self.visited_place = self.places.get(place_id or code or "") or find_place_in_scope(
-            self.account, place_id=place_id, code=code, kept_place_id=self.kept_place_id
+            self.account,
+            place_id=place_id,
+            code=code,
+            kept_place_id=self.kept_place_id,
+            day=self._day(),
         )
         if self.visited_place is None:
             raise ValidationError(str(_("没有这个村，或不在您的辖区")))
 
+    def _day(self) -> date | None:
+        """The visit's day, where one is given."""
+        return self.captured_at.data and local_day(self.captured_at.data)
+
     def _also_reached(self, key: str) -> Place:
         place = self.places.get(key)
         if place is None and len(key) == 12 and key.isdigit():
-            place = find_place_in_scope(self.account, code=key)
+            place = find_place_in_scope(self.account, code=key, day=self._day())
         elif place is None:
-            place = find_place_in_scope(self.account, place_id=key) or find_also_reached(
+            day = self._day()
+            place = find_place_in_scope(self.account, place_id=key, day=day) or find_also_reached(
                 self.submission_id.data or "", key
             )
         if place is None:

@@ -32,6 +32,14 @@ class AlreadyDecided(Exception):
         self.at = at
 
 
+class MergedFurther(Exception):
+    """The visit it was merged into does not count itself: when that began."""
+
+    def __init__(self, began_at: datetime) -> None:
+        super().__init__(f"merged into a void visit of {began_at}")
+        self.began_at = began_at
+
+
 class StaleVisit(Exception):
     """The visit was changed after the page was opened. Says by whom and when."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from outreach.accounts.models import Account
 from outreach.database import db
-from outreach.periods import Period
+from outreach.periods import Period, today
 from outreach.places.models import Place
 from outreach.places.queries import is_in_scope, matches_text
 from outreach.visits.access import visible_to
@@ -170,10 +170,16 @@ def find_place_in_scope(
     place_id: str | None = None,
     code: str | None = None,
     kept_place_id: str | None = None,
+    day: date | None = None,
 ) -> Place | None:
-    """The place with the id or code, if it is in scope today or is the one to be kept."""
+    """The place with the id or code, if it is the one to be kept or is in scope, today or on `day`.
+
+    A visit may wait on a phone while its village is given to another brigade.
+    """
     wanted = Place.id == place_id if place_id is not None else Place.code == code
     allowed = or_(Place.id == kept_place_id, is_in_scope(account))
+    if day is not None and day < today():
+        allowed = or_(allowed, is_in_scope(account, day))
     return db.session.scalar(select(Place).where(wanted, allowed))
 
 

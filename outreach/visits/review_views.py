@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from outreach.language import format_short_day
+from outreach.language import format_moment, format_short_day
 from outreach.permissions import requires
 from outreach.visits import access, reviews
 from outreach.visits.blueprint import blueprint, reviews_blueprint
@@ -18,7 +18,7 @@ from outreach.visits.distance import FAR_M
 from outreach.visits.edit_views import get_visit_or_404
 from outreach.visits.forms import VoidForm
 from outreach.visits.models import Visit
-from outreach.visits.outcomes import AlreadyDecided, NotAllowed, StaleVisit
+from outreach.visits.outcomes import AlreadyDecided, MergedFurther, NotAllowed, StaleVisit
 from outreach.visits.queue import Queue, key_text, read_key
 from outreach.visits.review_forms import RestoreForm, ReturnForm
 from outreach.visits.review_models import ACCEPT, REOPEN, RETURN, VOID
@@ -164,6 +164,10 @@ def _decide(decision: str, visit: Visit, act: Callable[[], Any]) -> Any:
         act()
     except (AlreadyDecided, StaleVisit) as overtaken:
         flash(overtaken_words(overtaken), "warn")
+        return redirect(here)
+    except MergedFurther as first:
+        words = _("并入的那条（%(moment)s）已作废或又并入别的：先恢复那一条，再恢复这一条")
+        flash(words % {"moment": format_moment(first.began_at)}, "warn")
         return redirect(here)
     except NotAllowed:
         abort(403)

@@ -16,7 +16,7 @@ from outreach.coverage import rollups
 from outreach.database import db, transaction, utc_now
 from outreach.visits import access, queries, review_queries, services, version_queries
 from outreach.visits.models import Visit
-from outreach.visits.outcomes import AlreadyDecided, NotAllowed
+from outreach.visits.outcomes import AlreadyDecided, MergedFurther, NotAllowed
 from outreach.visits.review_models import ACCEPT, REOPEN, RETURN, STATE_AFTER, VOID, VisitReview
 
 LONGEST_REASON = 500
@@ -102,7 +102,8 @@ def restore_visit(account: Account, visit_id: str, reason: str) -> Visit:
 
     One that was merged into another stands alone again; where the other still has the content
     that the merge made, it gets back the one before. Raises ValueError without a reason,
-    AlreadyDecided where it is not void (any more), NotAllowed, LookupError.
+    AlreadyDecided where it is not void (any more), MergedFurther where the other is void itself,
+    NotAllowed, LookupError.
     """
     reason = _needed(reason)
     with transaction():
@@ -208,6 +209,9 @@ def _already_decided(visit: Visit) -> Exception:
 def _undo_merge(account: Account, visit: Visit, kept_id: str) -> None:
     """Gives the visit that stayed its content back, unless somebody has edited it since."""
     kept = queries.get_visit(kept_id)
+    if kept.review_state == STATE_AFTER[VOID]:
+        # It holds what both brought: once it is restored itself, that would count twice.
+        raise MergedFurther(kept.captured_at)
     current = version_queries.get_revision(kept, kept.version)
     if current.received.get("merged") != visit.id or not access.may_edit(account, kept):
         return

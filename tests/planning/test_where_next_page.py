@@ -126,6 +126,19 @@ def test_leaders_word_when_the_village_was_visited_since_then_is_over(scene, pag
     assert "置顶：" not in text_of(html)
 
 
+def test_leaders_word_when_the_village_is_visited_later_the_same_day_then_is_over(
+    scene, page, client, factory
+):
+    page(scene.leader)
+    place = scene.places["固驿"]
+    factory.visit(scene.officer, place, utc_now() - timedelta(minutes=5))
+    send(client, factory, place, choice="pin", reason="event", days="60")
+    assert names_of(client.get("/planning/where-next").get_data(as_text=True))[0] == "固驿村"
+    factory.visit(scene.officer, place, utc_now() + timedelta(seconds=1))
+    html = client.get("/planning/where-next").get_data(as_text=True)
+    assert "置顶：" not in text_of(html)
+
+
 def test_page_when_for_a_campaign_then_ranks_what_it_misses_and_the_round_carries_it(
     scene, page, client, factory, app
 ):

@@ -14,7 +14,7 @@ from outreach.visits import reviews
 from outreach.visits.choices import combine, whole
 from outreach.visits.merge import merge_visits
 from outreach.visits.models import Visit
-from outreach.visits.outcomes import AlreadyDecided, NotAllowed, StaleVisit
+from outreach.visits.outcomes import AlreadyDecided, MergedFurther, NotAllowed, StaleVisit
 from outreach.visits.review_queries import list_merge_candidates, list_merged
 from outreach.visits.version_queries import get_revision
 from tests.phone import submission
@@ -134,6 +134,22 @@ def test_merge_when_undone_after_an_edit_then_the_edit_stays(app, brigade, pair)
         revise(leader, kept, brigade.place, 2, captured_at=START, notes="改过")
         reviews.restore_visit(leader, merged, "是两次走访")
         assert (_visit(kept).notes, _visit(kept).version) == ("改过", 3)
+
+
+def test_merge_when_the_one_kept_does_not_count_itself_then_that_one_is_restored_first(
+    app, brigade, pair
+):
+    kept, merged = pair
+    with acting(app, brigade.leader) as leader:
+        merge(leader, kept, merged)
+        reviews.void_visit(leader, kept, "整条作废")
+        with pytest.raises(MergedFurther):
+            reviews.restore_visit(leader, merged, "并错了")
+    assert figures(app) == (0, 0)
+    with acting(app, brigade.leader) as leader:
+        reviews.restore_visit(leader, kept, "不作废")
+        reviews.restore_visit(leader, merged, "并错了")
+    assert figures(app) == (2, 60)
 
 
 def test_merge_when_somebody_was_faster_then_refused_and_nothing_changes(app, brigade, pair):

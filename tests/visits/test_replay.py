@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
 from outreach.accounts.queries import find_account_by_badge
-from outreach.database import db
+from outreach.database import db, utc_now
 from outreach.periods import today
 from outreach.places.models import Place
 from outreach.places.services import assign_unit
@@ -222,7 +223,22 @@ def test_submission_when_village_has_moved_to_another_brigade_then_replay_is_kno
         place = db.session.get(Place, brigade.place)
         assign_unit(place, get_unit(other_unit), today(), None)
     assert brigade.phone.status(item) == "already_stored"
-    assert "village_id" in brigade.phone.errors({**item, "submission_id": str(uuid4())})
+    assert "village_id" in brigade.phone.errors(visit_of_now(brigade))
+
+
+def visit_of_now(brigade):
+    return submission(brigade.place, captured_at=(utc_now() - timedelta(minutes=5)).isoformat())
+
+
+def test_submission_when_its_village_was_given_away_while_it_waited_then_is_stored(
+    app, brigade, factory
+):
+    waiting, other = submission(brigade.place), factory.unit()
+    with app.app_context():
+        place = db.session.get(Place, brigade.place)
+        assign_unit(place, get_unit(other), today(), None)
+    assert brigade.phone.status(waiting) == "stored"
+    assert "village_id" in brigade.phone.errors(visit_of_now(brigade))
 
 
 def test_new_place_when_sent_again_or_edited_then_made_once(app, brigade):
