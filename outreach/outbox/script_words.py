@@ -70,6 +70,7 @@ def _files() -> dict[str, str]:
         "fileName": _("未发送走访%(n)s次-%(moment)s.json"),
         "filed": _("已存成文件：%(name)s。记录仍在本机，送到以后也不会重复"),
         "fileNothing": _("没有等待发送的走访"),
+        "fileNotKept": _("没读进来，手机空间可能不够。腾出空间后再读一次，文件别删"),
         "fileBad": _("这不是交接文件。请选手机上“存成文件”得到的文件"),
         "fileLoading": _("正在读入…"),
         "fileLoaded": _("读入%(n)s次，其中%(known)s次已收到过，不会重复"),

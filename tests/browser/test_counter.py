@@ -130,6 +130,55 @@ def test_counter_when_counted_and_confirmed_then_the_sums_are_in_the_visit(count
     }
 
 
+def left_count(page: Page) -> Any:
+    """Three riders counted, and back to the form without confirming: its check there."""
+    tap(page, "worn", 0, 3)
+    page.go_back()
+    page.locator("[data-kept='3']").wait_for(state="attached")
+    page.get_by_role("button", name="先回表单，数字留着").tap()
+    check = page.locator("[data-check]")
+    expect(check.locator("[data-check-left]")).to_have_text("计数没完成：看到3")
+    return check
+
+
+def test_visit_when_saved_with_a_count_left_then_says_so_and_going_on_brings_it_in(counter, app):
+    check = left_count(counter)
+    save_visit = counter.locator(".action-bar button.button--primary")
+    save_visit.tap()
+    words = "计数没完成：看到3，还没记进来。接着数完确认，或不要这次计数"
+    expect(counter.locator(".error-summary")).to_contain_text(words)
+    expect(check.locator(".field__error")).to_contain_text(words)
+    check.get_by_role("button", name="接着数").tap()
+    counter.get_by_role("button", name="继续数").first.tap()
+    counter.get_by_role("button", name="完成").tap()
+    counter.get_by_role("button", name="确认").tap()
+    expect(check.get_by_role("button", name="不要这次计数")).to_be_hidden()
+    save_visit.tap()
+    expect(counter.get_by_text("已存：开化村")).to_be_visible()
+    assert saved_check(app)[1][("e_bicycle", "driver")] == (0, 3, None, 0)
+
+
+def test_visit_when_a_count_left_is_not_wanted_then_asked_once_more_and_saved_without(counter, app):
+    check = left_count(counter)
+    drop = check.get_by_role("button", name="不要这次计数")
+    asked: list[str] = []
+    counter.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    drop.tap()
+    for _ in range(100):
+        if asked:
+            break
+        counter.wait_for_timeout(50)
+    assert "看到3" in asked[0]
+    expect(check.locator("[data-check-left]")).to_be_visible()
+    counter.once("dialog", lambda dialog: dialog.accept())
+    drop.tap()
+    expect(check.locator("[data-check-left]")).to_be_hidden()
+    counter.locator(".action-bar button.button--primary").tap()
+    expect(counter.get_by_text("已存：开化村")).to_be_visible()
+    with app.app_context():
+        assert db.session.scalars(select(Visit)).one().helmet_checks == []
+
+
 def test_counter_when_passenger_is_pressed_then_only_the_next_tap_is_one(counter, app):
     counter.get_by_role("button", name="记乘员").tap()
     expect(key(counter, "worn").locator(".key__seat")).to_be_visible()

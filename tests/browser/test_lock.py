@@ -175,6 +175,22 @@ def test_lock_when_the_phone_lies_idle_then_the_page_is_emptied(officer, brigade
     assert open_form_is_closed
 
 
+def test_lock_when_one_page_lies_idle_and_another_is_used_then_neither_is_emptied(officer, brigade):
+    officer.clock.install()
+    open_ready_form(officer, brigade)
+    other = officer.context.new_page()
+    open_ready_form(other, brigade)
+    fill_in(other)
+    officer.clock.run_for(20 * 60_000)
+    other.locator("textarea[name=notes]").press("a")
+    officer.clock.run_for(20 * 60_000)
+    for page in (officer, other):
+        expect(page.locator("form.visit")).to_be_attached()
+    officer.clock.run_for(15 * 60_000)
+    for page in (officer, other):
+        page.wait_for_url("**/lock?next=**")
+
+
 def test_sign_in_when_script_is_off_then_works_as_before(open_window, brigade):
     page = open_window(**PHONE, java_script_enabled=False)
     sign_in(page, brigade.officer)

@@ -275,7 +275,11 @@ def test_two_windows_when_the_same_draft_is_finished_in_one_then_the_other_says_
     expect(other.locator("[data-draft-part=banner]")).to_be_visible()
     save(officer).tap()
     expect(officer.get_by_text("支队已收到")).to_be_visible()
-    expect(other.locator("[data-draft-part=status]")).to_have_text("这次走访已在另一个页面保存")
+    said = other.locator("[data-save-status]")
+    expect(said).to_contain_text("这次走访已在另一个页面保存，要改请从那里打开")
+    expect(said.get_by_role("link", name="看待发送")).to_be_visible()
+    # What is older there must not be saved over it.
+    expect(save(other)).to_be_disabled()
     officer.goto("/visits")
     expect(officer.locator(".drafts")).to_be_hidden()
     assert visits(app) == 1
@@ -308,6 +312,34 @@ def test_file_when_loaded_on_another_phone_then_arrives_once_and_stays_its_autho
     officer.get_by_role("button", name="现在发送").tap()
     expect(officer.get_by_text("都已收到，没有等待发送的")).to_be_visible()
     assert only_visit(app).author_id == brigade.officer.id
+
+
+def test_file_when_a_visit_was_changed_since_an_earlier_file_then_the_change_arrives_too(
+    officer, app, brigade, open_window, expected_errors, tmp_path
+):
+    expected_errors += CUT
+    officer.context.route("**/api/v1/envelopes", lambda route: route.abort())
+    record(officer, brigade, "30")
+    carrier = open_window(**PHONE)
+    sign_in(carrier, brigade.leader)
+
+    def hand_over(name: str) -> None:
+        officer.goto("/outbox")
+        with officer.expect_download() as saving:
+            officer.get_by_role("button", name="存成文件").tap()
+        saving.value.save_as(tmp_path / name)
+        carrier.goto("/outbox")
+        carrier.locator("input[type=file]").set_input_files(tmp_path / name)
+        expect(carrier.get_by_text("读入1次")).to_be_visible()
+
+    hand_over("first.json")
+    officer.locator("[data-outbox]").get_by_role("link", name="修改").first.tap()
+    expect(officer.locator("input[name=talks-0-attendees]")).to_have_value("30")
+    fill_in(officer, "45")
+    save(officer).tap()
+    expect(officer.get_by_text("已存：开化村")).to_be_visible()
+    hand_over("second.json")
+    assert only_visit(app).version == 2
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,18 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from outreach.accounts.queries import find_account_by_badge
 from outreach.base_map_settings import BaseMap
-from outreach.database import utc_now
+from outreach.database import db, utc_now
 from outreach.places.interval_services import set_intervals
+from outreach.visits.models import Visit
+from outreach.visits.reviews import void_visit
 from tests.base_map import write_base_map
+from tests.browser.outbox import fill_in
 from tests.browser.pages import DESK, PHONE, enter, overflow
+from tests.browser.visits import save
 
 pytestmark = pytest.mark.browser
 
@@ -95,6 +101,28 @@ def test_map_when_headquarters_changed_the_intervals_then_the_next_look_with_sig
     assert counts(page) == ["0", "3", "1"]
     page.locator(".phone-map-list").get_by_text("开化村").first.tap()
     expect(page.locator("[data-panel]")).to_contain_text("应5天一次")
+
+
+def test_map_when_a_visit_sent_from_here_is_void_then_its_village_is_due_again(
+    open_map, scene, app
+):
+    page = open_map()
+    page.goto(f"/visits/new?place={scene.never}")
+    page.locator("html[data-vault=open]").wait_for()
+    fill_in(page)
+    save(page).tap()
+    expect(page.get_by_text("已存：南峪村")).to_be_visible()
+    expect(page.get_by_text("支队已收到").first).to_be_attached()
+    page.goto("/map")
+    done = page.locator('[data-class="done"] [data-count]')
+    expect(done).to_have_text("2")
+    with app.app_context():
+        visit = db.session.scalars(select(Visit.id).where(Visit.place_id == scene.never)).one()
+        void_visit(find_account_by_badge(scene.leader.badge), visit, "记错了村")
+    page.reload()
+    ready(page)
+    expect(done).to_have_text("1")
+    expect(page.locator('[data-class="never"] [data-count]')).to_have_text("1")
 
 
 def test_map_when_opened_then_each_village_has_its_class_and_the_list_says_the_same(open_map):

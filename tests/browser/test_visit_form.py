@@ -162,6 +162,24 @@ def test_form_when_far_from_the_village_then_asks_once_and_stores_the_distance(
     assert 3900 < (only_visit(app).distance_m or 0) < 4100
 
 
+def test_form_when_its_visit_was_earlier_then_the_position_now_is_not_its(
+    open_window: Callable[..., Page], app, brigade
+):
+    visit = brigade.factory.visit(brigade.officer, brigade.place)
+    page = open_window(
+        **PHONE,
+        permissions=["geolocation"],
+        geolocation={"latitude": 37.9, "longitude": 112.9, "accuracy": 10},
+    )
+    enter(page, brigade.officer)
+    page.goto(f"/visits/{visit}/edit")
+    expect(page.get_by_role("button", name="加上位置")).to_be_visible()
+    page.locator("#leaflets .amount input:not([type=hidden])").first.fill("12")
+    save(page).tap()
+    page.wait_for_url(lambda url: "/edit" not in url)
+    assert (only_visit(app).version, only_visit(app).lat) == (2, None)
+
+
 def test_form_when_another_village_is_chosen_then_what_was_typed_stays(officer, app, brigade):
     other = brigade.factory.place(name="固驿村委会", unit=brigade.unit)
     open_form(officer, brigade)

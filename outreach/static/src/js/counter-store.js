@@ -46,6 +46,12 @@ export function forgetCount(id) {
   return inTurn(() => removeCount(id));
 }
 
+/** The check's count in the store. @param {HTMLFormElement} form @param {HTMLElement} check */
+export const countIdOf = (form, check) => `${form.dataset.draft}/${check.dataset.check}`;
+
+/** @param {HTMLFormElement} form @returns {HTMLElement[]} */
+const checksOf = (form) => [.../** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll('[data-check]'))];
+
 /** @param {HTMLFormElement} form @param {string} id @returns {Promise<import('./local-store.js').Count | undefined>} */
 export async function findLeftCount(form, id) {
   await writing;
@@ -55,14 +61,32 @@ export async function findLeftCount(form, id) {
 
 /** Says at each check of the form whether its count goes on. @param {HTMLFormElement} form */
 export async function markLeftCounts(form) {
-  for (const check of /** @type {NodeListOf<HTMLElement>} */ (
-    form.querySelectorAll('[data-check]')
-  )) {
-    const count = await findLeftCount(form, `${form.dataset.draft}/${check.dataset.check}`);
+  for (const check of checksOf(form)) {
+    const count = await findLeftCount(form, countIdOf(form, check));
     const button = check.querySelector('[data-open-counter] span');
     const note = /** @type {HTMLElement} */ (check.querySelector('[data-check-left]'));
     if (button) button.textContent = say(count ? 'counterGoOn' : 'counterStart');
-    note.hidden = !count;
+    const drop = /** @type {HTMLElement} */ (check.querySelector('[data-drop-counter]'));
+    note.hidden = drop.hidden = !count;
     if (count) note.textContent = say('counterLeft', new Tally(count.log).totals());
   }
+}
+
+/** What was counted and is in no check of the form yet, said there. @param {HTMLFormElement} form @returns {Promise<import('./field-errors.js').Errors>} */
+export async function findUnconfirmed(form) {
+  /** @type {import('./field-errors.js').Errors} */
+  const errors = {};
+  for (const check of checksOf(form)) {
+    const count = await findLeftCount(form, countIdOf(form, check));
+    const totals = new Tally(count?.log).totals();
+    if (totals.seen) errors[`helmet_checks-${check.dataset.check}-counter`] = [say('counterNotDone', totals)];
+  }
+  return errors;
+}
+
+/** Away with a count that nobody wants, once that was said twice. @param {HTMLFormElement} form @param {HTMLElement} check */
+export async function dropCount(form, check) {
+  const count = await findLeftCount(form, countIdOf(form, check));
+  if (count && !window.confirm(say('sureDropCounter', new Tally(count.log).totals()))) return;
+  await forgetCount(countIdOf(form, check));
 }

@@ -25,6 +25,7 @@ export async function start(section) {
         const discard = /** @type {HTMLElement} */ (row.querySelector('button'));
         discard.setAttribute('aria-label', `${discard.textContent?.trim()} ${nameOf(draft)}`);
         discard.addEventListener('click', async () => {
+          if (!window.confirm(say('sureDiscard', { name: nameOf(draft) }))) return;
           await removeDraft(draft.id);
           await show();
         });

@@ -83,7 +83,8 @@ const envelopeItem = ({ id, account, photos, savedAt, waitingSince }, { key, sea
 });
 
 /**
- * Puts the visits of a file into the outbox; what is on this phone already is left as it is.
+ * Puts the visits of a file into the outbox. One's own on this phone are left as they are; what was
+ * carried here before is put in anew: it may have been changed since, and the server knows what it has.
  *
  * @param {File} file
  * @returns {Promise<{visits: string[], known: string[]}>} submission ids: all, and those that this
@@ -101,8 +102,9 @@ export async function loadFromFile(file) {
   const known = [];
   for (const entry of entries.values()) {
     const here = await findEntry(entry.id);
-    if (here && !isUnsent(here)) known.push(entry.id);
-    else if (!here) await write('outbox', (change) => change.objectStore('outbox').put(entry));
+    const makes = Math.max(...entry.envelopes.map((envelope) => envelope.makes));
+    if (here && !isUnsent(here) && makes <= (here.receipt?.version ?? 0)) known.push(entry.id);
+    if (!here || (here.foreign && here.state !== 'sending')) await write('outbox', (change) => change.objectStore('outbox').put(entry));
   }
   for (const photo of photos) {
     // One that was changed on the way is another: the visit goes without it.

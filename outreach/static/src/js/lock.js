@@ -1,6 +1,6 @@
 /**
  * Locks the phone when nobody uses it: after ten minutes where a PIN opens it again, after thirty
- * where only the password does. Never while riders are counted. Locking forgets the key everywhere
+ * where only the password does. Never while riders are counted, or another page is used. Locking forgets the key everywhere
  * and empties the page.
  */
 import { readVaultRow } from './phone-database.js';

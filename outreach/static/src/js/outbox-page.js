@@ -123,8 +123,7 @@ class OutboxPage {
       await this.sendNow();
       this.tell(notice('ok', await loadedWords(visits, known)));
     } catch (fault) {
-      if (!(fault instanceof BadFile)) throw fault;
-      this.tell(notice('act', say('fileBad')));
+      this.tell(notice('act', say(fault instanceof BadFile ? 'fileBad' : 'fileNotKept')));
     } finally {
       input.value = '';
     }

@@ -77,7 +77,7 @@ export class PhoneMap {
     this.kept = kept;
     const { data, at } = kept;
     const villages = carriedPlaces(data).filter((place) => place.kind === 'village');
-    this.villages = await withVisitsOnPhone(villages);
+    this.villages = await withVisitsOnPhone(villages, at);
     this.part('[data-as-of]').textContent = say('map_of', { moment: shortMoment(at) });
     const first = this.data === null;
     this.data = data;

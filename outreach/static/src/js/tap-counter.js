@@ -11,7 +11,7 @@ import { feel, switchSound } from './counter-feedback.js';
 import { listenToKeys } from './counter-keys.js';
 import { CounterScreen } from './counter-screen.js';
 import { CounterStart } from './counter-start.js';
-import { findLeftCount, forgetCount, keepCount, markLeftCounts } from './counter-store.js';
+import { countIdOf, dropCount, findLeftCount, forgetCount, keepCount, markLeftCounts } from './counter-store.js';
 import { Tally } from './counter-tally.js';
 import { CounterTotals } from './counter-totals.js';
 import { saveDraftNow } from './visit-draft.js';
@@ -86,7 +86,7 @@ class TapCounter {
   }
 
   get id() {
-    return `${this.form.dataset.draft}/${this.check?.dataset.check}`;
+    return this.check ? countIdOf(this.form, this.check) : '';
   }
 
   begin() {
@@ -154,9 +154,8 @@ class TapCounter {
     writeCheck(check, { ...this.setup, minutes: this.totals.minutes, rows: this.totals.rows() });
     this.startedAt = ''; // nothing is left to go on with
     this.gesture.close();
-    // First the draft that holds the numbers, then away with the taps.
-    await saveDraftNow(this.form).catch(() => undefined);
-    await forgetCount(id).catch(() => undefined);
+    // First the draft that holds the numbers, then away with the taps; without it they stay.
+    await saveDraftNow(this.form).then(() => forgetCount(id)).catch(() => undefined);
     this.announce();
   }
 
@@ -215,9 +214,11 @@ export function start(section) {
   const form = /** @type {HTMLFormElement} */ (document.querySelector('form[data-draft]'));
   const counter = new TapCounter(section, form);
   form.addEventListener('click', (event) => {
-    const button = /** @type {Element} */ (event.target).closest('[data-open-counter]');
+    const button = /** @type {Element} */ (event.target).closest('[data-open-counter], [data-drop-counter]');
     const check = /** @type {HTMLElement | null} */ (button?.closest('[data-check]') ?? null);
-    if (check) counter.open(check);
+    if (!button || !check) return;
+    if (button.matches('[data-open-counter]')) counter.open(check);
+    else void dropCount(form, check).then(() => counter.announce());
   });
   for (const event of ['counter:changed', 'draft:restored']) {
     form.addEventListener(event, () => markLeftCounts(form));

@@ -33,16 +33,35 @@ let current = null;
 /** @type {Map<string | null, Promise<Vault | null>>} */
 const opening = new Map();
 let activeAt = Date.now();
+/** When somebody last did something on any page of this phone: a page that lies idle locks none in use. */
+const ACTIVE = 'outreach-active';
+const TOLD_EVERY_MS = 5000;
+let toldAt = 0;
 
 /** Whether this page can keep anything on the phone. */
 export const canKeep = () => Boolean(globalThis.crypto?.subtle && globalThis.indexedDB);
 
-/** When the officer last did something, on this page or the one before; epoch ms. */
-export const lastActive = () => activeAt;
+/** When the officer last did something, on this page, the one before or another; epoch ms. */
+export function lastActive() {
+  try {
+    const told = Number(localStorage.getItem(ACTIVE));
+    // A clock that was put back does not keep the phone open.
+    return Math.max(activeAt, told <= Date.now() ? told : 0);
+  } catch {
+    return activeAt;
+  }
+}
 
 /** Notes that the officer does something. */
 export function noteActivity() {
   activeAt = Date.now();
+  if (Math.abs(activeAt - toldAt) < TOLD_EVERY_MS) return;
+  toldAt = activeAt;
+  try {
+    localStorage.setItem(ACTIVE, String(activeAt));
+  } catch {
+    // Then this page alone knows.
+  }
 }
 
 /** The account this page was made for; null on pages of the shell, which are of nobody. */

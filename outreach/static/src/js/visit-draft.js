@@ -11,6 +11,7 @@ import { listDrafts, putDraft, removeDraft } from './local-store.js';
 import { readErrors, readVisit } from './outbox.js';
 import { findEntry, onOutboxChanged } from './outbox-records.js';
 import { openVault } from './vault.js';
+import { closeForm } from './visit-status.js';
 import { clock, say } from './words.js';
 
 const SAVE_AFTER_MS = 500;
@@ -137,6 +138,7 @@ async function restore(form, draft) {
   text.textContent = say('draftFound', { name: nameOf(draft) });
   banner.hidden = false;
   part('discard')?.addEventListener('click', async () => {
+    if (!window.confirm(say('sureDiscard', { name: nameOf(draft) }))) return;
     await forgetDraft(form);
     location.replace(form.dataset.address ?? location.href);
   });
@@ -208,7 +210,7 @@ export async function start(form) {
     if (!draft || draft !== form.dataset.draft || form.dataset.stored) return;
     // Finished in another window: what stands here would only be the older one.
     form.dataset.stored = 'yes';
-    tell(say('savedElsewhere'));
+    closeForm(form, say('savedElsewhere'));
   });
   await null; // the page's other modules listen for what follows
   if (form.dataset.fresh && isFilledIn(form)) {

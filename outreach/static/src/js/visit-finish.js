@@ -8,7 +8,7 @@ import { sendLater, sendOutbox } from './outbox-sender.js';
 import { fetchSession } from './phone-session.js';
 import { forgetFix } from './position-fix.js';
 import { draftOf, endDraft } from './visit-draft.js';
-import { showWrong, tellSaving } from './visit-status.js';
+import { closeForm, showWrong, tellSaving } from './visit-status.js';
 import { say } from './words.js';
 
 /** @typedef {import('./vault.js').Vault} Vault */
@@ -64,16 +64,10 @@ async function settled(id) {
 function goOn(form, id, entry, session) {
   const saved = `?saved=${encodeURIComponent(id)}`;
   const isOffline = session === null;
-  if (isOffline && !navigator.serviceWorker?.controller) return sayHere(form);
+  if (isOffline && !navigator.serviceWorker?.controller) return closeForm(form, say('keptHere'));
   if (session && !session.account) return location.assign(`/outbox${saved}`);
   if (form.dataset.edit && entry?.state === 'received') {
     return location.assign(`${new URL(form.action).pathname.replace(/\/edit$/, '')}${saved}`);
   }
   return location.assign(`/${saved}`);
-}
-
-/** @param {HTMLFormElement} form */
-function sayHere(form) {
-  for (const field of form.elements) field.setAttribute('disabled', '');
-  tellSaving(form, say('keptHere'), { href: '/outbox', words: say('openOutbox') });
 }

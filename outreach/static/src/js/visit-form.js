@@ -3,6 +3,7 @@
  * where there is some. Without one the form is sent as it is without script, and the page stays
  * until the server has answered.
  */
+import { findUnconfirmed } from './counter-store.js';
 import { clearErrors } from './field-errors.js';
 import { readFields } from './form-fields.js';
 import { listPhotos } from './outbox-photos.js';
@@ -21,6 +22,8 @@ async function save(form, submitter) {
   // Steps of the page without script, such as another row, are the server's.
   const isStep = submitter instanceof HTMLButtonElement && Boolean(submitter.name);
   const vault = isStep ? null : await openVault(form.dataset.account || null);
+  const unconfirmed = isStep ? {} : await findUnconfirmed(form);
+  if (Object.keys(unconfirmed).length) return showWrong(form, unconfirmed);
   endOfVisit(form);
   if (!vault) {
     await saveDraftNow(form).catch(() => undefined);

@@ -1,12 +1,15 @@
 /**
- * The visit's one point: taken when the form opens if the phone allows it without a question,
- * else by a tap. Far from the village it asks, it never refuses.
+ * The visit's one point: taken when the form of a visit that is going on opens, if the phone allows
+ * it without a question; else by a tap. Far from the village it asks, it never refuses.
  */
 import { distanceBetween } from './place-search.js';
 import { forgetFix, keptFix, permissionToLocate, takeFix } from './position-fix.js';
-import { say } from './words.js';
+import { nowOnServer } from './visit-time.js';
+import { epochOf, say } from './words.js';
 
 const FAR_M = 3000;
+/** Longer after its beginning the phone need not be where the visit was. */
+const THERE_MS = 60 * 60_000;
 
 class VisitPosition {
   /** @param {HTMLElement} element @param {HTMLFormElement} form */
@@ -14,7 +17,10 @@ class VisitPosition {
     this.element = element;
     this.form = form;
     this.line = this.part('line');
-    this.part('take').addEventListener('click', () => this.take());
+    this.part('take').addEventListener('click', async () => {
+      await this.take();
+      form.dispatchEvent(new Event('input', { bubbles: true }));
+    });
     this.part('drop').addEventListener('click', () => this.drop());
     this.question = /** @type {HTMLElement} */ (document.querySelector('[data-far="question"]'));
     this.question.querySelector('[data-far="yes"]')?.addEventListener('click', () => this.confirm());
@@ -36,7 +42,16 @@ class VisitPosition {
     this.element.hidden = false;
     if (this.field('lat').value) return this.show();
     this.part('take').hidden = false;
+    if (!this.isThere()) return;
     if (keptFix() || (await permissionToLocate()) === 'granted') await this.take();
+  }
+
+  /** Whether the visit is going on, so that it is where the phone is. */
+  isThere() {
+    const { form } = this;
+    const field = form.elements.namedItem('captured_at');
+    const began = epochOf(field instanceof HTMLInputElement ? field.value : '');
+    return !form.dataset.edit && nowOnServer(form) - began < THERE_MS;
   }
 
   async take() {
