@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from outreach.planning.lunar import lunar_day
 
@@ -83,14 +82,6 @@ def is_market_day(rule: Rule, day: date) -> bool:
         return (day.month, day.day) == (rule.month, rule.day)
     same_day = lunar.day == rule.day or (rule.day == 30 and lunar.is_last)
     return not lunar.leap and lunar.month == rule.month and same_day
-
-
-def market_days(rule: Rule, first: date, days: int) -> Iterator[date]:
-    """The market days from the first day on, `days` days looked at."""
-    for later in range(days):
-        day = first + timedelta(days=later)
-        if is_market_day(rule, day):
-            yield day
 
 
 _CHINESE = {sign: number for number, sign in enumerate("〇一二三四五六七八九十")} | {"零": 0}

@@ -109,11 +109,6 @@ def list_own_recent(account: Account, limit: int = 5) -> Sequence[Visit]:
     return list_visits(account, VisitFilters(own=True), limit=limit)
 
 
-def list_visits_of_place(account: Account, place_id: str, limit: int = 3) -> Sequence[Visit]:
-    """The last visits to the place that the account may see, the latest first."""
-    return list_visits(account, VisitFilters(place_id=place_id), limit=limit)
-
-
 def recent_places(account: Account, limit: int = 5) -> Sequence[Place]:
     """The places the account visited last, each once, as far as they are still in its scope."""
     last = func.max(Visit.captured_at)

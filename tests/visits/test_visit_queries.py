@@ -126,25 +126,6 @@ def test_twin_when_within_two_hours_of_the_same_unit_and_place_then_found(app, f
         assert twin(10, 0) is None
 
 
-def test_visits_of_place_when_asked_then_the_last_ones_in_scope(app, factory, brigade):
-    for day in range(1, 6):
-        factory.visit(brigade.officer, brigade.place, f"2026-06-0{day}T10:00")
-    days = ask(
-        app,
-        brigade.officer,
-        lambda account: [
-            visit.local_day.day
-            for visit in queries.list_visits_of_place(account, brigade.place, limit=3)
-        ],
-    )
-    assert days == [5, 4, 3]
-    stranger = factory.account("officer", factory.unit())
-    assert (
-        ask(app, stranger, lambda account: queries.list_visits_of_place(account, brigade.place))
-        == []
-    )
-
-
 def test_list_when_long_then_as_many_statements_as_when_short(app, factory, brigade):
     def statements():
         seen = []

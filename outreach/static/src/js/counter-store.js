@@ -1,4 +1,5 @@
 /** Counts on disk: each tap is there before the next, so that a killed browser goes on where it stopped. */
+import { clearErrors } from './field-errors.js';
 import { Tally } from './counter-tally.js';
 import { listCounts, putCount, removeCount } from './local-store.js';
 import { saveDraftNow } from './visit-draft.js';
@@ -68,6 +69,7 @@ export async function markLeftCounts(form) {
     if (button) button.textContent = say(count ? 'counterGoOn' : 'counterStart');
     const drop = /** @type {HTMLElement} */ (check.querySelector('[data-drop-counter]'));
     note.hidden = drop.hidden = !count;
+    if (!count) clearErrors(/** @type {HTMLElement} */ (note.parentElement));
     if (count) note.textContent = say('counterLeft', new Tally(count.log).totals());
   }
 }

@@ -7,11 +7,11 @@ import { element, icon } from './dom.js';
 import { focusErrorSummary } from './error-summary.js';
 import { say } from './words.js';
 
-/** @param {HTMLFormElement} form */
-export function clearErrors(form) {
-  for (const shown of form.querySelectorAll('.error-summary, .field__error')) shown.remove();
-  for (const field of form.querySelectorAll('.field--error')) field.classList.remove('field--error');
-  for (const field of form.querySelectorAll('[aria-invalid]')) field.removeAttribute('aria-invalid');
+/** Of a form, or of a part of it. @param {HTMLElement} part */
+export function clearErrors(part) {
+  for (const shown of part.querySelectorAll('.error-summary, .field__error')) shown.remove();
+  for (const field of [part, ...part.querySelectorAll('.field--error')]) field.classList.remove('field--error');
+  for (const field of [part, ...part.querySelectorAll('[aria-invalid]')]) field.removeAttribute('aria-invalid');
 }
 
 /**

@@ -271,13 +271,6 @@ export async function sealToServer(bytes, info) {
   return sealTo(point, bytes, info);
 }
 
-/** Signs as the account whose vault is open. @param {Bytes} bytes */
-export async function sign(bytes) {
-  const vault = await openVault();
-  if (!vault) throw new Error('the vault is shut');
-  return vault.sign(bytes);
-}
-
 /** @param {string} account @param {Bytes} raw */
 async function unlock(account, raw) {
   if (current?.account !== account) await forgetEverywhere();

@@ -1,6 +1,7 @@
 /**
  * When the visit began and ended. It begins when the form is opened and ends when it is saved,
- * unless the officer says otherwise. Times are the server's clock, in Shanghai.
+ * unless the officer says otherwise. Times are the server's clock, in Shanghai; on a page kept on the
+ * phone the phone's, of which the server learns by how much it is wrong.
  */
 import { epochOf, localMoment, say } from './words.js';
 
