@@ -103,7 +103,7 @@ _OWN_PAGES = frozenset({"accounts.password", "accounts.own_tokens"})
 def init_app(app: Flask) -> None:
     """Gives templates `menu()`, `bottom_bar()` and `is_here(entry)`."""
     app.jinja_env.globals.update(menu=menu, bottom_bar=bottom_bar, is_here=is_here, can=can)
-    app.jinja_env.globals["same_page"] = same_page
+    app.jinja_env.globals.update(same_page=same_page, asked_again=asked_again)
 
 
 def menu() -> list[Entry]:

@@ -37,7 +37,12 @@ MOST_PICKED = 2000
 
 
 def _units() -> Sequence[Option]:
-    return [(unit.id, label(unit), unit.active) for unit in list_units() if unit.depth == 1]
+    """Brigades; before them what is between them and headquarters, each with all below it."""
+    return [
+        (unit.id, label(unit), unit.active)
+        for unit in list_units()
+        if unit.depth > 0 and unit.level != "squadron"
+    ]
 
 
 def _terms(kind: str, hazards: bool | None = None) -> Any:

@@ -12,14 +12,22 @@ from sqlalchemy import delete, func, select
 from outreach.audit import services as audit
 from outreach.audit.services import Actor
 from outreach.campaigns.models import Campaign, CampaignPlace, Target
-from outreach.campaigns.queries import list_picked_ids, list_targets, period_of_campaign
+from outreach.campaigns.queries import (
+    list_picked_ids,
+    list_picked_places,
+    list_targets,
+    period_of_campaign,
+)
 from outreach.campaigns.targets import INDICATORS, period_of
 from outreach.database import db, lock_row, transaction
+from outreach.places.models import Place
 from outreach.refusals import Refused
 from outreach.units.queries import get_root_unit
 from outreach.vocabulary.queries import forget_vocabulary
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+#: Names of places that an entry of the audit tells.
+_MOST_TOLD = 100
 #: What of a campaign is edited on its page, beside the list of places.
 FIELDS = (
     "name",
@@ -70,7 +78,11 @@ def add_campaign(
         db.session.add(campaign)
         db.session.flush()
         _pick(campaign, place_ids)
-        details: dict[str, Any] = {"code": [None, code], **audit.changes({}, _told(campaign))}
+        details: dict[str, Any] = {
+            "code": [None, code],
+            **audit.changes({}, _told(campaign)),
+            **_picked_changes([], list_picked_places(campaign)),
+        }
         if copied_from is not None:
             for target in list_targets(copied_from):
                 if not target.period:
@@ -91,11 +103,12 @@ def edit_campaign(
     """Changes a campaign; the code stays. Raises CampaignRefused for days in the wrong order."""
     checked = _checked(values)
     with transaction():
-        before = _told(campaign)
+        before, picked = _told(campaign), list_picked_places(campaign)
         for name, value in checked.items():
             setattr(campaign, name, value)
         _pick(campaign, place_ids)
         changed = audit.changes(before, _told(campaign))
+        changed |= _picked_changes(picked, list_picked_places(campaign))
         if changed:
             _record("campaign.edit", campaign, actor, changed)
     forget_vocabulary()
@@ -204,7 +217,7 @@ def _pick(campaign: Campaign, place_ids: Sequence[str]) -> None:
 
 
 def _told(campaign: Campaign) -> dict[str, Any]:
-    """What the audit compares: plain values, the places by their number."""
+    """What the audit compares: plain values; of the places picked see `_picked_changes`."""
     told = {name: getattr(campaign, name) for name in FIELDS}
     for name in ("first_day", "last_day"):
         told[name] = told[name].isoformat() if told[name] else None
@@ -215,8 +228,24 @@ def _told(campaign: Campaign) -> dict[str, Any]:
         for kind, codes in sorted((told["emphasis"] or {}).items())
         for code in codes
     )
-    told["places"] = len(list_picked_ids(campaign))
     return told
+
+
+def _picked_changes(before: Sequence[Place], after: Sequence[Place]) -> dict[str, list[str]]:
+    """What the audit says of picked places: how many there were and are, and which went and came.
+
+    Ten replaced by ten others are as many as before.
+    """
+    gone = [place.short_name for place in before if place not in after]
+    new = [place.short_name for place in after if place not in before]
+    if not gone and not new:
+        return {}
+    return {"places": [_count_words(len(before), "−", gone), _count_words(len(after), "+", new)]}
+
+
+def _count_words(count: int, sign: str, names: Sequence[str]) -> str:
+    said = "、".join(names[:_MOST_TOLD]) + ("…" if len(names) > _MOST_TOLD else "")
+    return f"{count}（{sign}{said}）" if said else str(count)
 
 
 def _record(action: str, campaign: Campaign, actor: Actor | None, details: dict[str, Any]) -> None:

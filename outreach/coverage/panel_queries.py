@@ -10,8 +10,8 @@ from sqlalchemy import and_, or_, select
 
 from outreach.coverage.models import VisitFact
 from outreach.database import db
+from outreach.places.jurisdictions import covers
 from outreach.places.models import Jurisdiction, Place
-from outreach.places.queries import covers
 from outreach.units.models import Unit
 from outreach.units.queries import get_root_unit
 from outreach.visits.models import Visit

@@ -17,8 +17,8 @@ from outreach.coverage.figures import BrigadeCoverage, VillageCoverage
 from outreach.coverage.models import VisitFact
 from outreach.database import db
 from outreach.periods import Period
+from outreach.places.jurisdictions import covers
 from outreach.places.models import Jurisdiction, Outline, Place, Township
-from outreach.places.queries import covers
 from outreach.remembered import remembered
 from outreach.units.models import Unit
 from outreach.units.rows import row_units

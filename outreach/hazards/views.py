@@ -65,7 +65,12 @@ def index() -> str:
     paging = Paging(request.args.get("page", 1, type=int), PAGE_LENGTH, total)
     rows = queries.list_hazards(current_user, filters, limit=PAGE_LENGTH, offset=paging.skip)
     return render_template(
-        "hazards/index.html", form=form, active=form.active_count(), paging=paging, hazards=rows
+        "hazards/index.html",
+        form=form,
+        active=form.active_count(),
+        paging=paging,
+        most_exported=MOST_EXPORTED,
+        hazards=rows,
     )
 
 

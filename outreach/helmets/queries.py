@@ -10,8 +10,8 @@ from sqlalchemy import and_, case, func, or_, select
 from outreach.database import db
 from outreach.helmets.figures import VillageCount
 from outreach.periods import Period
+from outreach.places.jurisdictions import covers
 from outreach.places.models import Jurisdiction, Place
-from outreach.places.queries import covers
 from outreach.units.queries import get_root_unit
 from outreach.visits.models import (
     COUNTING_STATES,

@@ -14,8 +14,9 @@ from outreach.accounts.models import Account
 from outreach.database import db
 from outreach.notices.models import Notice, NoticePlace, NoticeUnit
 from outreach.periods import today
+from outreach.places.jurisdictions import covers
 from outreach.places.models import Jurisdiction, Place
-from outreach.places.queries import covers, is_in_scope
+from outreach.places.queries import is_in_scope
 from outreach.units.queries import get_unit, scope_unit_ids
 
 

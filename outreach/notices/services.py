@@ -39,6 +39,12 @@ OVER_WORDS = {
 }
 
 
+_ENDED = {
+    "corrected": _("这条已更正，没有撤回：要停的话，请打开更正后的那条撤回"),
+    "expired": _("这条已到期，不用撤回"),
+}
+
+
 class NoticeRefused(Refused):
     """A notice cannot be written so: the field it is about and what to do."""
 
@@ -166,7 +172,10 @@ def _record_sent(account: Account, notice: Notice, corrects: Notice | None) -> N
 
 
 def withdraw_notice(account: Account, notice: Notice, reason: str) -> None:
-    """Ends a notice before its time, with the reason. Raises NoticeRefused without one."""
+    """Ends a notice before its time, with the reason.
+
+    Raises NoticeRefused without one, and where it was corrected or has expired.
+    """
     reason = " ".join(reason.split())
     if not reason:
         raise NoticeRefused("reason", _("请写明为什么撤回"))
@@ -174,8 +183,11 @@ def withdraw_notice(account: Account, notice: Notice, reason: str) -> None:
         raise NoticeRefused("reason", _("最多%(most)s个字", most=LONGEST_REASON))
     with transaction():
         lock_row(notice)
-        if notice.ended_at is not None:
-            return
+        state = notice.state(utc_now())
+        if state == "withdrawn":
+            return  # pressed twice
+        if state not in HOLDING:
+            raise NoticeRefused("reason", _ENDED[state])
         notice.ended_at, notice.ended_how, notice.end_reason = utc_now(), "withdrawn", reason
         _record("notice.withdraw", notice, account, {"reason": reason})
 

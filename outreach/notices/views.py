@@ -104,8 +104,12 @@ def withdraw(notice_id: str) -> Any:
     notice = _own_or_404(notice_id)
     form = WithdrawForm(request.form)
     if form.validate():
-        services.withdraw_notice(current_user, notice, form.reason.data or "")
-        flash(_("已撤回，手机下次联网就看到"), "ok")
+        try:
+            services.withdraw_notice(current_user, notice, form.reason.data or "")
+        except services.NoticeRefused as refused:
+            flash(str(refused), "warn")
+        else:
+            flash(_("已撤回，手机下次联网就看到"), "ok")
         return redirect(url_for("notices.detail", notice_id=notice.id))
     return _detail(notice, PassingForm.blank(notice, utc_now()), form), 422
 

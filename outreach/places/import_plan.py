@@ -202,8 +202,16 @@ def _unit_of(
 
 
 def _refused_townships(row: ListRow, known: Registered | None, register: Register) -> list[Refusal]:
-    township = register.townships.get(township_code_of(row, known))
-    if township is None or register.may_rename_townships:
+    code = township_code_of(row, known)
+    township = register.townships.get(code)
+    if township is None:
+        return []
+    is_elsewhere = row.town_code is None and code != row.code[:9]
+    if is_elsewhere and row.town not in (None, township.name):
+        # Taken at its word the line would rename a township that its own code does not name.
+        said = {"said": township.name, "township": code}
+        return [Refusal("township_needs_code", row.line, "town", row.town, said)]
+    if register.may_rename_townships:
         return []
     said = {
         "town": township.name,

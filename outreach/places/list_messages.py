@@ -130,6 +130,10 @@ LINE_MESSAGES = {
     "unit_too_early": _(
         "这个村从%(last)s起的划分已经登记，改为“%(value)s”不能早于这一天。请改生效日期"
     ),
+    "township_needs_code": _(
+        "%(column)s“%(value)s”与登记的“%(said)s”（%(township)s）不同，村代码又属别的乡镇，看不出要改哪个。"
+        "请加“乡镇代码”一列写明，或改成一样"
+    ),
     "township_not_yours": _(
         "%(column)s“%(value)s”与登记的“%(said)s”不同，乡镇由支队管理员改。请改成一样，或空着"
     ),

@@ -30,6 +30,7 @@ from sqlalchemy.orm import joinedload
 from outreach.coverage.models import VisitFact
 from outreach.database import db
 from outreach.periods import today
+from outreach.places.jurisdictions import covers
 from outreach.places.models import Jurisdiction, Outline, Place, Township
 from outreach.units.models import Unit
 from outreach.units.queries import (
@@ -71,14 +72,6 @@ class PlaceRow:
     place: Place
     unit: Unit | None
     last_visit: date | None
-
-
-def covers(day: date) -> ColumnElement[bool]:
-    """Whether a row of jurisdiction holds on the day."""
-    return and_(
-        or_(Jurisdiction.from_date.is_(None), Jurisdiction.from_date <= day),
-        or_(Jurisdiction.to_date.is_(None), Jurisdiction.to_date >= day),
-    )
 
 
 def jurisdiction_on(day: date) -> Subquery:

@@ -58,7 +58,7 @@ def read_stock(
     amounts: dict[Key, dict[str, int]] = defaultdict(dict)
     found: dict[Key, int] = {}
     # A squadron's own ledger says that its visits are not its brigade's.
-    below = and_(Unit.depth == 2, Unit.parent_id.in_(unit_ids))
+    below = and_(Unit.level == "squadron", Unit.parent_id.in_(unit_ids))
     givers = select(Unit.id).where(or_(Unit.id.in_(unit_ids), below))
     sides = _sides(givers, until)
     cuts = _cuts(sides)
@@ -177,7 +177,7 @@ def _handed_out(unit_ids: Any, cuts: Subquery, floor: datetime, until: datetime 
         .outerjoin(
             above,
             and_(
-                Unit.depth == 2,
+                Unit.level == "squadron",
                 above.c.unit_id == Unit.parent_id,
                 above.c.material_id == LeafletIssue.material_id,
             ),

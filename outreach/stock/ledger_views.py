@@ -57,6 +57,7 @@ def movements() -> str:
         form=form,
         active=form.active_count(),
         paging=paging,
+        most_exported=MOST_EXPORTED,
         movements=rows,
         looked_at=filters.unit_ids,
         may_reverse=_may_reverse,

@@ -13,6 +13,9 @@ from outreach.units.queries import list_subtree
 from outreach.vocabulary.models import Material
 from outreach.vocabulary.queries import list_materials
 
+#: Finished requests that are shown.
+FINISHED = 20
+
 
 @dataclass(frozen=True)
 class Warning:
@@ -55,7 +58,7 @@ def read_stock_page(unit: Unit) -> StockPage:
     stock = read_units(units)
     named = {material_id for _unit, material_id in stock}
     materials = [row for row in list_materials() if row.active or row.id in named]
-    requests = list_requests([each.id for each in units])
+    below = [each.id for each in units if each.parent_id == unit.id]
     return StockPage(
         unit=unit,
         below=[each for each in units[1:] if each.active],
@@ -68,6 +71,6 @@ def read_stock_page(unit: Unit) -> StockPage:
             if (found := stock.get((each.id, material.id)))
             and (text := words.warning_words(found, material))
         ],
-        to_answer=[each for each in requests if each.request.unit.parent_id == unit.id],
-        own=[each for each in requests if each.request.unit_id == unit.id],
+        to_answer=list_requests(below, finished=FINISHED),
+        own=list_requests([unit.id], finished=FINISHED),
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from outreach.accounts.models import Account
 from outreach.database import db, nearest_page
@@ -64,7 +64,7 @@ def left_for_visits(unit_id: str) -> dict[str, int]:
     """
     unit = get_unit(unit_id)
     holders = [unit.id]
-    if unit.depth == 2 and unit.parent_id:
+    if unit.level == "squadron" and unit.parent_id:
         holders.append(unit.parent_id)
     stock = read_stock(holders, left_only=True)
     left: dict[str, int] = {}
@@ -116,14 +116,22 @@ def get_request(account: Account, request_id: str) -> StockRequest:
     return found
 
 
-def list_requests(unit_ids: Collection[str], *, limit: int = 200) -> list[AskedFor]:
-    """Requests of the units, the latest first."""
-    rows = db.session.scalars(
+def list_requests(unit_ids: Collection[str], *, finished: int) -> list[AskedFor]:
+    """Requests of the units, the latest first: all that wait, and the last of the others."""
+    asked = (
         select(StockRequest)
         .where(StockRequest.unit_id.in_(unit_ids))
         .order_by(StockRequest.created_at.desc(), StockRequest.id)
-        .limit(limit)
-    ).all()
+    )
+    issued = (
+        select(func.coalesce(func.sum(StockMovement.quantity), 0))
+        .where(StockMovement.request_id == StockRequest.id, is_live())
+        .scalar_subquery()
+    )
+    waits = and_(StockRequest.closed == "", issued < StockRequest.quantity)
+    waiting = db.session.scalars(asked.where(waits)).all()
+    others = db.session.scalars(asked.where(not_(waits)).limit(finished)).all()
+    rows = sorted([*waiting, *others], key=lambda row: row.created_at, reverse=True)
     return _with_issued(rows)
 
 

@@ -32,7 +32,7 @@ def ask(
     """Asks the unit above for a material. Raises StockRefused at headquarters and without reason."""
     reason = clean_text("reason", reason)
     if unit.parent_id is None:
-        raise StockRefused("unit", _("支队没有上级，直接入库即可"))
+        raise StockRefused("unit", _("最上一级单位没有上级，直接入库即可"))
     if not reason:
         raise StockRefused("reason", _("请写明用途"))
     if needed_by is not None and needed_by < today():

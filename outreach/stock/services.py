@@ -65,7 +65,7 @@ def give_back(account: Account, unit: Unit, entry: Entry) -> StockMovement:
     """From a unit back to the one above. Raises StockRefused for more than is left."""
     above = unit.parent
     if above is None:
-        raise StockRefused("unit", _("支队没有上级，不能退回"))
+        raise StockRefused("unit", _("最上一级单位没有上级，不能退回"))
     with transaction():
         lock_row(unit)
         if again := _find_again("returned", unit, above, entry):

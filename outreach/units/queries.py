@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from flask import g
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from outreach.database import db
+from outreach.periods import today
+from outreach.places.jurisdictions import covers
 from outreach.places.models import Jurisdiction, Place
 from outreach.remembered import remembered
 from outreach.units.models import Unit
@@ -119,10 +121,21 @@ def count_places_by_unit(unit_ids: frozenset[str]) -> dict[str, int]:
     rows = db.session.execute(
         select(Jurisdiction.unit_id, func.count())
         .join(Place)
-        .where(Jurisdiction.unit_id.in_(unit_ids), Jurisdiction.to_date.is_(None), Place.active)
+        .where(Jurisdiction.unit_id.in_(unit_ids), covers(today()), Place.active)
         .group_by(Jurisdiction.unit_id)
     )
     return dict(rows.all())
+
+
+def count_places_still(unit_id: str) -> int:
+    """The number of register places that the unit answers for now or will from a later day on."""
+    holds = or_(Jurisdiction.to_date.is_(None), Jurisdiction.to_date >= today())
+    places = (
+        select(Jurisdiction.place_id)
+        .join(Place)
+        .where(Jurisdiction.unit_id == unit_id, holds, Place.active)
+    )
+    return db.session.scalar(select(func.count()).select_from(places.distinct().subquery())) or 0
 
 
 def scope_unit_ids(account: Scoped) -> frozenset[str]:

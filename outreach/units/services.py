@@ -163,7 +163,7 @@ def _refuse_while_used(unit: Unit) -> None:
     accounts = count_open_accounts(unit.id)
     if accounts:
         raise UnitRefused("unit", _("还有%(n)s个可登录的账号，请先调动或锁定它们", n=accounts))
-    places = queries.count_places_by_unit(frozenset({unit.id})).get(unit.id, 0)
+    places = queries.count_places_still(unit.id)
     if places:
         raise UnitRefused("unit", _("还管着%(n)s个村，请先把它们划给别的单位", n=places))
 

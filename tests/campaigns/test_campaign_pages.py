@@ -119,6 +119,18 @@ def test_construction_sites_when_made_then_targets_places_and_reasons_are_on_the
         assert {"campaign.add", "campaign.targets"} <= actions
 
 
+def test_campaign_when_picked_places_are_replaced_then_the_audit_says_which(
+    app, factory, brigade, headquarters, post
+):
+    for code, name in (("140110002301", "甲村"), ("140110002302", "乙村")):
+        factory.place(code, name, brigade.unit)
+    post("/campaigns/new", **sites(place_rule="picked", picked="140110002301"))
+    post(f"/campaigns/{CODE}/edit", **sites(place_rule="picked", picked="140110002302"))
+    with app.app_context():
+        edited = db.session.query(AuditEvent).filter_by(action="campaign.edit").one()
+        assert edited.details["places"] == ["1（−甲村）", "1（+乙村）"]
+
+
 def test_visit_form_when_a_campaign_says_what_to_tell_then_the_page_and_the_kept_form_hold_it(
     client, factory, brigade, headquarters, post
 ):

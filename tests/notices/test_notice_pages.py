@@ -183,6 +183,17 @@ def test_notice_when_withdrawn_then_only_who_had_seen_it_hears_why(
     assert "已撤回" in client.get("/notices").text
 
 
+def test_notice_when_corrected_meanwhile_then_withdrawing_the_old_one_says_what_to_do(
+    scene, client, post, write
+):
+    notice = write()
+    write(address=f"/notices/{notice}/correct", title="漫水桥已封闭")
+    answer = post(scene.hq, f"/notices/{notice}/withdraw", reason="雨停了")
+    page = client.get(answer.location).text
+    assert "这条已更正，没有撤回：要停的话，请打开更正后的那条撤回" in page
+    assert "已撤回，手机下次联网就看到" not in page
+
+
 def age(app, notice, **columns):
     """Moves the moments of a notice, as if it had been sent and ended earlier."""
     with app.app_context(), transaction():

@@ -136,6 +136,21 @@ def test_import_when_only_code_and_name_then_kind_and_township_come_from_the_cod
     assert stored()["town"] == ("140121100", "清源镇", "")
 
 
+def test_import_when_a_moved_village_still_names_its_old_township_then_no_township_is_renamed(
+    units, bring, stored
+):
+    heading = "code,name,town_code,town"
+    bring(
+        f"{CODE},六合村委会,140121100,清源镇",
+        "140121101201,东村委会,140121101,徐沟镇",
+        heading=heading,
+    )
+    bring(f"{CODE},六合村委会,140121101,徐沟镇", heading=heading)
+    plan = bring(f"{CODE},六合村委会,清源镇", heading="code,name,town")
+    assert [each.reason for each in plan.refused] == ["township_needs_code"]
+    assert stored()["town"][:2] == ("140121101", "徐沟镇")
+
+
 def test_dry_run_when_made_then_tells_each_change_and_writes_nothing(units, bring, register):
     bring(f"{CODE},六合村委会,300", "140121100205,东南坊村委会,20", heading="code,name,人口")
     before = register()

@@ -12,7 +12,10 @@ from outreach.accounts.queries import find_account_by_badge
 from outreach.audit.models import AuditEvent
 from outreach.database import db, new_id, utc_now
 from outreach.stock.models import StockMovement
+from outreach.stock.page import FINISHED
 from outreach.stock.queries import left_for_visits
+from outreach.units.queries import find_unit_by_code
+from outreach.units.services import add_unit
 from outreach.visits.models import Visit
 from outreach.visits.reviews import void_visit
 from tests.brigade import make_brigade
@@ -159,6 +162,27 @@ def test_squadron_when_it_keeps_no_books_then_hands_out_its_brigades(app, brigad
         assert left_for_visits(squadron) == {LEAFLET: 10}
 
 
+def test_squadron_when_the_installation_begins_with_a_province_then_all_the_same(app, factory):
+    with app.app_context():
+        add_unit("P", "晋总队", top="corps", actor=None)
+        for code, name, parent in (
+            ("C", "并支队", "P"),
+            ("B", "湖大队", "C"),
+            ("S", "西中队", "B"),
+        ):
+            add_unit(code, name, parent, actor=None)
+    Desk(app, factory, factory.account("brigade_leader", "B")).enter("received", 100, "B")
+    for code, unit in (("140110002201", "S"), ("140110002202", "B")):
+        place = factory.place(code, f"{unit}村", unit)
+        leaflets = [{"material": LEAFLET, "quantity": 30}]
+        factory.visit(factory.account("officer", unit), place, utc_now(), leaflets=leaflets)
+    with app.app_context():
+        ids = {code: find_unit_by_code(code).id for code in "PCBS"}
+        assert left_for_visits(ids["B"]) == left_for_visits(ids["S"]) == {LEAFLET: 40}
+        # A brigade without books does not take from its detachment's.
+        assert left_for_visits(ids["C"]) == {}
+
+
 def test_movement_when_sent_twice_or_reversed_then_counts_once_or_not_and_stays_listed(
     app, brigade, hq, leader
 ):
@@ -219,6 +243,17 @@ def test_request_when_issued_in_parts_then_both_sides_see_how_far_it_is(app, bri
     second = leader.post("/stock/requests/new", material=LEAFLET, quantity=5, reason="补").location
     leader.post(f"{second}/withdraw")
     assert "已撤回" in leader.words(second)
+
+
+def test_request_when_many_newer_ones_are_done_then_the_one_that_waits_is_still_there(
+    brigade, hq, leader
+):
+    leader.post("/stock/requests/new", material=LEAFLET, quantity=11, reason="早先要的")
+    for number in range(FINISHED + 1):
+        reason = f"第{number}次"
+        asked = leader.post("/stock/requests/new", material=LEAFLET, quantity=5, reason=reason)
+        leader.post(f"{asked.location}/withdraw")
+    assert "头盔彩页·11份" in hq.words().split("办完的申领")[0]
 
 
 def test_entries_when_wrong_then_said_at_the_field_and_nothing_typed_is_lost(

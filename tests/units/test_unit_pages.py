@@ -1,10 +1,15 @@
 import re
+from datetime import timedelta
 
 import pytest
 
 from outreach.audit.models import AuditEvent
 from outreach.database import db
+from outreach.periods import today
+from outreach.places.models import Place
+from outreach.places.services import assign_unit
 from outreach.units.queries import find_unit_by_code
+from outreach.units.services import add_unit
 
 
 @pytest.fixture
@@ -93,7 +98,7 @@ def test_unit_when_still_used_then_is_not_deactivated_and_says_what_to_do(
     brigade = factory.unit("JY", "晋源大队")
     squad = factory.unit("JY-1", "罗城中队", parent=brigade)
     account = factory.account(unit=brigade)
-    factory.place(name="开化村委会", unit=brigade)
+    place = factory.place(name="开化村委会", unit=brigade)
 
     def deactivate(unit):
         return client.get(office(f"/units/{unit}/deactivate").location).text
@@ -102,6 +107,16 @@ def test_unit_when_still_used_then_is_not_deactivated_and_says_what_to_do(
     assert "已停用罗城中队" in deactivate(squad)
     assert "还有1个可登录的账号" in deactivate(brigade)
     office(f"/accounts/{account.id}/lock")
+    assert "还管着1个村" in deactivate(brigade)
+    with app.app_context():
+        tomorrow = today() + timedelta(days=1)
+        assign_unit(
+            db.session.get(Place, place),
+            add_unit("QX", "清徐大队", "HQ", actor=None),
+            tomorrow,
+            None,
+        )
+    # Until the day it is given to another it answers for it.
     assert "还管着1个村" in deactivate(brigade)
     assert "最上一级单位不能停用" in deactivate(factory.root())
     with app.app_context():
