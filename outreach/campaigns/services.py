@@ -236,8 +236,9 @@ def _picked_changes(before: Sequence[Place], after: Sequence[Place]) -> dict[str
 
     Ten replaced by ten others are as many as before.
     """
-    gone = [place.short_name for place in before if place not in after]
-    new = [place.short_name for place in after if place not in before]
+    were, are = ({place.id for place in places} for places in (before, after))
+    gone = [place.short_name for place in before if place.id not in are]
+    new = [place.short_name for place in after if place.id not in were]
     if not gone and not new:
         return {}
     return {"places": [_count_words(len(before), "−", gone), _count_words(len(after), "+", new)]}

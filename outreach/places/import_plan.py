@@ -206,8 +206,7 @@ def _refused_townships(row: ListRow, known: Registered | None, register: Registe
     township = register.townships.get(code)
     if township is None:
         return []
-    is_elsewhere = row.town_code is None and code != row.code[:9]
-    if is_elsewhere and row.town not in (None, township.name):
+    if code != row.township_code and row.town not in (None, township.name):
         # Taken at its word the line would rename a township that its own code does not name.
         said = {"said": township.name, "township": code}
         return [Refusal("township_needs_code", row.line, "town", row.town, said)]

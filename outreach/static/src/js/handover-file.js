@@ -104,7 +104,8 @@ export async function loadFromFile(file) {
     const here = await findEntry(entry.id);
     const makes = Math.max(...entry.envelopes.map((envelope) => envelope.makes));
     if (here && !isUnsent(here) && makes <= (here.receipt?.version ?? 0)) known.push(entry.id);
-    if (!here || (here.foreign && here.state !== 'sending')) await write('outbox', (change) => change.objectStore('outbox').put(entry));
+    const isLeft = here && (!here.foreign || here.state === 'sending');
+    if (!isLeft) await write('outbox', (change) => change.objectStore('outbox').put(entry));
   }
   for (const photo of photos) {
     // One that was changed on the way is another: the visit goes without it.

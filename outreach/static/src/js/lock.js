@@ -1,7 +1,7 @@
 /**
  * Locks the phone when nobody uses it: after ten minutes where a PIN opens it again, after thirty
- * where only the password does. Never while riders are counted, or another page is used. Locking forgets the key everywhere
- * and empties the page.
+ * where only the password does. Never while riders are counted, or another page is used. Locking
+ * forgets the key everywhere and empties the page.
  */
 import { readVaultRow } from './phone-database.js';
 import { currentVault, lastActive, lockVault, noteActivity } from './vault.js';

@@ -161,7 +161,7 @@ export class MapFilters {
       this.onVillage();
       return;
     }
-    if (unit !== undefined) this.set('unit', unit, township ? unit : name);
+    if (unit !== undefined) this.set('unit', unit, township ? undefined : name);
     this.set('township', township ?? '', name);
     this.village = '';
     this.tell('unit');

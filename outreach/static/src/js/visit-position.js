@@ -19,7 +19,7 @@ class VisitPosition {
     this.line = this.part('line');
     this.part('take').addEventListener('click', async () => {
       await this.take();
-      form.dispatchEvent(new Event('input', { bubbles: true }));
+      if (this.field('lat').value) form.dispatchEvent(new Event('input', { bubbles: true }));
     });
     this.part('drop').addEventListener('click', () => this.drop());
     this.question = /** @type {HTMLElement} */ (document.querySelector('[data-far="question"]'));
