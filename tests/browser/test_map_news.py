@@ -89,6 +89,20 @@ def test_panel_when_its_news_are_lost_then_it_says_what_it_knew(
     expect(watched.locator(".map-panel__visits li")).to_have_count(1)
 
 
+def test_key_places_when_shown_then_a_new_one_comes_with_the_next_news_and_is_read_once(
+    watched, city, factory
+):
+    watched.get_by_label("重点地点").check()
+    schools = watched.locator("[data-extra-legend] li", has_text="学校")
+    expect(schools.locator(".map-legend__count")).to_have_text("0")
+    factory.place("140100000101", "西镇小学", city["a"], "school_site", None, 37.71, 112.31)
+    factory.visit(city["officer"], city["places"]["坡头村"])
+    expect(schools.locator(".map-legend__count")).to_have_text("1")
+    with watched.expect_response("**/map/key-places.json*") as answer:
+        factory.visit(city["officer"], city["places"]["坡头村"])
+    assert answer.value.status == 304
+
+
 def test_days_when_a_visit_comes_in_then_the_open_chart_has_it(watched, city, factory):
     watched.locator("#map-days summary").first.click()
     words = watched.locator("[data-days-words]")

@@ -15,10 +15,6 @@ export class KeyPlacesLayer extends SpotLayer {
     super('key-places', 470, address, options);
   }
 
-  get followsRegister() {
-    return true;
-  }
-
   /** @param {number} kind @returns {import('./map-classes.js').Mark} */
   markOf(kind) {
     return { shape: SHAPES[this.kinds[kind]], fill: 'ink' };

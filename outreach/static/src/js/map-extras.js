@@ -76,7 +76,7 @@ export class MapExtras {
     if (!layer.shown) return;
     const query = this.filters.query();
     for (const name of ['colour', 'campaign', 'activity', 'kind']) query.delete(name);
-    await layer.load(query, this.villages.places.token).catch(() => this.failed.add(layer));
+    await layer.load(query).catch(() => this.failed.add(layer));
   }
 
   /** The server has answered: to other filters, or because it knows more. */

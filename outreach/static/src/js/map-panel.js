@@ -49,7 +49,7 @@ export class MapPanel {
     this.element.hidden = false;
     document.body.classList.add('map-panel-open');
     if (focus) this.element.focus();
-    void this.read(true);
+    void this.read();
   }
 
   /** @param {boolean} [back] the focus goes to the map @param {boolean} [quiet] the address stays */
@@ -78,17 +78,17 @@ export class MapPanel {
       Object.assign(this, { at, places });
       villages.choose(at);
     }
-    void this.read(false);
+    void this.read();
   }
 
-  /** @param {boolean} isNew it was opened just now: it says so, and the map moves out from under it */
-  async read(isNew) {
+  /** Until its first answer it says that it reads; with that the map moves out from under it. */
+  async read() {
     this.turn += 1;
     const { at, turn, villages } = this;
     await villages.named;
     if (turn !== this.turn || at !== this.at || this.places !== villages.places) return;
     this.key = this.places.key(at);
-    if (isNew) this.fill();
+    if (!this.isAnswered) this.fill();
     this.filters.showVillage(this.key);
     this.onVillage(this.places.name(at));
     const query = this.filters.query();
@@ -101,7 +101,7 @@ export class MapPanel {
       const answer = await response.json();
       if (turn !== this.turn || at !== this.at) return;
       this.fill(answer);
-      if (isNew) this.keepInSight();
+      if (!this.isAnswered) this.keepInSight();
       this.isAnswered = true;
     } catch {
       // What it says already stays: it was true a moment ago.

@@ -30,31 +30,29 @@ export class SpotLayer extends CanvasLayer {
     this.places = [];
     /** Grows with every question: an answer to an earlier one is let go. */
     this.turn = 0;
-    /** Of which question and register they are, where those alone decide. */
-    this.known = '';
+    /** What they answer, and the server's mark of the answer; "" where it gives none. */
+    this.known = { address: '', etag: '' };
     /** Whether there are more than can be shown. */
     this.more = false;
   }
 
-  /** Whether they are the same as long as question and register are. */
-  get followsRegister() {
-    return false;
-  }
-
-  /** Reads the spots under the filters. @param {URLSearchParams} query @param {string} token of the register */
-  async load(query, token) {
-    const known = `${token} ${query}`;
-    if (this.followsRegister && known === this.known) return;
-    this.known = '';
+  /** Reads the spots under the filters; nothing where they are those shown. @param {URLSearchParams} query */
+  async load(query) {
     this.turn += 1;
     const asked = this.turn;
-    const response = await fetch(`${this.address}?${query}`, { signal: AbortSignal.timeout?.(15_000) });
+    const address = `${this.address}?${query}`;
+    const shown = address === this.known.address ? this.known.etag : '';
+    const response = await fetch(address, {
+      headers: shown ? { 'If-None-Match': shown } : {},
+      signal: AbortSignal.timeout?.(15_000),
+    });
+    if (response.status === 304) return;
     if (!response.ok || response.redirected) throw new Error(String(response.status));
     const { places, more } = await response.json();
     if (asked !== this.turn) return;
     this.places = places;
     this.more = Boolean(more);
-    this.known = known;
+    this.known = { address, etag: response.headers.get('ETag') ?? '' };
     this.redraw();
   }
 
